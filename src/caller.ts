@@ -1,0 +1,15 @@
+/** Who a verified token says is calling. Only `tokens/` makes one, after signature, issuer, audience, times and tenant. */
+export interface Caller {
+  /** Entra object id of the principal (`oid`). Permissions hang on it. */
+  readonly objectId: string;
+  /** Application (client) id (`appid`, or `azp` in v2 tokens). */
+  readonly applicationId: string;
+  /** Tenant (`tid`). */
+  readonly tenantId: string;
+  /** Issuer (`iss`), as the token spells it. */
+  readonly issuer: string;
+  /** App roles (`roles`), empty where the token has none. */
+  readonly roles: readonly string[];
+  /** When the token ends, in Unix seconds (`exp`). */
+  readonly expires: number;
+}

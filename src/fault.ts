@@ -1,0 +1,72 @@
+/**
+ * The one error that Sallyport throws on purpose. A code stands for one HTTP status and one thing that went wrong;
+ * everything else that is thrown is a bug and is answered 500 without detail.
+ */
+
+/** Every code, its HTTP status and what it says about the call. `docs/reference/faults.md` explains each; a test compares. */
+export const FAULTS = {
+  // What the caller sent
+  BadParameter: 400,
+  Unauthorized: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  SecretNotFound: 404,
+  KeyNotFound: 404,
+  MethodNotAllowed: 405,
+  RequestTimeout: 408,
+  Conflict: 409,
+  PayloadTooLarge: 413,
+  UnsupportedMediaType: 415,
+  ExpectationFailed: 417,
+  MisdirectedRequest: 421,
+  TooManyRequests: 429,
+  // What the authority answers (RFC 6749 section 5.2)
+  InvalidClient: 401,
+  InvalidGrant: 400,
+  InvalidRequest: 400,
+  InvalidScope: 400,
+  UnauthorizedClient: 400,
+  UnsupportedGrantType: 400,
+  // What our own side could not do
+  Tampered: 500,
+  BadGateway: 502,
+  Unavailable: 503,
+  // Why a process refuses to start (exit code 1)
+  ConfigurationInvalid: 500,
+  DataFolderUnusable: 500,
+  MasterKeyWrong: 500,
+  PortUnavailable: 500,
+  SchemaTooNew: 500,
+} as const;
+
+export type FaultCode = keyof typeof FAULTS;
+
+export interface FaultDetail {
+  /** Key Vault's `innererror.code`, for instance `AccessDenied`. */
+  readonly inner?: string;
+  /** Response headers that belong to this answer, for instance `WWW-Authenticate` or `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The number that Microsoft's authority prints after AADSTS. */
+  readonly aadsts?: number;
+  /** What was caught, for the log only; never shown to a caller. */
+  readonly cause?: unknown;
+}
+
+/** `message` is one public sentence: what was wrong, with which input, what to do. It never holds a secret. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly status: number;
+  readonly inner: string | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly aadsts: number | undefined;
+
+  constructor(code: FaultCode, message: string, detail: FaultDetail = {}) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.code = code;
+    this.status = FAULTS[code];
+    this.inner = detail.inner;
+    this.headers = detail.headers;
+    this.aadsts = detail.aadsts;
+  }
+}
