@@ -1,0 +1,123 @@
+import { Buffer } from 'node:buffer';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hash,
+  type KeyObject,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto';
+import { Fault } from '../fault.ts';
+import type { Sealed } from '../sealed.ts';
+import { frame } from './frame.ts';
+import type { Ring } from './key-ring.ts';
+
+/** Where a value is stored; `''` where a part does not apply, `name` in lower case. A value opens only in its place. */
+export interface Place {
+  readonly table: string;
+  readonly column: string;
+  readonly vault: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The only way from plaintext to what the store takes, and back. `meta` is the row's clear JSON text, bound as well. */
+export interface Seal {
+  /** Encrypts under the active data key. The caller keeps ownership of `plain`. */
+  seal(plain: Uint8Array, place: Place, meta: string): Sealed;
+  /**
+   * Decrypts. The caller owns the result and clears it after use.
+   * @throws Fault Tampered when bytes, place or meta are not what was sealed.
+   */
+  open(sealed: Uint8Array, place: Place, meta: string): Buffer;
+  /** The 32-byte HMAC of a row: installation, table, vault, name, version and meta. The column takes no part in it. */
+  mark(place: Place, meta: string): Buffer;
+  /**
+   * Compares a stored mark in constant time.
+   * @throws Fault Tampered when row or meta are not what was marked.
+   */
+  check(mark: Uint8Array, place: Place, meta: string): void;
+  /** The 32-byte HMAC of a text that a caller hands back to us, such as a continuation token. Each purpose is apart. */
+  mac(purpose: string, text: string): Buffer;
+}
+
+// 0x01 | number of the data key (4, big endian) | nonce (12) | ciphertext | tag (16); AES-256-GCM, NIST SP 800-38D.
+const FORMAT = 1;
+const NONCE_AT = 5;
+const CIPHER_AT = 17;
+const TAG = 16;
+const OPTIONS = { authTagLength: TAG };
+
+/**
+ * Seals and opens the rows of one installation.
+ * @param instance the installation's id; part of everything that is sealed, marked or signed here.
+ */
+export function createSeal(ring: Ring, instance: string): Seal {
+  const keys = new Map<number, KeyObject>(ring.dataKeys.map(({ id, key }) => [id, key]));
+  const active = ring.active;
+  const rowPrefix = frame(['sallyport/row/1', instance]);
+  const tokenPrefix = frame(['sallyport/token/1', instance]);
+  const sealPrefix = frame([`sallyport/seal/${FORMAT}`, instance]);
+
+  function authenticated(keyId: number, place: Place, meta: string): Buffer {
+    const { table, column, vault, name, version } = place;
+    const parts = [table, column, vault, name, version, String(keyId), hash('sha256', meta)];
+    return Buffer.from(sealPrefix + frame(parts));
+  }
+
+  function mark(place: Place, meta: string): Buffer {
+    const text = rowPrefix + frame([place.table, place.vault, place.name, place.version, meta]);
+    return createHmac('sha256', ring.rows).update(text).digest();
+  }
+
+  return {
+    seal(plain, place, meta) {
+      const envelope = Buffer.allocUnsafe(CIPHER_AT + plain.length + TAG);
+      envelope[0] = FORMAT;
+      envelope.writeUInt32BE(active.id, 1);
+      randomFillSync(envelope, NONCE_AT, CIPHER_AT - NONCE_AT);
+      const cipher = createCipheriv('aes-256-gcm', active.key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
+      cipher.setAAD(authenticated(active.id, place, meta));
+      envelope.set(cipher.update(plain), CIPHER_AT);
+      cipher.final();
+      envelope.set(cipher.getAuthTag(), CIPHER_AT + plain.length);
+      return envelope as Uint8Array as Sealed;
+    },
+    open(sealed, place, meta) {
+      const envelope = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
+      if (envelope.length < CIPHER_AT + TAG || envelope[0] !== FORMAT) throw tampered(place);
+      const keyId = envelope.readUInt32BE(1);
+      const key = keys.get(keyId);
+      if (key === undefined) throw tampered(place);
+      const tagAt = envelope.length - TAG;
+      const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
+      decipher.setAAD(authenticated(keyId, place, meta));
+      decipher.setAuthTag(envelope.subarray(tagAt));
+      const plain = decipher.update(envelope.subarray(CIPHER_AT, tagAt));
+      try {
+        decipher.final();
+      } catch {
+        plain.fill(0);
+        throw tampered(place);
+      }
+      return plain;
+    },
+    mark,
+    check(stored, place, meta) {
+      const expected = mark(place, meta);
+      if (stored.length !== expected.length || !timingSafeEqual(stored, expected)) throw tampered(place);
+    },
+    mac(purpose, text) {
+      return createHmac('sha256', ring.tokens)
+        .update(tokenPrefix + frame([purpose, text]))
+        .digest();
+    },
+  };
+}
+
+function tampered({ table, vault, name, version }: Place): Fault {
+  const row = [vault, name, version].filter((part) => part !== '').join('/');
+  const advice = 'run `sallyport audit verify` and restore the row from a backup';
+  return new Fault('Tampered', `The stored row ${table} ${row} was changed outside Sallyport; ${advice}.`);
+}
