@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRing, openRing, type Ring, rotateRing, sealRing } from './key-ring.ts';
 import { masterKeyFromText } from './master-key.ts';

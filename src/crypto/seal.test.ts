@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sealed } from '../sealed.ts';
 import { createRing, rotateRing } from './key-ring.ts';

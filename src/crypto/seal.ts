@@ -11,7 +11,7 @@ import {
 import { Fault } from '../fault.ts';
 import type { Sealed } from '../sealed.ts';
 import { frame } from './frame.ts';
-import type { Ring } from './key-ring.ts';
+import type { DataKey, Ring } from './key-ring.ts';
 
 /** Where a value is stored; `''` where a part does not apply, `name` in lower case. A value opens only in its place. */
 export interface Place {
@@ -54,8 +54,7 @@ const OPTIONS = { authTagLength: TAG };
  * @param instance the installation's id; part of everything that is sealed, marked or signed here.
  */
 export function createSeal(ring: Ring, instance: string): Seal {
-  const keys = new Map<number, KeyObject>(ring.dataKeys.map(({ id, key }) => [id, key]));
-  const active = ring.active;
+  const keys = new Map(ring.dataKeys.map((entry) => [entry.id, entry]));
   const rowPrefix = frame(['sallyport/row/1', instance]);
   const tokenPrefix = frame(['sallyport/token/1', instance]);
   const sealPrefix = frame([`sallyport/seal/${FORMAT}`, instance]);
@@ -72,48 +71,57 @@ export function createSeal(ring: Ring, instance: string): Seal {
   }
 
   return {
+    mark,
     seal(plain, place, meta) {
-      const envelope = Buffer.allocUnsafe(CIPHER_AT + plain.length + TAG);
-      envelope[0] = FORMAT;
-      envelope.writeUInt32BE(active.id, 1);
-      randomFillSync(envelope, NONCE_AT, CIPHER_AT - NONCE_AT);
-      const cipher = createCipheriv('aes-256-gcm', active.key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
-      cipher.setAAD(authenticated(active.id, place, meta));
-      envelope.set(cipher.update(plain), CIPHER_AT);
-      cipher.final();
-      envelope.set(cipher.getAuthTag(), CIPHER_AT + plain.length);
-      return envelope as Uint8Array as Sealed;
+      return encrypt(ring.active, plain, authenticated(ring.active.id, place, meta));
     },
     open(sealed, place, meta) {
       const envelope = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
+      // The length comes first: a shortened tag must not be taken for a tag.
       if (envelope.length < CIPHER_AT + TAG || envelope[0] !== FORMAT) throw tampered(place);
-      const keyId = envelope.readUInt32BE(1);
-      const key = keys.get(keyId);
-      if (key === undefined) throw tampered(place);
-      const tagAt = envelope.length - TAG;
-      const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
-      decipher.setAAD(authenticated(keyId, place, meta));
-      decipher.setAuthTag(envelope.subarray(tagAt));
-      const plain = decipher.update(envelope.subarray(CIPHER_AT, tagAt));
-      try {
-        decipher.final();
-      } catch {
-        plain.fill(0);
-        throw tampered(place);
-      }
+      const dataKey = keys.get(envelope.readUInt32BE(1));
+      const plain = dataKey && decrypt(dataKey.key, envelope, authenticated(dataKey.id, place, meta));
+      if (plain === undefined) throw tampered(place);
       return plain;
     },
-    mark,
     check(stored, place, meta) {
       const expected = mark(place, meta);
       if (stored.length !== expected.length || !timingSafeEqual(stored, expected)) throw tampered(place);
     },
     mac(purpose, text) {
-      return createHmac('sha256', ring.tokens)
-        .update(tokenPrefix + frame([purpose, text]))
-        .digest();
+      const framed = tokenPrefix + frame([purpose, text]);
+      return createHmac('sha256', ring.tokens).update(framed).digest();
     },
   };
+}
+
+function encrypt({ id, key }: DataKey, plain: Uint8Array, authenticated: Buffer): Sealed {
+  const envelope = Buffer.allocUnsafe(CIPHER_AT + plain.length + TAG);
+  envelope[0] = FORMAT;
+  envelope.writeUInt32BE(id, 1);
+  randomFillSync(envelope, NONCE_AT, CIPHER_AT - NONCE_AT);
+  const cipher = createCipheriv('aes-256-gcm', key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
+  cipher.setAAD(authenticated);
+  envelope.set(cipher.update(plain), CIPHER_AT);
+  cipher.final();
+  envelope.set(cipher.getAuthTag(), CIPHER_AT + plain.length);
+  return envelope as Uint8Array as Sealed;
+}
+
+/** The plaintext, or undefined when the tag does not fit. */
+function decrypt(key: KeyObject, envelope: Buffer, authenticated: Buffer): Buffer | undefined {
+  const tagAt = envelope.length - TAG;
+  const decipher = createDecipheriv('aes-256-gcm', key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
+  decipher.setAAD(authenticated);
+  decipher.setAuthTag(envelope.subarray(tagAt));
+  const plain = decipher.update(envelope.subarray(CIPHER_AT, tagAt));
+  try {
+    decipher.final();
+    return plain;
+  } catch {
+    plain.fill(0);
+    return undefined;
+  }
 }
 
 function tampered({ table, vault, name, version }: Place): Fault {
