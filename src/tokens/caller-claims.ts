@@ -1,0 +1,57 @@
+import type { JWTPayload } from 'jose';
+import type { Caller } from '../caller.ts';
+import { invalidAudience, invalidToken, untimelyToken } from './refusals.ts';
+
+/** What the claims of a token are held against; times in Unix seconds. */
+export interface Expectation {
+  readonly issuer: string;
+  readonly tenantId: string;
+  readonly audience: string;
+  readonly now: number;
+  readonly tolerance: number;
+}
+
+/**
+ * The caller that verified claims name. Names are matched by case, `aud` is one string and equal to the last
+ * character (Key Vault refuses its own resource with a slash added), `tid` belongs to the issuer.
+ *
+ * Throws Fault Unauthorized: AKV10022 for the audience, AKV10001 for all else.
+ */
+export function readCaller(claims: JWTPayload, expected: Expectation): Caller {
+  const audience = text(claims.aud);
+  if (audience !== expected.audience) throw invalidAudience(expected.audience, audience);
+  if (text(claims['tid']) !== expected.tenantId) throw invalidToken();
+  if (claims.iat !== undefined && claims.iat > expected.now + expected.tolerance) throw untimelyToken();
+  return Object.freeze({
+    objectId: text(claims['oid']),
+    applicationId: readApplicationId(claims),
+    tenantId: expected.tenantId,
+    issuer: expected.issuer,
+    roles: readRoles(claims['roles']),
+    expires: readExpiry(claims.exp),
+  });
+}
+
+/** `appid` in v1 tokens, `azp` in v2 tokens; a token that has both must mean one application. */
+function readApplicationId(claims: JWTPayload): string {
+  const { appid, azp = appid } = claims;
+  if (appid !== undefined && appid !== azp) throw invalidToken();
+  return text(azp);
+}
+
+function readRoles(roles: unknown): readonly string[] {
+  if (roles === undefined) return Object.freeze([]);
+  if (!Array.isArray(roles)) throw invalidToken();
+  return Object.freeze(roles.map(text));
+}
+
+/** JSON can write infinity as 1e999; a token without an end is not one. */
+function readExpiry(expiry: unknown): number {
+  if (typeof expiry !== 'number' || !Number.isFinite(expiry)) throw invalidToken();
+  return expiry;
+}
+
+function text(claim: unknown): string {
+  if (typeof claim !== 'string' || claim === '') throw invalidToken();
+  return claim;
+}
