@@ -1,0 +1,80 @@
+import { Fault } from '../fault.ts';
+import type { Answer, Commit, Unit, Written } from './unit.ts';
+
+/**
+ * Natural batching: a group is everything that arrived while the last group was being committed. Under load the groups
+ * grow and the cost of one fsync is shared; an idle store waits for nothing but the end of the event loop's turn.
+ */
+export interface Groups {
+  write(unit: Unit): Promise<Written>;
+  onTouch(listener: (topics: readonly string[]) => void): void;
+  touched(topics: readonly string[]): void;
+  /** Refuses further writes and resolves when those accepted are answered. */
+  drain(): Promise<void>;
+}
+
+interface Waiting {
+  readonly unit: Unit;
+  resolve(written: Written): void;
+  reject(error: unknown): void;
+}
+
+/** A cap, so that a burst cannot become one message that no small heap can hold. */
+const GROUP_LIMIT = 512;
+
+export function createGroups(commit: Commit): Groups {
+  const listeners: ((topics: readonly string[]) => void)[] = [];
+  const drained: (() => void)[] = [];
+  const waiting: Waiting[] = [];
+  let state: 'idle' | 'scheduled' | 'committing' = 'idle';
+  let closed = false;
+
+  function touched(topics: readonly string[]): void {
+    if (topics.length > 0) for (const listener of listeners) listener(topics);
+  }
+
+  async function flush(): Promise<void> {
+    state = 'committing';
+    while (waiting.length > 0) await commitGroup(waiting.splice(0, GROUP_LIMIT), commit, touched);
+    state = 'idle';
+    for (const resolve of drained.splice(0)) resolve();
+  }
+
+  return {
+    write(unit) {
+      if (closed) return Promise.reject(new Fault('Unavailable', 'The store is closing: try again later.'));
+      if (state === 'idle') {
+        state = 'scheduled';
+        setImmediate(flush);
+      }
+      return new Promise((resolve, reject) => waiting.push({ unit, resolve, reject }));
+    },
+    onTouch: (listener) => void listeners.push(listener),
+    touched,
+    drain() {
+      closed = true;
+      if (state === 'idle') return Promise.resolve();
+      return new Promise((resolve) => drained.push(resolve));
+    },
+  };
+}
+
+/** Never rejects: each unit is told on its own. */
+async function commitGroup(
+  group: readonly Waiting[],
+  commit: Commit,
+  touched: (topics: readonly string[]) => void,
+): Promise<void> {
+  try {
+    const answers = await commit(group.map(({ unit }) => unit));
+    touched([...new Set(group.flatMap(({ unit }, index) => (answers[index] === 'done' ? (unit.touches ?? []) : [])))]);
+    group.forEach((waiting, index) => void settle(waiting, answers[index]));
+  } catch (error) {
+    for (const waiting of group) waiting.reject(error);
+  }
+}
+
+function settle(waiting: Waiting, answer: Answer | undefined): void {
+  if (answer === 'done' || answer === 'conflict') waiting.resolve(answer);
+  else waiting.reject(new Error(answer?.bug ?? 'The writer did not answer for this unit.'));
+}

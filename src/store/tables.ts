@@ -1,0 +1,42 @@
+import type { ColumnType } from 'kysely';
+import type { Sealed } from '../sealed.ts';
+
+/**
+ * The tables, in the words of both dialects. Text keys hold lower-case names (Key Vault compares without case) and sort
+ * by bytes on SQLite and PostgreSQL alike. `meta` is JSON text, `mac` the HMAC that binds it to the row's name, and
+ * `sealed` what only `crypto/` can open: the types take no other bytes for it.
+ */
+export interface Tables {
+  setting: { name: string; value: string };
+  vault: { name: string; meta: string; mac: Uint8Array };
+  object: ObjectTable;
+  object_version: VersionTable;
+  directory: { kind: string; id: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
+  connection: { id: string; name: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
+  /** `hash` is the text form of the key's digest; the key itself is nowhere. */
+  connection_key: { hash: string; connection: string; meta: string; mac: Uint8Array };
+  audit: { seq: number; record: string; hash: Uint8Array; mac: Uint8Array };
+  /** One row, id 1: the last link of the chain, so that a cut tail is seen. */
+  audit_head: { id: number; seq: number; hash: Uint8Array; mac: Uint8Array };
+  /** The migrations that this database has been through; the highest number is its schema. */
+  migration: { number: number; applied: string };
+}
+
+type SealedColumn = ColumnType<Uint8Array, Sealed, Sealed>;
+type MaybeSealedColumn = ColumnType<Uint8Array | null, Sealed | null, Sealed | null>;
+
+interface VersionTable {
+  vault: string;
+  kind: 'secrets' | 'keys';
+  name: string;
+  version: string;
+  meta: string;
+  mac: Uint8Array;
+  sealed: SealedColumn;
+}
+
+/** The latest version of each object, denormalised: a read and a page touch one row per object. */
+interface ObjectTable extends Omit<VersionTable, 'version'> {
+  /** Unix seconds of the deletion, or null while the object lives. */
+  deleted: number | null;
+}

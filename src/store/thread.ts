@@ -1,0 +1,80 @@
+import type { KeyObject } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { Fault } from '../fault.ts';
+import { faultOf, unavailable } from './failure.ts';
+import type { Chain, Commit } from './unit.ts';
+import type { Reply, Request } from './writer.ts';
+
+/** Who writes, and how records are linked. `audit/` makes one. */
+export interface WriterSpec {
+  /** Entry of the writer's thread, which calls `runWriter` with the key that it finds in `WriterData`. */
+  readonly thread: URL;
+  readonly key: KeyObject;
+  /** The same linking, for a database whose group writes run in this thread. */
+  readonly link: Chain;
+}
+
+export interface WriterData {
+  readonly file: string;
+  readonly key: KeyObject;
+}
+
+export interface WriterThread {
+  readonly commit: Commit;
+  close(): Promise<void>;
+}
+
+/** Enough for the largest group; the thread holds nothing between two of them. */
+const HEAP = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
+
+/**
+ * Starts the thread and resolves when it has opened the database. One message per group, one answer per message. The
+ * thread keeps the process alive only while an answer is due. When it dies, all writes fail `Unavailable` from then on.
+ */
+export async function startWriter(file: string, spec: WriterSpec): Promise<WriterThread> {
+  const workerData: WriterData = { file, key: spec.key };
+  const worker = new Worker(spec.thread, { workerData, resourceLimits: HEAP, env: {}, name: 'store-writer' });
+  const ask = questions(worker);
+  await ask();
+  return {
+    async commit(units) {
+      const bare = units.map(({ changes, record, conflict }) => ({ changes, record, conflict }));
+      const reply = await ask({ units: bare });
+      if ('answers' in reply) return reply.answers;
+      throw new Error('The writer answered something else than a group.');
+    },
+    async close() {
+      await ask({ close: true });
+      await worker.terminate();
+    },
+  };
+}
+
+/** Without a request, waits for the thread's first word. */
+function questions(worker: Worker): (request?: Request) => Promise<Reply> {
+  let asked: { resolve(reply: Reply): void; reject(error: unknown): void } | undefined;
+  let dead: Fault | undefined;
+
+  function die(cause: unknown): void {
+    dead ??= unavailable(cause);
+    asked?.reject(dead);
+    asked = undefined;
+  }
+  worker.on('error', die);
+  worker.on('exit', (code) => die(new Error(`The writer's thread ended with ${code}.`)));
+  worker.on('message', (reply: Reply) => {
+    worker.unref();
+    if ('failure' in reply) asked?.reject(faultOf(reply.failure));
+    else asked?.resolve(reply);
+    asked = undefined;
+  });
+
+  return (request) => {
+    if (dead !== undefined) return Promise.reject(dead);
+    return new Promise((resolve, reject) => {
+      asked = { resolve, reject };
+      worker.ref();
+      if (request !== undefined) worker.postMessage(request);
+    });
+  };
+}

@@ -1,0 +1,149 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { MessagePort } from 'node:worker_threads';
+import type { Change } from '../operation.ts';
+import { type Failure, failureOf, isBug, isTaken } from './failure.ts';
+import { assertHead } from './head.ts';
+import { configure } from './pragmas.ts';
+import { ANY_ROWS, type Answer, type Chain, type Head, recordOf, type Unit } from './unit.ts';
+
+/**
+ * The writing side of SQLite: one connection, one transaction and one fsync per group. It runs in a thread of its own, so
+ * that a slow disk never holds up a read. Statements are plain text here: the thread loads no query builder.
+ */
+export interface Writer {
+  /** Commits a group. Throws when nothing of it stands. */
+  commit(units: readonly Unit[]): Answer[];
+  /** Moves the log into the database, so that nothing but the one file is left once no reader is. */
+  close(): void;
+}
+
+export type Request = { readonly units: readonly Unit[] } | { readonly close: true };
+export type Reply =
+  | { readonly ready: true }
+  | { readonly answers: readonly Answer[] }
+  | { readonly failure: Failure }
+  | { readonly closed: true };
+
+/** The thread's whole life: says ready, answers one message per group, and ends when it is told to close. */
+export function runWriter(port: MessagePort, file: string, chain: Chain): void {
+  const reply = (message: Reply) => port.postMessage(message);
+  const attempt = (run: () => Reply) => {
+    try {
+      reply(run());
+    } catch (error) {
+      reply({ failure: failureOf(error) });
+    }
+  };
+  attempt(() => {
+    const writer = createWriter(file, chain);
+    port.on('message', (request: Request) => {
+      if ('units' in request) return attempt(() => ({ answers: writer.commit(request.units) }));
+      attempt(() => {
+        writer.close();
+        return { closed: true };
+      });
+      port.close();
+    });
+    return { ready: true };
+  });
+}
+
+export function createWriter(file: string, chain: Chain): Writer {
+  const db = new DatabaseSync(file);
+  configure(db);
+  const prepare = statements(db);
+  let head: Head | undefined = readHead(prepare, chain);
+
+  return {
+    commit(units) {
+      // After a failed commit only the disk knows where the chain ends.
+      const start = head ?? readHead(prepare, chain);
+      head = undefined;
+      const { answers, end } = transaction(db, prepare, () => writeGroup(units, start, prepare, chain));
+      head = end;
+      return answers;
+    },
+    close() {
+      db.exec('pragma wal_checkpoint(truncate)');
+      db.close();
+    },
+  };
+}
+
+type Prepare = (sql: string) => StatementSync;
+
+function statements(db: DatabaseSync): Prepare {
+  const prepared = new Map<string, StatementSync>();
+  return (sql) => {
+    let statement = prepared.get(sql);
+    if (statement === undefined) {
+      statement = db.prepare(sql);
+      prepared.set(sql, statement);
+    }
+    return statement;
+  };
+}
+
+function transaction<T>(db: DatabaseSync, prepare: Prepare, run: () => T): T {
+  prepare('begin immediate').run();
+  try {
+    const result = run();
+    prepare('commit').run();
+    return result;
+  } catch (error) {
+    // SQLite has already rolled back after some failures, a full disk for one.
+    if (db.isTransaction) db.exec('rollback');
+    throw error;
+  }
+}
+
+function writeGroup(
+  units: readonly Unit[],
+  start: Head,
+  prepare: Prepare,
+  chain: Chain,
+): { answers: Answer[]; end: Head } {
+  const insert = prepare('insert into audit (seq, record, hash, mac) values (?, ?, ?, ?)');
+  let end = start;
+  const answers = units.map((unit) => {
+    const answer = unit.changes.length === 0 ? 'done' : apply(unit.changes, prepare);
+    const record = recordOf(unit, answer);
+    if (record !== '') {
+      const linked = chain.link(end, record);
+      insert.run(linked.seq, record, linked.hash, linked.mac);
+      end = linked;
+    }
+    return answer;
+  });
+  if (end !== start) {
+    prepare('update audit_head set seq = ?, hash = ?, mac = ? where id = 1').run(end.seq, end.hash, chain.seal(end));
+  }
+  return { answers, end };
+}
+
+function apply(changes: readonly Change[], prepare: Prepare): Answer {
+  prepare('savepoint unit').run();
+  const answer = tryChanges(changes, prepare);
+  if (answer !== 'done') prepare('rollback to unit').run();
+  prepare('release unit').run();
+  return answer;
+}
+
+function tryChanges(changes: readonly Change[], prepare: Prepare): Answer {
+  try {
+    for (const { sql, parameters, rows } of changes) {
+      const met = prepare(sql).run(...parameters).changes;
+      if (rows !== ANY_ROWS && met !== rows) return 'conflict';
+    }
+    return 'done';
+  } catch (error) {
+    if (isTaken(error)) return 'conflict';
+    if (isBug(error)) return { bug: failureOf(error).message };
+    throw error;
+  }
+}
+
+function readHead(prepare: Prepare, chain: Chain): Head {
+  const row = prepare('select seq, hash, mac from audit_head where id = 1').get();
+  return assertHead(row, chain);
+}
