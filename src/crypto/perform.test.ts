@@ -1,0 +1,185 @@
+import { Buffer } from 'node:buffer';
+import type * as crypto from 'node:crypto';
+import { type KeyObject, privateDecrypt, randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { Fault } from '../fault.ts';
+import { ALGORITHM_NAMES, algorithm } from './algorithms.ts';
+import { generateRsa } from './key-material.ts';
+import { createKeys } from './perform.ts';
+
+// Whatever decrypts with RSA on this thread fails, so that these tests pass only when other threads do it.
+vi.mock('node:crypto', async (original) => ({
+  ...(await original<typeof crypto>()),
+  privateDecrypt() {
+    throw new Error('privateDecrypt was called on the main thread');
+  },
+}));
+
+const sizes = [2048, 3072, 4096];
+const pairs = await Promise.all(sizes.map((bits) => generateRsa(bits)));
+const [small, middle, large] = pairs as [(typeof pairs)[0], (typeof pairs)[0], (typeof pairs)[0]];
+const keys = createKeys({ workers: 2, cores: 2 });
+afterAll(() => keys.close());
+
+/** Every failure looks the same in every member, the hidden cause and the inner code included. */
+async function expectUndecryptable(decryption: Promise<Buffer>): Promise<void> {
+  const message = 'The ciphertext could not be decrypted with this key and algorithm.';
+  const error: unknown = await decryption.catch((caught: unknown) => caught);
+  expect(error).toStrictEqual(new Fault('BadParameter', message));
+  expect(error).not.toHaveProperty('cause');
+}
+
+function refused(message: string): object {
+  return expect.objectContaining({ name: 'Fault', code: 'BadParameter', message });
+}
+
+function loadSmall(): KeyObject {
+  return small.privateKey;
+}
+
+const everyCombination = ALGORITHM_NAMES.flatMap((name) => pairs.map((pair) => ({ name, bits: pair.bits, pair })));
+
+describe.each(everyCombination)('$name with $bits bits', ({ name, bits, pair }) => {
+  const limit = algorithm(name, 'RSA').maximumPlain(bits / 8);
+  const load = () => pair.privateKey;
+
+  it('decrypts what it encrypted, of every length that it takes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: limit }), async (plain) => {
+        const cipher = await keys.encrypt(name, pair.publicJwk, plain);
+        expect(cipher).toHaveLength(bits / 8);
+        expect((await keys.decrypt(name, `key-${bits}`, load, cipher)).equals(plain)).toBe(true);
+      }),
+      { numRuns: 8, examples: [[new Uint8Array(0)], [new Uint8Array(limit)]] },
+    );
+  });
+
+  it('refuses a plaintext of one byte more, and says the limit', async () => {
+    const message = `The plaintext is ${limit + 1} bytes long; ${name} with a ${bits}-bit key takes at most ${limit} bytes.`;
+    await expect(keys.encrypt(name, pair.publicJwk, new Uint8Array(limit + 1))).rejects.toEqual(refused(message));
+  });
+
+  it('refuses a ciphertext of another length, or not below the modulus, with the one message', async () => {
+    const cipher = await keys.encrypt(name, pair.publicJwk, Buffer.from('text'));
+    const above = Buffer.alloc(bits / 8, 0xff);
+    const wrong = [cipher.subarray(1), cipher.subarray(0, -1), Buffer.concat([cipher, cipher]), Buffer.alloc(0), above];
+    for (const each of [...wrong, Buffer.concat([Buffer.of(0), cipher])]) {
+      await expectUndecryptable(keys.decrypt(name, `key-${bits}`, load, each));
+    }
+  });
+});
+
+describe.each(['RSA-OAEP', 'RSA-OAEP-256'])('%s', (name) => {
+  it('refuses zeros, noise, a changed bit, another key and another hash with the one message', async () => {
+    const cipher = await keys.encrypt(name, small.publicJwk, Buffer.from('text'));
+    const changed = Buffer.from(cipher);
+    changed[100] = (changed[100] ?? 0) ^ 4;
+    const noise = randomBytes(256);
+    noise[0] = 0;
+    const otherHash = await keys.encrypt(
+      name === 'RSA-OAEP' ? 'RSA-OAEP-256' : 'RSA-OAEP',
+      small.publicJwk,
+      noise.subarray(99),
+    );
+    const otherKey = await keys.encrypt(name, (await generateRsa(2048)).publicJwk, Buffer.from('text'));
+    for (const each of [Buffer.alloc(256), noise, changed, otherHash, otherKey]) {
+      await expectUndecryptable(keys.decrypt(name, 'key-2048', loadSmall, each));
+    }
+  });
+});
+
+describe('the private half of a key', () => {
+  it('is never at work on the main thread: here that would fail', async () => {
+    expect(() => privateDecrypt(large.privateKey, Buffer.alloc(512))).toThrow('called on the main thread');
+    for (const name of ALGORITHM_NAMES) {
+      const cipher = await keys.encrypt(name, large.publicJwk, Buffer.from('text'));
+      const plain = await keys.decrypt(name, `fresh-${name}`, () => large.privateKey, cipher);
+      expect(plain.toString()).toBe('text');
+    }
+  });
+});
+
+describe('RSA1_5', () => {
+  it('answers bad padding with bytes that tell nothing, the same each time', async () => {
+    for (let round = 0; round < 20; round++) {
+      const cipher = randomBytes(256);
+      cipher[0] = 0;
+      const first = await keys.decrypt('RSA1_5', 'key-2048', loadSmall, cipher);
+      expect(first.length).toBeLessThanOrEqual(245);
+      expect((await keys.decrypt('RSA1_5', 'key-2048', loadSmall, cipher)).equals(first)).toBe(true);
+    }
+  });
+
+  it('answers so for zeros as well', async () => {
+    const plain = await keys.decrypt('RSA1_5', 'key-2048', loadSmall, Buffer.alloc(256));
+    expect(plain.length).toBeLessThanOrEqual(245);
+  });
+});
+
+describe('unknown algorithms', () => {
+  const message =
+    'The algorithm "RSA-OAEP-512" is not supported for a key of type "RSA"; use RSA1_5, RSA-OAEP, RSA-OAEP-256.';
+
+  it('are refused before the key is loaded', async () => {
+    const load = vi.fn(loadSmall);
+    await expect(keys.decrypt('RSA-OAEP-512', 'never', load, Buffer.alloc(256))).rejects.toEqual(refused(message));
+    expect(load).not.toHaveBeenCalled();
+    await expect(keys.encrypt('RSA-OAEP-512', small.publicJwk, Buffer.alloc(1))).rejects.toEqual(refused(message));
+  });
+});
+
+describe('the cache of private keys', () => {
+  it('loads a key once for all algorithms, until it is evicted or forgotten', async () => {
+    const few = createKeys({ workers: 1, cores: 1, capacity: 2 });
+    const load = vi.fn(loadSmall);
+    const use = async (id: string, name = 'RSA-OAEP') => {
+      const cipher = await few.encrypt(name, small.publicJwk, Buffer.from('text'));
+      expect((await few.decrypt(name, id, load, cipher)).toString()).toBe('text');
+      return load.mock.calls.length;
+    };
+    expect([await use('a'), await use('a'), await use('a', 'RSA-OAEP-256'), await use('a', 'RSA1_5')]).toEqual([
+      1, 1, 1, 1,
+    ]);
+    expect([await use('b'), await use('c'), await use('b')]).toEqual([2, 3, 3]);
+    expect(await use('a')).toBe(4);
+    few.forget('a');
+    expect(await use('a')).toBe(5);
+    await few.close();
+  });
+
+  it('passes on what load throws, and keeps nothing of it', async () => {
+    const cipher = await keys.encrypt('RSA-OAEP', small.publicJwk, Buffer.from('text'));
+    const fail = () => {
+      throw new Error('the row was changed');
+    };
+    await expect(keys.decrypt('RSA-OAEP', 'fresh', fail, cipher)).rejects.toThrow('the row was changed');
+    expect((await keys.decrypt('RSA-OAEP', 'fresh', loadSmall, cipher)).toString()).toBe('text');
+  });
+
+  it('imports a key more often under load, and still loads it once', async () => {
+    const load = vi.fn(() => large.privateKey);
+    const cipher = await keys.encrypt('RSA-OAEP', large.publicJwk, Buffer.from('text'));
+    const all = await Promise.all(Array.from({ length: 10 }, () => keys.decrypt('RSA-OAEP', 'busy', load, cipher)));
+    expect(all.map(String)).toEqual(Array.from({ length: 10 }, () => 'text'));
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps keys apart by id', async () => {
+    const cipher = await keys.encrypt('RSA-OAEP', middle.publicJwk, Buffer.from('text'));
+    expect((await keys.decrypt('RSA-OAEP', 'middle', () => middle.privateKey, cipher)).toString()).toBe('text');
+    await expectUndecryptable(keys.decrypt('RSA-OAEP', 'key-2048', loadSmall, cipher));
+  });
+});
+
+describe('closed keys', () => {
+  it('take no more work', async () => {
+    const closed = createKeys({ workers: 1 });
+    await closed.close();
+    const message = 'This process is stopping and takes no more work with keys.';
+    const stopping = expect.objectContaining({ code: 'Unavailable', message });
+    await expect(closed.encrypt('RSA1_5', small.publicJwk, Buffer.alloc(1))).rejects.toEqual(stopping);
+    await expect(closed.decrypt('RSA1_5', 'a', loadSmall, Buffer.alloc(256))).rejects.toEqual(stopping);
+    await closed.close();
+  });
+});
