@@ -6,17 +6,17 @@ import type { Answer, Commit, Unit, Written } from './unit.ts';
  * grow and the cost of one fsync is shared; an idle store waits for nothing but the end of the event loop's turn.
  */
 export interface Groups {
-  write(unit: Unit): Promise<Written>;
-  onTouch(listener: (topics: readonly string[]) => void): void;
-  touched(topics: readonly string[]): void;
+  readonly write: (unit: Unit) => Promise<Written>;
+  readonly onTouch: (listener: (topics: readonly string[]) => void) => void;
+  readonly touched: (topics: readonly string[]) => void;
   /** Refuses further writes and resolves when those accepted are answered. */
   drain(): Promise<void>;
 }
 
 interface Waiting {
   readonly unit: Unit;
-  resolve(written: Written): void;
-  reject(error: unknown): void;
+  readonly resolve: (written: Written) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** A cap, so that a burst cannot become one message that no small heap can hold. */
@@ -45,7 +45,7 @@ export function createGroups(commit: Commit): Groups {
       if (closed) return Promise.reject(new Fault('Unavailable', 'The store is closing: try again later.'));
       if (state === 'idle') {
         state = 'scheduled';
-        setImmediate(flush);
+        setImmediate(() => void flush());
       }
       return new Promise((resolve, reject) => waiting.push({ unit, resolve, reject }));
     },
@@ -68,9 +68,9 @@ async function commitGroup(
   try {
     const answers = await commit(group.map(({ unit }) => unit));
     touched([...new Set(group.flatMap(({ unit }, index) => (answers[index] === 'done' ? (unit.touches ?? []) : [])))]);
-    group.forEach((waiting, index) => void settle(waiting, answers[index]));
+    for (const [index, one] of group.entries()) settle(one, answers[index]);
   } catch (error) {
-    for (const waiting of group) waiting.reject(error);
+    for (const { reject } of group) reject(error);
   }
 }
 

@@ -21,7 +21,7 @@ import type { Dialect, Value } from './unit.ts';
 export interface Compiled<P> {
   readonly sql: string;
   /** The values in the order of the placeholders. */
-  bind(parameters: P): Value[];
+  readonly bind: (parameters: P) => Value[];
 }
 
 export interface Statement<P> {
@@ -36,16 +36,21 @@ export interface Query<P, Row> extends Statement<P> {
 /** Stands where the values will be: `p.name` may be used wherever Kysely takes a value of that type. */
 export type Parameters<P> = { readonly [Name in keyof P]: RawBuilder<P[Name]> };
 
+/** What a statement takes that was built from `db` alone. */
+export type NoParameters = Readonly<Record<never, never>>;
+
 /**
  * A select. Annotate the parameters and everything else is inferred:
  * `query((db, p: Parameters<{ vault: string }>) => db.selectFrom('object').select('meta').where('vault', '=', p.vault))`.
  */
-export function query<P, Row>(build: (db: Kysely<Tables>, p: Parameters<P>) => Compilable<Row>): Query<P, Row> {
+export function query<P = NoParameters, Row = unknown>(
+  build: (db: Kysely<Tables>, p: Parameters<P>) => Compilable<Row>,
+): Query<P, Row> {
   return statement(build);
 }
 
 /** An insert, update or delete; a value that is not a parameter is compiled in as a constant. */
-export function statement<P>(build: (db: Kysely<Tables>, p: Parameters<P>) => Compilable): Statement<P> {
+export function statement<P = NoParameters>(build: (db: Kysely<Tables>, p: Parameters<P>) => Compilable): Statement<P> {
   const cache: Partial<Record<Dialect, Compiled<P>>> = {};
   return {
     compiled(dialect) {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { Fault } from '../fault.ts';
-import { unavailable } from './failure.ts';
+import { isBug, unavailable } from './failure.ts';
 import { createPrivately, isLocked } from './lock.ts';
 import { assertKnown, type Beginning, type Found, migrationSteps, NOTHING } from './migrate.ts';
 import { configure } from './pragmas.ts';
@@ -12,7 +12,7 @@ import type { Query } from './query.ts';
 /** The reading side of a store, whichever database is below. */
 export interface Reader {
   /** All rows of a query, in its order. Throws `Unavailable` when the database cannot be read. */
-  rows<P, Row>(query: Query<P, Row>, parameters: P): Promise<Row[]>;
+  readonly rows: <P, Row>(query: Query<P, Row>, parameters: P) => Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function openSqliteReader(file: string): Reader {
       try {
         return all(query, parameters);
       } catch (error) {
-        throw error instanceof TypeError ? error : unavailable(error);
+        throw isBug(error) ? error : unavailable(error);
       }
     },
     close: async () => db.close(),

@@ -71,10 +71,11 @@ export async function openStore(url: string, { settings = {}, writer }: StoreOpt
   const { dialect, file } = placeOf(url);
   const beginning = { settings, chain: writer.link };
   if (dialect === 'postgres') {
-    const postgres = await import('./postgres.ts');
-    await postgres.migratePostgres(url, beginning);
-    const thread = await postgres.openPostgresWriter(url, writer.link);
-    return assemble(dialect, await postgres.openPostgresReader(url), createGroups(thread.commit), thread.close);
+    const { migratePostgres, openPostgresReader } = await import('./postgres.ts');
+    const { openPostgresWriter } = await import('./postgres-writer.ts');
+    await migratePostgres(url, beginning);
+    const { commit, close } = await openPostgresWriter(url, writer.link);
+    return assemble(dialect, await openPostgresReader(url), createGroups(commit), close);
   }
   const release = usable(file, () => lockDatabase(file));
   try {

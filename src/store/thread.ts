@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { Fault } from '../fault.ts';
+import type { Fault } from '../fault.ts';
 import { faultOf, unavailable } from './failure.ts';
 import type { Chain, Commit } from './unit.ts';
 import type { Reply, Request } from './writer.ts';
@@ -21,7 +21,7 @@ export interface WriterData {
 
 export interface WriterThread {
   readonly commit: Commit;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Enough for the largest group; the thread holds nothing between two of them. */
@@ -74,7 +74,7 @@ function questions(worker: Worker): (request?: Request) => Promise<Reply> {
     return new Promise((resolve, reject) => {
       asked = { resolve, reject };
       worker.ref();
-      if (request !== undefined) worker.postMessage(request);
+      if (request !== undefined) worker.postMessage(request, []);
     });
   };
 }

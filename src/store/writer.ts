@@ -138,7 +138,7 @@ function tryChanges(changes: readonly Change[], prepare: Prepare): Answer {
     return 'done';
   } catch (error) {
     if (isTaken(error)) return 'conflict';
-    if (isBug(error)) return { bug: failureOf(error).message };
+    if (isBug(error)) return { bug: failureOf(error).cause };
     throw error;
   }
 }

@@ -7,7 +7,10 @@ export function first(db: Kysely<Tables>, dialect: Dialect): Compilable[] {
   const { key, integer, bytes, table } = columns(db, dialect);
   const bound = <Name extends string>(name: string, keys: readonly Name[]) =>
     keys
-      .reduce<CreateTableBuilder<string, Name>>((created, column) => created.addColumn(column, key, (c) => c.notNull()), table(name))
+      .reduce<CreateTableBuilder<string, Name>>(
+        (created, column) => created.addColumn(column, key, (c) => c.notNull()),
+        table(name),
+      )
       .addColumn('meta', 'text', (c) => c.notNull())
       .addColumn('mac', bytes, (c) => c.notNull());
   return [
