@@ -185,7 +185,7 @@ describe('a malformed token', () => {
     ['has a header that is no UTF-8', `${Buffer.of(0x7b, 0xff, 0x7d).toString('base64url')}.e30.AA`],
     ['ends in a line break', `${issuer.token()}\n`],
     ['is nested ten thousand deep', `${Buffer.from('['.repeat(10_000)).toString('base64url')}.e30.AA`],
-    ['has 100 KB', `${issuer.token({ padding: 'x'.repeat(100_000) })}`],
+    ['has 100 KB', issuer.token({ padding: 'x'.repeat(100_000) })],
   ])('that %s is refused', async (_, token) => {
     await expectInvalid(token);
   });
@@ -193,11 +193,15 @@ describe('a malformed token', () => {
   it('is refused whichever character of an honest one was changed', async () => {
     const honest = issuer.token();
     await fc.assert(
-      fc.asyncProperty(fc.nat(honest.length - 1), fc.constantFrom(...'AZaz09-_.+'), async (at, other) => {
-        const forged = honest.slice(0, at) + other + honest.slice(at + 1);
-        fc.pre(forged !== honest && !sameBytes(forged, honest));
-        await expect(bearer.verify(forged, AUDIENCE)).rejects.toMatchObject({ code: 'Unauthorized' });
-      }),
+      fc.asyncProperty(
+        fc.nat(honest.length - 1),
+        fc.constantFrom('A', 'Z', 'a', 'z', '0', '9', '-', '_', '.', '+'),
+        async (at, other) => {
+          const forged = honest.slice(0, at) + other + honest.slice(at + 1);
+          fc.pre(forged !== honest && !sameBytes(forged, honest));
+          await expect(bearer.verify(forged, AUDIENCE)).rejects.toMatchObject({ code: 'Unauthorized' });
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -1,0 +1,72 @@
+import { generateKeySync, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writerSpec } from '../audit/chain.ts';
+import { createRing } from '../crypto/key-ring.ts';
+import { createSeal } from '../crypto/seal.ts';
+import type { Operation } from '../operation.ts';
+import { openStore } from '../store/store.ts';
+import { createAuthority } from './context.ts';
+import type { DirectoryChange } from './entries.ts';
+
+/** An authority for tests: a store of its own on disk, one tenant, one application, one signing key. */
+export const VAULT = 'https://vault.example';
+export const MANAGEMENT = 'https://management.example';
+export const URL = 'https://login.example:8443';
+const START = 1_800_000_000_000;
+
+export async function openAuthority() {
+  const folder = mkdtempSync(join(tmpdir(), 'authority-'));
+  const file = join(folder, 'authority.db');
+  const store = await openStore(`sqlite:${file}`, { writer: writerSpec(generateKeySync('hmac', { length: 256 })) });
+  const seal = createSeal(createRing(START), 'instance');
+  let now = START;
+  const resources = [VAULT, MANAGEMENT];
+  const clock = () => now;
+  const context = createAuthority({ store, seal, clock, url: URL, resources, managementResource: MANAGEMENT });
+
+  /** As the journal would: 'conflict' where a row was not as expected. */
+  const commit = ({ changes, touches }: DirectoryChange) =>
+    store.write({ changes, touches, record: '{}', conflict: '{}' });
+
+  const { tenant, ...newTenant } = context.directory.newTenant({ displayName: 'Contoso' });
+  await commit(newTenant);
+  const { application, secret, ...newApplication } = context.directory.newApplication({
+    tenantId: tenant.tenantId,
+    displayName: 'Daemon',
+    roles: ['Operator'],
+  });
+  await commit(newApplication);
+  const { kid, ...newKey } = await context.signingKeys.newSigningKey();
+  await commit(newKey);
+
+  return {
+    context,
+    commit,
+    file,
+    tenantId: tenant.tenantId,
+    application,
+    secret,
+    kid,
+    start: START / 1000,
+    /** Moves the clock to so many seconds after the start. */
+    travel(seconds: number) {
+      now = START + seconds * 1000;
+    },
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export type TestAuthority = Awaited<ReturnType<typeof openAuthority>>;
+
+/** Calls an operation as a mounted server does: input and output pass through the contract. */
+export async function call<Context, In, Out>(operation: Operation<Context, In, Out>, context: Context, input: unknown) {
+  const outcome = await operation.run(context, operation.contract.input.parse(input));
+  return { ...outcome, output: operation.contract.output.parse(outcome.output) };
+}
+
+export const stranger = (): string => randomUUID();

@@ -1,0 +1,46 @@
+import type { Issuer } from '../tokens/bearer.ts';
+import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
+import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
+
+export interface AuthorityOptions extends DirectoryOptions {
+  /** Where clients reach this authority, without a slash at the end: `https://localhost:8443`. */
+  readonly url: string;
+  /** What tokens are issued for: the audiences, to the last character. */
+  readonly resources: readonly string[];
+  /** The one of them whose tokens carry the application's roles. */
+  readonly managementResource?: string;
+  /** `iss` of the access tokens of a tenant; `{url}/{tenantId}/` where it is not said. */
+  readonly issuer?: (tenantId: string) => string;
+}
+
+/** What every operation of the authority is given. */
+export interface AuthorityContext extends DirectoryOptions {
+  readonly url: string;
+  readonly resources: readonly string[];
+  readonly managementResource: string | undefined;
+  readonly issuer: (tenantId: string) => string;
+  readonly directory: Directory;
+  readonly signingKeys: SigningKeys;
+  /** The Authorization headers of this request; none where it came from inside. */
+  readonly authorization?: readonly string[];
+}
+
+export function createAuthority(options: AuthorityOptions): AuthorityContext {
+  const { store, seal, clock, url, resources, managementResource } = options;
+  return {
+    store,
+    seal,
+    clock,
+    url,
+    resources,
+    managementResource,
+    issuer: options.issuer ?? ((tenantId) => `${url}/${tenantId}/`),
+    directory: createDirectory({ store, seal, clock }),
+    signingKeys: createSigningKeys({ store, seal, clock }),
+  };
+}
+
+/** The authority as whoever verifies its access tokens sees it. */
+export function issuerOf({ issuer, signingKeys }: AuthorityContext, tenantId: string): Issuer {
+  return { issuer: issuer(tenantId), tenantId, keys: () => signingKeys.published() };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { contract, implement } from '../operation.ts';
+import type { AuthorityContext } from './context.ts';
+import { GRANT_TYPES } from './grant-types.ts';
+import { requireTenant } from './tenant-path.ts';
+
+/** OpenID Connect Discovery 1.0 section 3, RFC 8414. MSAL insists on the first four members. */
+const metadata = z.object({
+  issuer: z.string(),
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  jwks_uri: z.string(),
+  response_types_supported: z.array(z.string()),
+  response_modes_supported: z.array(z.string()),
+  grant_types_supported: z.array(z.string()),
+  subject_types_supported: z.array(z.string()),
+  id_token_signing_alg_values_supported: z.array(z.string()),
+  token_endpoint_auth_methods_supported: z.array(z.string()),
+  scopes_supported: z.array(z.string()),
+  claims_supported: z.array(z.string()),
+});
+
+type Metadata = z.infer<typeof metadata>;
+
+const configurationV2Contract = contract({
+  name: 'OpenIdConfigurationGet',
+  summary: 'Describe the authority of a tenant',
+  method: 'GET',
+  path: '/{tenant}/v2.0/.well-known/openid-configuration',
+  input: z.object({ tenant: z.string() }),
+  output: metadata,
+});
+
+const configurationV1Contract = contract({
+  name: 'OpenIdConfigurationGetV1',
+  summary: 'Describe the v1 authority of a tenant, whose issuer access tokens name',
+  method: 'GET',
+  path: '/{tenant}/.well-known/openid-configuration',
+  input: z.object({ tenant: z.string() }),
+  output: metadata,
+});
+
+export const configurationV2 = implement(configurationV2Contract, async (context: AuthorityContext, { tenant }) => {
+  const { tenantId } = await requireTenant(context, tenant);
+  const root = `${context.url}/${tenantId}`;
+  return { output: describe({ root, issuer: `${root}/v2.0`, oauth: `${root}/oauth2/v2.0` }) };
+});
+
+export const configurationV1 = implement(configurationV1Contract, async (context: AuthorityContext, { tenant }) => {
+  const { tenantId } = await requireTenant(context, tenant);
+  const root = `${context.url}/${tenantId}`;
+  return { output: describe({ root, issuer: context.issuer(tenantId), oauth: `${root}/oauth2` }) };
+});
+
+function describe({ root, issuer, oauth }: { root: string; issuer: string; oauth: string }): Metadata {
+  return {
+    issuer,
+    authorization_endpoint: `${oauth}/authorize`,
+    token_endpoint: `${oauth}/token`,
+    jwks_uri: `${root}/discovery/v2.0/keys`,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: [...GRANT_TYPES],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    token_endpoint_auth_methods_supported: ['client_secret_post'],
+    scopes_supported: ['openid'],
+    claims_supported: [
+      'aud',
+      'iss',
+      'iat',
+      'nbf',
+      'exp',
+      'appid',
+      'appidacr',
+      'idp',
+      'oid',
+      'sub',
+      'tid',
+      'uti',
+      'ver',
+    ],
+  };
+}

@@ -1,0 +1,18 @@
+import { clientCredentials } from './grants/client-credentials.ts';
+import type { Grant } from './grants/grant.ts';
+import { unsupportedGrant } from './refusals.ts';
+import { requireParameter, type TokenRequest } from './token-request.ts';
+
+/** One row per grant, one file per row. */
+const GRANTS: ReadonlyMap<string, Grant> = new Map([['client_credentials', clientCredentials]]);
+
+/** What the token endpoint can do, as discovery lists it. */
+export const GRANT_TYPES: readonly string[] = [...GRANTS.keys()];
+
+/** Throws Fault UnsupportedGrantType (70003) and InvalidRequest (900144). */
+export function grantFor(request: TokenRequest): Grant {
+  const grantType = requireParameter(request, 'grant_type');
+  const grant = GRANTS.get(grantType);
+  if (grant === undefined) throw unsupportedGrant(grantType, GRANT_TYPES);
+  return grant;
+}

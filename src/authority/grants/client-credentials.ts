@@ -1,0 +1,13 @@
+import { issueToApplication } from '../claims.ts';
+import { authenticateClient } from '../client-authentication.ts';
+import type { AuthorityContext } from '../context.ts';
+import { requestedResource, type TokenRequest } from '../token-request.ts';
+import type { Granted } from './grant.ts';
+
+/** A token for the application itself (RFC 6749 section 4.4). */
+export async function clientCredentials(context: AuthorityContext, request: TokenRequest): Promise<Granted> {
+  const { application, authenticated } = await authenticateClient(context, request);
+  const resource = requestedResource(context, request);
+  const accessToken = await issueToApplication(context, application, { resource, authenticated });
+  return { application, resource, accessToken };
+}

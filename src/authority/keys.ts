@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { contract, implement } from '../operation.ts';
+import type { AuthorityContext } from './context.ts';
+import { publicSigningKey } from './signing-keys.ts';
+import { requireTenant } from './tenant-path.ts';
+
+const keysContract = contract({
+  name: 'SigningKeysGet',
+  summary: 'List the public keys that sign tokens',
+  method: 'GET',
+  path: '/{tenant}/discovery/v2.0/keys',
+  input: z.object({ tenant: z.string() }),
+  output: z.object({ keys: z.array(publicSigningKey) }),
+});
+
+/** `common` stands for every tenant, as at Microsoft's: all tenants here share their keys. */
+const ANY_TENANT = 'common';
+
+export const keys = implement(keysContract, async (context: AuthorityContext, { tenant }) => {
+  if (tenant !== ANY_TENANT) await requireTenant(context, tenant);
+  return { output: await context.signingKeys.published() };
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { AuthorityContext } from './context.ts';
+import { invalidScope, missingParameter, unknownResource } from './refusals.ts';
+
+/** Every form parameter that a grant reads. Others are dropped: clients send many, and the set changes (RFC 6749 section 3.2). */
+export const tokenForm = z.object({
+  grant_type: z.string().optional(),
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+  scope: z.string().optional(),
+  resource: z.string().optional(),
+});
+
+export type TokenForm = z.infer<typeof tokenForm>;
+
+export interface TokenRequest {
+  /** The tenant of the path; it is there. */
+  readonly tenantId: string;
+  readonly form: TokenForm;
+  /** v1 names what the token is for in `resource`, v2 in `scope`. */
+  readonly version: 'v1' | 'v2';
+}
+
+/** Throws Fault InvalidRequest (900144) where it is missing, or empty, which means the same (RFC 6749 section 3.1). */
+export function requireParameter({ form }: Pick<TokenRequest, 'form'>, name: keyof TokenForm): string {
+  const value = form[name];
+  if (!value) throw missingParameter(name);
+  return value;
+}
+
+const DEFAULT_SCOPE = '/.default';
+
+/**
+ * The resource that an application asks a token for, in its own name: all that it was granted, hence `/.default`.
+ *
+ * Throws Fault InvalidScope (70011, 500011) and InvalidRequest (900144).
+ */
+export function requestedResource({ resources }: AuthorityContext, request: TokenRequest): string {
+  const resource = request.version === 'v1' ? requireParameter(request, 'resource') : defaultScope(request);
+  if (!resources.includes(resource)) throw unknownResource(resource, resources);
+  return resource;
+}
+
+function defaultScope(request: TokenRequest): string {
+  const scope = requireParameter(request, 'scope');
+  if (!scope.endsWith(DEFAULT_SCOPE) || /\s/.test(scope)) throw invalidScope(scope);
+  return scope.slice(0, -DEFAULT_SCOPE.length);
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { contract, implement, type Outcome } from '../operation.ts';
+import type { AuthorityContext } from './context.ts';
+import { grantFor } from './grant-types.ts';
+import type { Granted } from './grants/grant.ts';
+import { authorizationHeader } from './refusals.ts';
+import { requireTenant } from './tenant-path.ts';
+import { type TokenForm, type TokenRequest, tokenForm } from './token-request.ts';
+
+const input = tokenForm.extend({ tenant: z.string() });
+
+const tokenV2Contract = contract({
+  name: 'TokenIssue',
+  summary: 'Issue a token',
+  method: 'POST',
+  path: '/{tenant}/oauth2/v2.0/token',
+  body: 'form',
+  input,
+  output: z.object({
+    token_type: z.literal('Bearer'),
+    expires_in: z.number(),
+    ext_expires_in: z.number(),
+    access_token: z.string(),
+  }),
+});
+
+const tokenV1Contract = contract({
+  name: 'TokenIssueV1',
+  summary: 'Issue a token (v1: resource instead of scope, numbers as text)',
+  method: 'POST',
+  path: '/{tenant}/oauth2/token',
+  body: 'form',
+  input,
+  output: z.object({
+    token_type: z.literal('Bearer'),
+    expires_in: z.string(),
+    ext_expires_in: z.string(),
+    expires_on: z.string(),
+    not_before: z.string(),
+    resource: z.string(),
+    access_token: z.string(),
+  }),
+});
+
+export const tokenV2 = implement(tokenV2Contract, async (context: AuthorityContext, { tenant, ...form }) => {
+  const granted = await issue(context, tenant, { form, version: 'v2' });
+  const { token, expiresIn } = granted.accessToken;
+  const output = {
+    token_type: 'Bearer' as const,
+    expires_in: expiresIn,
+    ext_expires_in: expiresIn,
+    access_token: token,
+  };
+  return outcome(granted, output);
+});
+
+export const tokenV1 = implement(tokenV1Contract, async (context: AuthorityContext, { tenant, ...form }) => {
+  const granted = await issue(context, tenant, { form, version: 'v1' });
+  const { token, expiresIn, expires, notBefore } = granted.accessToken;
+  return outcome(granted, {
+    token_type: 'Bearer' as const,
+    expires_in: String(expiresIn),
+    ext_expires_in: String(expiresIn),
+    expires_on: String(expires),
+    not_before: String(notBefore),
+    resource: granted.resource,
+    access_token: token,
+  });
+});
+
+/** Every token is issued here, whether it was asked for over HTTP or from inside. */
+async function issue(
+  context: AuthorityContext,
+  tenant: string,
+  request: Pick<TokenRequest, 'form' | 'version'>,
+): Promise<Granted> {
+  if ((context.authorization ?? []).length > 0) throw authorizationHeader();
+  const { tenantId } = await requireTenant(context, tenant);
+  const complete = { ...request, tenantId };
+  return grantFor(complete)(context, complete);
+}
+
+/** RFC 6749 section 5.1: a token response is never stored on the way. */
+function outcome<Out>({ application }: Granted, output: Out): Outcome<Out> {
+  const headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
+  return { output, headers, facts: { target: `applications/${application.applicationId}` } };
+}
+
+export interface ClientCredentials {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** One of the context's resources. */
+  readonly resource: string;
+}
+
+export interface RequestedToken {
+  readonly accessToken: string;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+/** The client-credentials grant without HTTP; the same checks, the same faults. */
+export function requestToken(context: AuthorityContext): (credentials: ClientCredentials) => Promise<RequestedToken> {
+  return async ({ tenantId, clientId, clientSecret, resource }) => {
+    const form: TokenForm = {
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: `${resource}/.default`,
+    };
+    const { accessToken } = await issue(context, tenantId, { form, version: 'v2' });
+    return { accessToken: accessToken.token, expires: accessToken.expires };
+  };
+}
