@@ -10,16 +10,18 @@ import { openStore } from '../store/store.ts';
 import { createAuthority } from './context.ts';
 import type { DirectoryChange } from './entries.ts';
 
-/** An authority for tests: a store of its own on disk, one tenant, one application, one signing key. */
 export const VAULT = 'https://vault.example';
 export const MANAGEMENT = 'https://management.example';
 export const URL = 'https://login.example:8443';
 const START = 1_800_000_000_000;
 
-export async function openAuthority() {
+/** An authority for tests: one tenant, one application, one signing key, in a SQLite file of its own or at `url`. */
+export async function openAuthority(url?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'authority-'));
   const file = join(folder, 'authority.db');
-  const store = await openStore(`sqlite:${file}`, { writer: writerSpec(generateKeySync('hmac', { length: 256 })) });
+  const store = await openStore(url ?? `sqlite:${file}`, {
+    writer: writerSpec(generateKeySync('hmac', { length: 256 })),
+  });
   const seal = createSeal(createRing(START), 'instance');
   let now = START;
   const resources = [VAULT, MANAGEMENT];
@@ -44,6 +46,7 @@ export async function openAuthority() {
   return {
     context,
     commit,
+    /** The SQLite file. */
     file,
     tenantId: tenant.tenantId,
     application,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBearer } from '../tokens/bearer.ts';
 import { call, MANAGEMENT, openAuthority, stranger, type TestAuthority, URL, VAULT } from './authority.fixture.ts';
 import { issuerOf } from './context.ts';
-import { requestToken, tokenV1, tokenV2 } from './token.ts';
+import { requestedBy, requestToken, tokenV1, tokenV2 } from './token.ts';
 
 let authority: TestAuthority;
 beforeAll(async () => {
@@ -128,6 +128,20 @@ describe('a client with its secret', () => {
     expect(expires).toBe(start + 3600);
     const wrong = requestToken(authority.context)({ ...credentials, clientSecret: 'guess' });
     await expect(wrong).rejects.toMatchObject({ code: 'InvalidClient', aadsts: 7_000_215 });
+  });
+});
+
+describe('the audit record of a token request', () => {
+  it('names the application that asks, before it is believed, and nothing that is no GUID', () => {
+    const { applicationId } = authority.application;
+    expect(requestedBy(form({ client_id: applicationId.toUpperCase() }))).toBe(`applications/${applicationId}`);
+    for (const input of [form({ client_id: authority.secret }), form({ client_id: undefined }), undefined, 'x']) {
+      expect(requestedBy(input)).toBeUndefined();
+    }
+  });
+
+  it('names the application that got the token', async () => {
+    expect((await ask()).facts).toEqual({ target: `applications/${authority.application.applicationId}` });
   });
 });
 

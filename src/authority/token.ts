@@ -3,6 +3,7 @@ import { contract, implement, type Outcome } from '../operation.ts';
 import type { AuthorityContext } from './context.ts';
 import { grantFor } from './grant-types.ts';
 import type { Granted } from './grants/grant.ts';
+import { readGuid } from './guid.ts';
 import { authorizationHeader } from './refusals.ts';
 import { requireTenant } from './tenant-path.ts';
 import { type TokenForm, type TokenRequest, tokenForm } from './token-request.ts';
@@ -84,6 +85,16 @@ async function issue(
 function outcome<Out>({ application }: Granted, output: Out): Outcome<Out> {
   const headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
   return { output, headers, facts: { target: `applications/${application.applicationId}` } };
+}
+
+/**
+ * What the audit record of a token request says that it was about, known before it is answered: `applications/{client id}`,
+ * or undefined where the input names none.
+ */
+export function requestedBy(form: unknown): string | undefined {
+  const clientId = tokenForm.safeParse(form).data?.client_id;
+  const applicationId = clientId === undefined ? undefined : readGuid(clientId);
+  return applicationId && `applications/${applicationId}`;
 }
 
 export interface ClientCredentials {
