@@ -97,6 +97,10 @@ describe('a key ring', () => {
     }
   });
 
+  it.each(['\n', ' ', '=', '*'])('does not open with %j at its end', (more) => {
+    expect(() => openRing(sealRing(createRing(0), master, instance) + more, master, instance)).toThrow(foreign);
+  });
+
   it.each(['', 'no ring', '{}', '*'.repeat(500)])('does not open from %j', (text) => {
     expect(() => openRing(text, master, instance)).toThrow(foreign);
   });

@@ -93,10 +93,11 @@ describe('a pool of workers', () => {
       const padding = constants.RSA_PKCS1_PADDING;
       const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
       const cipher = publicEncrypt({ key: publicKey, padding }, Buffer.from('text'));
-      const plain = await createWorkerPool(1).decrypt(() => privateKey, padding, cipher);
-      console.log(plain.toString());`;
+      const pool = createWorkerPool(1);
+      console.log(String(await pool.decrypt(() => privateKey, padding, cipher)));
+      console.log(String(await pool.decrypt(() => privateKey, padding, cipher)));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
-    expect(stdout).toBe('text\n');
+    expect(stdout).toBe('text\ntext\n');
   });
 
   it('gives a worker no environment', async () => {
