@@ -129,6 +129,10 @@ describe('forged claims', () => {
     await expectInvalid(issuer.token(claims));
   });
 
+  it('that are not UTF-8 are refused, though signed', async () => {
+    await expectInvalid(issuer.token(Buffer.from(claimsText.replace('"1.0"', '"\xff"'), 'latin1')));
+  });
+
   it('that never end are refused, though signed', async () => {
     await expectInvalid(issuer.token(claimsText.replace(`"exp":${NOW + 3600}`, '"exp":1e999')));
   });
@@ -182,7 +186,6 @@ describe('a malformed token', () => {
     ['asks for a million rounds of PBES2', `${part({ alg: 'PBES2-HS256+A128KW', p2c: 1e6 })}.A.A.A.A`],
     ['has claims that are a list', `${part({ alg: 'RS256', kid: 'k' })}.${part([])}.AA`],
     ['has claims that are null', `${part({ alg: 'RS256', kid: 'k' })}.${part(null)}.AA`],
-    ['has a header that is no UTF-8', `${Buffer.of(0x7b, 0xff, 0x7d).toString('base64url')}.e30.AA`],
     ['ends in a line break', `${issuer.token()}\n`],
     ['is nested ten thousand deep', `${Buffer.from('['.repeat(10_000)).toString('base64url')}.e30.AA`],
     ['has 100 KB', issuer.token({ padding: 'x'.repeat(100_000) })],

@@ -8,16 +8,18 @@ export const NOW = 1_800_000_000;
 
 type Members = Readonly<Record<string, unknown>>;
 
-const encode = (value: Members | string) =>
-  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const encode = (value: Members | string | Buffer) => {
+  if (Buffer.isBuffer(value)) return value.toString('base64url');
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+};
 
 export interface TestIssuer extends Issuer {
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
   readonly kid: string;
   readonly claims: Members;
-  /** Signs any header and claims, as objects or as JSON text. A member that is undefined is left out. */
-  token(claims?: Members | string, header?: Members | string): string;
+  /** Signs any header and claims, as objects, JSON text or bytes. A member that is undefined is left out. */
+  token(claims?: Members | string | Buffer, header?: Members | string): string;
 }
 
 export function testIssuer(tenantId: string = randomUUID()): TestIssuer {
@@ -48,7 +50,8 @@ export function testIssuer(tenantId: string = randomUUID()): TestIssuer {
     kid,
     claims,
     token(changed = {}, header = {}) {
-      const body = typeof changed === 'string' ? changed : { ...claims, ...changed };
+      const raw = typeof changed === 'string' || Buffer.isBuffer(changed);
+      const body = raw ? changed : { ...claims, ...changed };
       const head = typeof header === 'string' ? header : { typ: 'JWT', alg: 'RS256', kid, ...header };
       const signed = `${encode(head)}.${encode(body)}`;
       return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
