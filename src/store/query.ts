@@ -37,7 +37,7 @@ export interface Query<P, Row> extends Statement<P> {
 export type Parameters<P> = { readonly [Name in keyof P]: RawBuilder<P[Name]> };
 
 /** What a statement takes that was built from `db` alone. */
-export type NoParameters = Readonly<Record<never, never>>;
+export type NoParameters = Readonly<Record<string, never>>;
 
 /**
  * A select. Annotate the parameters and everything else is inferred:

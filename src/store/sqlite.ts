@@ -13,7 +13,7 @@ import type { Query } from './query.ts';
 export interface Reader {
   /** All rows of a query, in its order. Throws `Unavailable` when the database cannot be read. */
   readonly rows: <P, Row>(query: Query<P, Row>, parameters: P) => Promise<Row[]>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Reads on the calling thread (5 us, less than any hand-over), with statements prepared once. */

@@ -26,8 +26,8 @@ export interface Store extends Reader {
   write(unit: Unit): Promise<Written>;
   /** The listener runs before the write that touched the topics resolves. */
   onTouch(listener: (topics: readonly string[]) => void): void;
-  /** Waits for the writes accepted so far, and leaves one file behind. */
-  close(): Promise<void>;
+  /** Waits for the writes accepted so far, and moves SQLite's log into its one file. More calls change nothing. */
+  readonly close: () => Promise<void>;
 }
 
 /** A store in a process that does not own the writer. */
@@ -109,6 +109,13 @@ export async function openReader(url: string): Promise<Reader> {
 }
 
 function assemble(dialect: Dialect, reader: Reader, groups: Groups, closeWriter: () => Promise<void>): Store {
+  let closed: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    await groups.drain();
+    // Readers first: the last connection to a SQLite database removes its log, and only a writer can.
+    await reader.close();
+    await closeWriter();
+  }
   return {
     dialect,
     rows: reader.rows,
@@ -118,11 +125,6 @@ function assemble(dialect: Dialect, reader: Reader, groups: Groups, closeWriter:
     },
     write: groups.write,
     onTouch: groups.onTouch,
-    async close() {
-      await groups.drain();
-      // Readers first: the last connection to a SQLite database removes its log, and only a writer can.
-      await reader.close();
-      await closeWriter();
-    },
+    close: () => (closed ??= close()),
   };
 }

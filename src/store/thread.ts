@@ -33,7 +33,9 @@ const HEAP = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
  */
 export async function startWriter(file: string, spec: WriterSpec): Promise<WriterThread> {
   const workerData: WriterData = { file, key: spec.key };
-  const worker = new Worker(spec.thread, { workerData, resourceLimits: HEAP, env: {}, name: 'store-writer' });
+  // Neither the environment, which may hold secrets, nor the flags of the process are any of its business.
+  const bare = { env: {}, execArgv: [], name: 'store-writer' };
+  const worker = new Worker(spec.thread, { ...bare, workerData, resourceLimits: HEAP });
   const ask = questions(worker);
   await ask();
   return {

@@ -1,0 +1,109 @@
+import { Fault } from '../fault.ts';
+import type { Outcome } from '../operation.ts';
+import type { Store, Unit } from '../store/store.ts';
+import { type AuditRecord, recordText } from './record.ts';
+
+/** What is known about a call before it runs: the record's own members. */
+export interface Call extends Omit<AuditRecord, 'time' | 'resultType' | 'status' | 'code' | 'durationMs'> {
+  /** The HTTP status of success where the outcome does not say another; 200 if absent. */
+  readonly success?: number;
+}
+
+/** The one way by which a call becomes effective. */
+export interface Journal {
+  /**
+   * Runs the call, then makes its changes and its record durable in one commit, and only then resolves. A run whose
+   * preconditions are no longer met when it commits runs again. Throws what the run threw, once that is recorded;
+   * `Conflict` when the preconditions kept failing; `Unavailable` when no record can be written: then nothing happened and
+   * nothing is revealed.
+   */
+  readonly conduct: <Out>(call: Call, run: () => Promise<Outcome<Out>> | Outcome<Out>) => Promise<Outcome<Out>>;
+  /** Records a call that was refused before it could run; `Unavailable` when no record can be written. */
+  readonly refuse: (call: Call, fault: Fault) => Promise<void>;
+}
+
+/** With the first one: how often a call may find that another call was faster. */
+const ATTEMPTS = 5;
+
+/** `clock` in Unix milliseconds. */
+export function createJournal(store: Pick<Store, 'write'>, clock: () => number): Journal {
+  return {
+    async conduct(call, run) {
+      const started = clock();
+      const say = (end: Ending) => textOf(call, { started, now: clock() }, end);
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        const outcome = await recordFailure(run, (failure) => record(store, say(failure)));
+        const lost = attempt === ATTEMPTS ? say(endingOf(overtaken())) : '';
+        const unit: Unit = {
+          changes: outcome.changes ?? [],
+          record: say({ resultType: 'Success', status: outcome.status ?? call.success ?? 200, facts: outcome.facts }),
+          conflict: lost,
+          ...(outcome.touches && { touches: outcome.touches }),
+        };
+        const written = await recordFailure(
+          () => store.write(unit),
+          (failure) => record(store, say(failure)),
+        );
+        if (written === 'done') return outcome;
+      }
+      throw overtaken();
+    },
+    async refuse(call, fault) {
+      const now = clock();
+      await record(store, textOf(call, { started: now, now }, endingOf(fault)));
+    },
+  };
+}
+
+interface Ending extends Pick<AuditRecord, 'resultType' | 'status' | 'code'> {
+  readonly facts?: Readonly<Record<string, string>> | undefined;
+}
+
+function overtaken(): Fault {
+  return new Fault('Conflict', 'The object was changed by other calls at the same time: read it again and retry.');
+}
+
+/** The failure is told only after its record is durable; a record that cannot be written takes its place. */
+async function recordFailure<T>(run: () => Promise<T> | T, note: (failure: Ending) => Promise<void>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    await note(endingOf(error));
+    throw error;
+  }
+}
+
+async function record(store: Pick<Store, 'write'>, text: string): Promise<void> {
+  try {
+    await store.write({ changes: [], record: text, conflict: text });
+  } catch (cause) {
+    throw new Fault('Unavailable', 'The audit log cannot be written, so the call was refused: try again later.', {
+      cause,
+    });
+  }
+}
+
+function endingOf(error: unknown): Ending {
+  if (!(error instanceof Fault)) return { resultType: 'Failed', status: 500 };
+  const denied = error.status === 401 || error.status === 403;
+  return { resultType: denied ? 'Denied' : 'Failed', status: error.status, code: error.code };
+}
+
+/** Facts may say more about what was called, and nothing else: a name that is not listed is left out. */
+function textOf(call: Call, { started, now }: { started: number; now: number }, end: Ending): string {
+  const { connection, key, vault, via, principal, target = call.target, version } = end.facts ?? {};
+  return recordText({
+    ...call,
+    time: new Date(now).toISOString(),
+    resultType: end.resultType,
+    status: end.status,
+    code: end.code,
+    connection: connection ?? call.connection,
+    key: key ?? call.key,
+    vault: vault ?? call.vault,
+    principal: principal ?? call.principal,
+    via: via ?? call.via,
+    target: version === undefined ? target : `${target ?? ''}/${version}`,
+    durationMs: Math.max(0, now - started),
+  });
+}
