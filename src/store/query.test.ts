@@ -39,6 +39,15 @@ test('a parameter may be used twice', () => {
   expect(twice.compiled('sqlite').bind({ value: 'x' })).toEqual(['x', 'x']);
 });
 
+test('bytes leave without the slab that Node keeps them in', () => {
+  const mark = statement((db, p: Parameters<{ mac: Uint8Array }>) => db.updateTable('vault').set({ mac: p.mac }));
+  const mac = Buffer.from('abc');
+  expect(mac.buffer.byteLength).toBeGreaterThan(3);
+  const [bound] = mark.compiled('sqlite').bind({ mac });
+  expect(bound).toEqual(new Uint8Array(mac));
+  expect(bound instanceof Uint8Array && bound.buffer.byteLength).toBe(3);
+});
+
 test('a parameter that was forgotten, or of a type no column has, is refused', () => {
   const one = statement((db, p: Parameters<{ name: string }>) => db.deleteFrom('setting').where('name', '=', p.name));
   expect(() => one.compiled('sqlite').bind({} as { name: string })).toThrow(

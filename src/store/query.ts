@@ -88,9 +88,13 @@ function markers<P>(): Parameters<P> {
   return new Proxy(target, { get: (_, name) => sql`${new Marker(String(name))}` }) as Parameters<P>;
 }
 
+/**
+ * Bytes get a buffer of their own: Node keeps small Buffers in one shared slab, and what is sent to the writer's thread is
+ * copied with the whole slab, whatever else lies there.
+ */
 function value(given: unknown): Value {
   if (typeof given === 'string' || typeof given === 'number' || given === null) return given;
-  if (given instanceof Uint8Array) return given;
+  if (given instanceof Uint8Array) return given.byteLength === given.buffer.byteLength ? given : new Uint8Array(given);
   throw new TypeError(`A statement cannot bind a value of type ${typeof given}.`);
 }
 
