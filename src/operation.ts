@@ -67,3 +67,13 @@ export function implement<Context, In, Out>(
 
 /** A Key Vault, wherever it is: the one function through which the connector reaches it. */
 export type KeyVault = <In, Out>(contract: Contract<In, Out>, input: In) => Promise<Outcome<Out>>;
+
+/** Runs an operation and passes its answer through the contract's filter: what is not declared does not leave. */
+export async function perform<Context, In, Out>(
+  operation: Operation<Context, In, Out>,
+  context: Context,
+  input: In,
+): Promise<Outcome<Out>> {
+  const outcome = await operation.run(context, input);
+  return { ...outcome, output: operation.contract.output.parse(outcome.output) };
+}

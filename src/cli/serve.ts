@@ -1,0 +1,40 @@
+import { Command, Option } from 'commander';
+import { type Config, flagOf, loadConfig, SETTINGS, settings } from '../config.ts';
+import { startPage } from './start-page.ts';
+
+/** `sallyport serve`: one option for each setting, made from the one schema. */
+export function serveCommand(): Command {
+  const command = new Command('serve').description('start the connector, the vault and the authority');
+  for (const setting of SETTINGS) {
+    const { description = '' } = settings.shape[setting];
+    const value = setting === 'demo' ? '' : setting === 'authorityHost' ? ' <value...>' : ' <value>';
+    command.addOption(new Option(`${flagOf(setting)}${value}`, description));
+  }
+  command.option('--config <file>', 'JSON file of settings');
+  return command.action(async (flags: Record<string, unknown> & { config?: string }) => {
+    const { config: file, ...rest } = flags;
+    await run(loadConfig({ flags: rest, environment: process.env, file }));
+  });
+}
+
+async function run(config: Config): Promise<void> {
+  const { startGateway } = await import('../gateway.ts');
+  const gateway = await startGateway(config);
+  process.stdout.write(startPage(gateway.ready, { folder: gateway.folder, terminal: process.stdout.isTTY === true }));
+  await stopped();
+  await gateway.close();
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}

@@ -1,0 +1,42 @@
+import { relative } from 'node:path';
+import type { DataFolder } from '../gateway/data-folder.ts';
+import type { ReadyDocument } from '../gateway/ready-file.ts';
+
+/** What a person sees after `npm start`. The key is shown on a terminal only: a log is no place for it. */
+export function startPage(
+  ready: ReadyDocument,
+  { folder, terminal }: { folder: DataFolder; terminal: boolean },
+): string {
+  const here = (path: string): string => {
+    const short = relative(process.cwd(), path);
+    return short.startsWith('..') || short === '' ? path : short;
+  };
+  const [connection] = ready.connector.connections.filter(({ key }) => key !== undefined);
+  const [vault] = ready.vaults;
+  const lines = [
+    `Sallyport ${ready.version} is ready.`,
+    '',
+    `  connector   ${connection?.runtimeUrl ?? ready.connector.baseUrl}`,
+  ];
+  if (vault !== undefined) lines.push(`  vault       ${vault.url}`);
+  lines.push(`  authority   ${ready.authority.url}/${ready.authority.tenantId}`, `  data        ${here(folder.path)}`);
+  if (connection?.key !== undefined) {
+    const key = terminal ? connection.key : '<the key in the file of --ready-file>';
+    lines.push(
+      '',
+      'Get a secret:',
+      '',
+      `  curl -H "Authorization: Key ${key}" ${connection.runtimeUrl}/secrets/api-key/value`,
+    );
+  }
+  if (ready.ca !== null) {
+    lines.push(
+      '',
+      'Trust the certificate authority of the HTTPS addresses (it can sign for these local names only):',
+      '',
+    );
+    lines.push(`  export NODE_EXTRA_CA_CERTS=${here(ready.ca)}   # curl: --cacert ${here(ready.ca)}`);
+  }
+  lines.push('', 'Stop with Ctrl-C.', '', '');
+  return lines.join('\n');
+}

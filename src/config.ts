@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { Fault } from './fault.ts';
+
+/** Every setting, once: its type, its default and what it is for. Flags, environment, file and help are read off this. */
+const address = (what: string) =>
+  z.string().regex(/^(\[[0-9a-f:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/, `${what} is HOST:PORT, for instance 127.0.0.1:8443`);
+
+const number = (least: number, most: number) => {
+  const text = `it is a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error: text }).int(text).min(least, text).max(most, text);
+};
+
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
+]);
+
+export const settings = z.strictObject({
+  data: z.string().default('.sallyport').describe('folder of the data'),
+  http: address('--http')
+    .default('127.0.0.1:8080')
+    .describe('loopback address of the plain listener; port 0 = any free one'),
+  https: address('--https').default('127.0.0.1:8443').describe('address of the HTTPS listener; port 0 = any free one'),
+  readyFile: z.string().optional().describe('file to write, as JSON, when everything listens'),
+  demo: flag.default(false).describe('make a vault, a connection and a key to try things with; loopback only'),
+  workers: number(1, 64).default(1).describe('processes that share the listeners'),
+  database: z
+    .string()
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)/, 'it is sqlite:FILE or postgres://…')
+    .optional()
+    .describe('sqlite:FILE or postgres://…; a file in the data folder where it is not said'),
+  masterKey: z.string().optional().describe('file of the master key, outside the data folder; made at the first start'),
+  vaultOrigin: z
+    .string()
+    .regex(/^https:\/\/\{vault\}\.[0-9a-z.-]+(:\d{1,5})?$/, "it is like 'https://{vault}.vault.example'")
+    .optional()
+    .describe("how a vault's URL is made from its name"),
+  vaultResource: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('audience of tokens for the vault'),
+  authorityHost: z
+    .preprocess(
+      (given) => (typeof given === 'string' ? given.split(',') : given),
+      z.array(z.string().regex(/^[0-9A-Za-z.-]+(:\d{1,5})?$/)),
+    )
+    .default([])
+    .describe('further host name that authority and connector answer to; may be repeated'),
+  tlsCert: z.string().optional().describe('certificate chain (PEM) instead of the local authority’s'),
+  tlsKey: z.string().optional().describe('private key (PEM) of --tls-cert'),
+  throttleCalls: number(1, 1_000_000).default(2000).describe('calls that a connection may make in the window'),
+  throttleSeconds: number(1, 3600).default(60).describe('length of that window in seconds'),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn').describe('how much the process log says'),
+});
+
+export type Config = z.infer<typeof settings>;
+type Setting = keyof Config;
+
+export const SETTINGS = Object.keys(settings.shape) as Setting[];
+export const flagOf = (setting: string): string =>
+  `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export const variableOf = (setting: string): string =>
+  `SALLYPORT_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+
+/** What `--workers` may sensibly be at the most here. */
+export const cores = availableParallelism;
+
+export interface Sources {
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A JSON file of settings. */
+  readonly file?: string | undefined;
+}
+
+/** Flags win over environment, environment over file, file over defaults. Throws Fault ConfigurationInvalid in one sentence. */
+export function loadConfig({ flags, environment, file }: Sources): Config {
+  const given: Record<string, unknown> = { ...(file === undefined ? {} : readFile(file)) };
+  for (const setting of SETTINGS) {
+    const value = flags[setting] ?? environment[variableOf(setting)];
+    if (value !== undefined) given[setting] = value;
+  }
+  const result = settings.safeParse(given);
+  if (result.success) return consistent(result.data);
+  throw new Fault('ConfigurationInvalid', explain(result.error));
+}
+
+function readFile(path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch (error) {
+    throw new Fault('ConfigurationInvalid', `The configuration file ${path} cannot be read as JSON.`, { cause: error });
+  }
+}
+
+function explain({ issues: [issue] }: z.ZodError): string {
+  if (issue?.code === 'unrecognized_keys') {
+    return `There is no setting ${issue.keys.join(', ')}; the settings are ${SETTINGS.join(', ')}.`;
+  }
+  return `The setting ${flagOf(String(issue?.path[0] ?? ''))} is not valid: ${issue?.message ?? 'see --help'}.`;
+}
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
+
+export function splitAddress(given: string): { host: string; port: number } {
+  const at = given.lastIndexOf(':');
+  return { host: given.slice(0, at), port: Number(given.slice(at + 1)) };
+}
+
+function consistent(config: Config): Config {
+  const refuse = (why: string): never => {
+    throw new Fault('ConfigurationInvalid', why);
+  };
+  const plain = splitAddress(config.http);
+  const secure = splitAddress(config.https);
+  if (Math.max(plain.port, secure.port) > 65_535) refuse('A port is a number up to 65535.');
+  if (!LOOPBACK.test(plain.host))
+    refuse(`The plain listener may only be on a loopback address, not ${plain.host}; use --https for others.`);
+  if (config.demo && !LOOPBACK.test(secure.host))
+    refuse(`--demo may only listen on a loopback address, not ${secure.host}.`);
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
+    refuse('--tls-cert and --tls-key are given together.');
+  if (!config.demo && config.masterKey === undefined) {
+    refuse('Without --demo, --master-key FILE must name the file of the master key, outside the data folder.');
+  }
+  return config;
+}

@@ -1,0 +1,125 @@
+import type { Journal } from '../audit/journal.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Connections } from '../connections/connections.ts';
+import type { ConnectionKey, ConnectionKeys } from '../connections/keys.ts';
+import type { Seal } from '../crypto/seal.ts';
+import { Fault } from '../fault.ts';
+import type { Inbound, Server } from '../http/server.ts';
+import { type KeyVault, perform } from '../operation.ts';
+import { ACTIONS } from './actions.ts';
+import type { ActionContext } from './context.ts';
+import { createContinuation } from './continuation.ts';
+import { envelope } from './envelope.ts';
+import type { Throttle } from './throttle.ts';
+
+export interface ConnectorRoom {
+  readonly connections: Connections;
+  readonly connectionKeys: ConnectionKeys;
+  readonly keyVault: (connection: Connection) => KeyVault;
+  readonly throttle: Throttle;
+  readonly journal: Journal;
+  readonly seal: Seal;
+  readonly clock: () => number;
+}
+
+export const CONNECTOR_PATH = '/apim/keyvault';
+
+/** The connector: the fourteen actions under the runtime path of a connection, for callers that hold one of its keys. */
+export function createConnector(room: ConnectorRoom): Server<ActionContext> {
+  return {
+    operations: ACTIONS,
+    prefix: `${CONNECTOR_PATH}/{connectionId}`,
+    admit: (_operation, request) => admit(room, request),
+    call: (operation, context, input) => {
+      const { name } = operation.contract;
+      const target = targetOf(input as Named);
+      return room.journal.conduct({ ...recordOf(context, name), target }, () => perform(operation, context, input));
+    },
+    async refuse({ contract }, request, context, fault) {
+      const key = context === undefined ? await findKey(room, request) : undefined;
+      const known = context === undefined ? strangerOf(request, key) : context;
+      await room.journal.refuse(recordOf(known, contract.name), fault);
+    },
+    failure: (fault, request) => ({
+      status: fault.status,
+      headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
+      body: envelope(fault, request.clientRequestId, request.host),
+    }),
+    headers: headersOf,
+  };
+}
+
+type Recorded = Pick<ActionContext, 'requestId' | 'clientRequestId' | 'peer'> & {
+  readonly connectionKey?: string | undefined;
+  readonly connection?: { readonly id: string; readonly vaultName?: string } | undefined;
+};
+
+function recordOf(from: Recorded, operation: string) {
+  const { requestId, clientRequestId, peer, connection, connectionKey } = from;
+  return {
+    category: 'connector' as const,
+    operation,
+    requestId,
+    clientRequestId,
+    peer,
+    ...(connection && { connection: connection.id }),
+    ...(connection?.vaultName !== undefined && { vault: connection.vaultName }),
+    ...(connectionKey !== undefined && { key: connectionKey }),
+  };
+}
+
+/** A call without a valid key of this connection: recorded with what is known, the key of another connection included. */
+function strangerOf({ requestId, clientRequestId, peer }: Inbound, key: ConnectionKey | undefined): Recorded {
+  if (key === undefined) return { requestId, clientRequestId, peer };
+  return { requestId, clientRequestId, peer, connectionKey: key.id, connection: { id: key.connection } };
+}
+
+type Named = { readonly [Name in 'keyName' | 'keyVersion' | 'secretName' | 'secretVersion']?: string };
+
+/** What was asked for, until the vault says which version it was. */
+function targetOf({ keyName, keyVersion, secretName, secretVersion }: Named): string {
+  const path = keyName === undefined ? ['secrets', secretName, secretVersion] : ['keys', keyName, keyVersion];
+  return path.filter((part) => part !== undefined).join('/');
+}
+
+async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionContext> {
+  const key = await findKey(room, request);
+  // The id in the path is only ever compared with the credential that came with it.
+  if (key === undefined || key.connection !== request.params['connectionId']) throw noKey();
+  const connection = await room.connections.find(key.connection);
+  if (connection === undefined) throw noKey();
+  room.throttle.admit(connection.id);
+  return {
+    connection,
+    connectionKey: key.id,
+    keyVault: room.keyVault(connection),
+    continuation: createContinuation(room.seal, connection.id, room.clock),
+    requestId: request.requestId,
+    clientRequestId: request.clientRequestId,
+    peer: request.peer,
+  };
+}
+
+const noKey = (): Fault =>
+  new Fault(
+    'Unauthorized',
+    'The request has no valid key of this connection; send "Authorization: Key" with one of its keys.',
+    {
+      headers: { 'www-authenticate': 'Key realm="sallyport"' },
+    },
+  );
+
+function findKey(room: ConnectorRoom, { headers, authorization }: Inbound): Promise<ConnectionKey | undefined> {
+  const [, key] = /^Key ([\w-]{43})$/i.exec(headers.authorization ?? '') ?? [];
+  if (key === undefined || authorization.length !== 1) return Promise.resolve(undefined);
+  return room.connectionKeys.find(key);
+}
+
+function headersOf({ requestId, clientRequestId }: Inbound) {
+  return {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-ms-client-request-id': clientRequestId,
+    'x-ms-request-id': requestId,
+  };
+}

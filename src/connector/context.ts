@@ -1,0 +1,21 @@
+import type { Connection } from '../connections/connection.ts';
+import type { KeyVault } from '../operation.ts';
+
+/** One call of an action, admitted: whose connection it is, and the vault behind it. */
+export interface ActionContext {
+  readonly connection: Connection;
+  readonly connectionKey: string;
+  readonly keyVault: KeyVault;
+  /** Makes and reads the continuation tokens of this connection. */
+  readonly continuation: Continuation;
+  readonly requestId: string;
+  readonly clientRequestId: string;
+  readonly peer: string;
+}
+
+export interface Continuation {
+  /** `position` is where the next page begins; null in, null out. */
+  seal(action: string, target: string, position: string | undefined): string | null;
+  /** Throws Fault BadParameter where the token was not made here, for this connection, action and target. */
+  open(action: string, target: string, token: string | undefined): string | undefined;
+}

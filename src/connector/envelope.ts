@@ -1,0 +1,39 @@
+import { Fault } from '../fault.ts';
+
+/**
+ * The connector's failures: its envelope, and Microsoft's texts where one was seen. After the first sentence of a 400 we
+ * say which input and why, which Microsoft's connector leaves its callers to guess.
+ */
+const INVALID = 'Operation failed because some of the inputs are not valid.';
+const NOT_FOUND = 'Operation failed because the requested resource was not found in the key vault.';
+const INTERNAL = 'Encountered an internal server error.';
+const NOT_PERMITTED =
+  'Operation failed because client does not have permission to perform the operation on the key vault. Please check your ' +
+  'permissions in the key vault access policies https://docs.microsoft.com/en-us/azure/key-vault/general/assign-access-policy-portal.';
+
+/** A refusal of the vault, said as the connector says it; anything else passes unchanged. */
+export function fromVault(error: unknown): unknown {
+  if (!(error instanceof Fault)) return error;
+  const refused =
+    error.code === 'Unauthorized' || error.code === 'InvalidClient' || error.code === 'UnauthorizedClient';
+  if (refused || error.inner === 'AccessDenied') return new Fault('Unauthorized', NOT_PERMITTED, { cause: error });
+  return error;
+}
+
+function textOf(fault: Fault): string {
+  if (fault.code === 'SecretNotFound' || fault.code === 'KeyNotFound' || fault.code === 'NotFound') return NOT_FOUND;
+  if (fault.status === 400) return `${INVALID} ${fault.message}`;
+  return fault.status === 500 ? INTERNAL : fault.message;
+}
+
+/** `{status, message, error: {message}, source}`; the gateway's own short form for 429. */
+export function envelope(fault: Fault, clientRequestId: string, source: string): string {
+  if (fault.status === 429) return JSON.stringify({ statusCode: 429, message: fault.message });
+  const text = textOf(fault);
+  return JSON.stringify({
+    status: fault.status,
+    message: `${text}\r\nclientRequestId: ${clientRequestId}`,
+    error: { message: text },
+    source,
+  });
+}

@@ -1,0 +1,71 @@
+import type { Config } from '../config.ts';
+
+/** Names and URLs of everything, derived from the settings and the ports that are really bound. */
+export interface Addresses {
+  readonly plain: { readonly host: string; readonly port: number };
+  readonly secure: { readonly host: string; readonly port: number };
+  readonly connectorUrl: string;
+  readonly authorityUrl: string;
+  readonly vaultDomain: string;
+  readonly vaultResource: string;
+  readonly vaultOrigin: string;
+  readonly originOf: (vault: string) => string;
+  /** The vault that a `Host` names; undefined where it is not below the vaults' domain. */
+  readonly vaultOfHost: (host: string) => string | undefined;
+  readonly isPlainHost: (host: string) => boolean;
+  /** Whether authority, connector and administration answer to that `Host` on HTTPS. */
+  readonly isMainHost: (host: string) => boolean;
+  /** What the certificate must cover. */
+  readonly names: { readonly dns: readonly string[]; readonly ips: readonly string[] };
+}
+
+export interface Bound {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Addresses {
+  const vaultOrigin = config.vaultOrigin ?? `https://{vault}.vault.localhost:${secure.port}`;
+  const vaultHost = vaultOrigin.slice('https://{vault}.'.length);
+  const vaultDomain = nameOf(vaultHost);
+  const [authorityHost = `localhost:${secure.port}`] = config.authorityHost;
+  const main = new Set([
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    secure.host,
+    vaultDomain,
+    ...config.authorityHost.map(nameOf),
+  ]);
+  const plainHosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${plain.port}`));
+  return {
+    plain,
+    secure,
+    connectorUrl: `http://${plain.host}:${plain.port}/apim/keyvault`,
+    authorityUrl: `https://${authorityHost}`,
+    vaultDomain,
+    vaultResource: config.vaultResource ?? `https://${vaultHost}`,
+    vaultOrigin,
+    originOf: (vault) => vaultOrigin.replace('{vault}', vault.toLowerCase()),
+    vaultOfHost(host) {
+      const name = nameOf(host);
+      const below = name.endsWith(`.${vaultDomain}`) ? name.slice(0, -vaultDomain.length - 1) : '';
+      return below === '' || below.includes('.') ? undefined : below;
+    },
+    isPlainHost: (host) => plainHosts.has(host),
+    isMainHost: (host) => main.has(nameOf(host)),
+    names: {
+      dns: ['localhost', vaultDomain, `*.${vaultDomain}`, ...config.authorityHost.map(nameOf)],
+      ips: [...new Set(['127.0.0.1', '::1', ...ipOf(secure.host)])],
+    },
+  };
+}
+
+/** The host without its port, in lower case; a bracketed IPv6 address keeps its brackets. */
+function nameOf(host: string): string {
+  return host.toLowerCase().replace(/:\d+$/, '');
+}
+
+function ipOf(host: string): string[] {
+  return /^\d+(\.\d+){3}$/.test(host) && host !== '0.0.0.0' ? [host] : [];
+}

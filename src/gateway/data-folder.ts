@@ -1,0 +1,95 @@
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { createMasterKeyFile, type MasterKey, readMasterKeyFile } from '../crypto/master-key.ts';
+import { Fault } from '../fault.ts';
+
+/** The files of one installation. */
+export interface DataFolder {
+  readonly path: string;
+  readonly masterKey: string;
+  readonly operator: string;
+  readonly ca: string;
+  readonly database: string;
+}
+
+export function locate(config: Config): DataFolder {
+  const path = resolve(config.data);
+  return {
+    path,
+    masterKey: resolve(config.masterKey ?? join(path, 'master.key')),
+    operator: join(path, 'operator.json'),
+    ca: join(path, 'ca.pem'),
+    database: config.database ?? `sqlite:${join(path, 'sallyport.db')}`,
+  };
+}
+
+/** Finds out, without writing a byte, whether the folder can be used. Throws Fault DataFolderUnusable, ConfigurationInvalid. */
+export function checkFolder(folder: DataFolder, config: Config): void {
+  if (!config.demo && !relative(folder.path, folder.masterKey).startsWith('..')) {
+    throw new Fault(
+      'ConfigurationInvalid',
+      `The master key ${folder.masterKey} lies inside the data folder; keep it elsewhere, so that a copy of the one is useless without the other.`,
+    );
+  }
+  let nearest = folder.path;
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  const refuse = (why: string): never => {
+    throw new Fault(
+      'DataFolderUnusable',
+      `The data folder ${folder.path} cannot be used: ${why}; choose another with --data.`,
+    );
+  };
+  if (!statSync(nearest).isDirectory()) refuse(`${nearest} is not a folder`);
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+  } catch {
+    refuse(`this user may not write to ${nearest}`);
+  }
+}
+
+export function makeFolder(folder: DataFolder): void {
+  try {
+    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Fault(
+      'DataFolderUnusable',
+      `The data folder ${folder.path} cannot be made; choose another with --data.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The key that is there; undefined where there is none and nothing needs one yet. Throws Fault MasterKeyWrong. */
+export function findMasterKey(folder: DataFolder, needed: boolean): MasterKey | undefined {
+  if (needed || existsSync(folder.masterKey)) return readMasterKeyFile(folder.masterKey);
+  return undefined;
+}
+
+export function makeMasterKey(folder: DataFolder): MasterKey {
+  mkdirSync(dirname(folder.masterKey), { recursive: true, mode: 0o700 });
+  return createMasterKeyFile(folder.masterKey);
+}
+
+/** Whole or not at all, and readable by the owner only from its first byte on. */
+export function writePrivate(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
+    chmodSync(draft, 0o600);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new Fault('DataFolderUnusable', `The file ${path} cannot be written.`, { cause: error });
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createJournal } from '../audit/journal.ts';
+import type { AuthorityContext } from '../authority/context.ts';
+import type { Change } from '../operation.ts';
+import type { Store } from '../store/store.ts';
+import type { Addresses } from './addresses.ts';
+import { type DataFolder, writePrivate } from './data-folder.ts';
+import { MANAGEMENT_RESOURCE } from './services.ts';
+
+/** What the CLI reads to sign in as the administrator. */
+export interface Operator {
+  readonly url: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope: string;
+  readonly ca: string;
+}
+
+interface Start {
+  readonly store: Store;
+  readonly authority: AuthorityContext;
+  readonly addresses: Addresses;
+  readonly folder: DataFolder;
+  readonly clock: () => number;
+}
+
+/** A call of our own, for the audit log. */
+export const startCall = (operation: string) => ({
+  category: 'gateway' as const,
+  operation,
+  requestId: randomUUID(),
+  peer: '',
+});
+
+/** The tenant. At the first start of all it is made, with a signing key and the administrator application. */
+export async function ensureTenant(start: Start): Promise<string> {
+  const { directory } = start.authority;
+  const [tenant] = await directory.listTenants();
+  if (tenant === undefined) return createTenant(start);
+  followAddress(start);
+  return tenant.tenantId;
+}
+
+async function createTenant({ store, authority, addresses, folder, clock }: Start): Promise<string> {
+  const { directory, signingKeys } = authority;
+  const { tenant, ...made } = directory.newTenant({ displayName: 'Sallyport' });
+  const { tenantId } = tenant;
+  const signing = await signingKeys.newSigningKey();
+  const { application, secret, ...operator } = directory.newApplication({
+    tenantId,
+    displayName: 'Operator',
+    roles: ['Administrator'],
+  });
+  // The file first: were it written last, a crash between the two would leave an administrator whom nobody can be.
+  writeOperator(folder, addresses, { tenantId, clientId: application.applicationId, clientSecret: secret });
+  const steps = [made, signing, operator];
+  await createJournal(store, clock).conduct(startCall('FirstStart'), () => ({
+    output: undefined,
+    changes: steps.flatMap((step): readonly Change[] => step.changes),
+    touches: steps.flatMap((step): readonly string[] => step.touches),
+    facts: { target: `tenants/${tenantId}` },
+  }));
+  return tenantId;
+}
+
+function writeOperator(
+  folder: DataFolder,
+  addresses: Addresses,
+  credentials: Pick<Operator, 'tenantId' | 'clientId' | 'clientSecret'>,
+): void {
+  const operator: Operator = {
+    url: addresses.authorityUrl,
+    ...credentials,
+    scope: `${MANAGEMENT_RESOURCE}/.default`,
+    ca: folder.ca,
+  };
+  writePrivate(folder.operator, `${JSON.stringify(operator, null, 2)}\n`);
+}
+
+/** Where the port is another one than last time, the CLI must hear of it. */
+function followAddress({ folder, addresses }: Start): void {
+  if (!existsSync(folder.operator)) return;
+  const operator = JSON.parse(readFileSync(folder.operator, 'utf8')) as Operator;
+  if (operator.url !== addresses.authorityUrl || operator.ca !== folder.ca) writeOperator(folder, addresses, operator);
+}

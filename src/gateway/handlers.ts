@@ -1,0 +1,41 @@
+import { createAuthorityServer } from '../authority/server.ts';
+import { createConnector } from '../connector/connector.ts';
+import { type Handler, type MountOptions, mount, serve } from '../http/mount.ts';
+import { createHealth } from '../management/health.ts';
+import { createManagement, managementFailure } from '../management/management.ts';
+import { createVault } from '../vault/vault.ts';
+import type { Services } from './services.ts';
+
+/** Who answers on which listener, by `Host`. */
+export interface Handlers {
+  readonly plain: (host: string) => Handler | undefined;
+  readonly secure: (host: string) => Handler | undefined;
+}
+
+/** Connector, administration and health on both listeners; vault and authority on HTTPS only, the vault by host name. */
+export async function createHandlers(
+  services: Services,
+  onError: MountOptions['onError'],
+  ready: () => boolean,
+): Promise<Handlers> {
+  const { addresses } = services;
+  const options = { onError, unknown: managementFailure };
+  const everywhere = [
+    serve(createConnector(services.connector)),
+    serve(createManagement(services.management)),
+    serve(createHealth(ready)),
+  ];
+  const plain = await mount(everywhere, options);
+  const main = await mount(
+    [...everywhere, serve(createAuthorityServer(services.authority, services.journal))],
+    options,
+  );
+  const vault = await mount([serve(createVault(services.vault))], options);
+  return {
+    plain: (host) => (addresses.isPlainHost(host) ? plain : undefined),
+    secure(host) {
+      if (addresses.vaultOfHost(host) !== undefined) return vault;
+      return addresses.isMainHost(host) ? main : undefined;
+    },
+  };
+}

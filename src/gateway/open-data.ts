@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { writerSpec } from '../audit/chain.ts';
+import type { Config } from '../config.ts';
+import { createRing, openRing, type Ring, sealRing } from '../crypto/key-ring.ts';
+import { Fault } from '../fault.ts';
+import { inspectStore, openStore, type Store } from '../store/store.ts';
+import { checkFolder, type DataFolder, findMasterKey, makeFolder, makeMasterKey } from './data-folder.ts';
+
+export interface OpenedData {
+  readonly store: Store;
+  readonly ring: Ring;
+  readonly instance: string;
+}
+
+/**
+ * Opens the data, or makes it. Everything that can be wrong (folder, key, schema) is found before the first byte is
+ * written, so that a refused start leaves the disk as it was.
+ */
+export async function openData(folder: DataFolder, config: Config, clock: () => number): Promise<OpenedData> {
+  checkFolder(folder, config);
+  const found = await inspectStore(folder.database);
+  if (found.schema > 0) return reopen(folder, found.settings);
+  makeFolder(folder);
+  const master = findMasterKey(folder, false) ?? makeMasterKey(folder);
+  const ring = createRing(clock());
+  const instance = randomUUID();
+  const settings = { instance, ring: sealRing(ring, master, instance) };
+  return { store: await openStore(folder.database, { settings, writer: writerSpec(ring.audit) }), ring, instance };
+}
+
+async function reopen(folder: DataFolder, settings: ReadonlyMap<string, string>): Promise<OpenedData> {
+  const { ring, instance } = openFoundRing(folder, settings);
+  return { store: await openStore(folder.database, { writer: writerSpec(ring.audit) }), ring, instance };
+}
+
+/** The ring of data that are there; throws Fault MasterKeyWrong before anything is opened for writing. */
+export function openFoundRing(
+  folder: DataFolder,
+  settings: ReadonlyMap<string, string>,
+): { ring: Ring; instance: string } {
+  const instance = settings.get('instance');
+  const sealed = settings.get('ring');
+  if (instance === undefined || sealed === undefined) {
+    throw new Fault(
+      'DataFolderUnusable',
+      `The database ${folder.database} holds no key ring; restore it from a backup.`,
+    );
+  }
+  const master = findMasterKey(folder, true);
+  if (master === undefined) throw new Fault('MasterKeyWrong', `The master key file ${folder.masterKey} is missing.`);
+  return { ring: openRing(sealed, master, instance), instance };
+}

@@ -1,0 +1,54 @@
+import type { DataFolder } from './data-folder.ts';
+import type { Demo } from './demo.ts';
+import type { Services } from './services.ts';
+
+/** What scripts and tests read once everything listens. Keys and secrets stand in it after a demo start only. */
+export interface ReadyDocument {
+  readonly version: string;
+  readonly connector: {
+    readonly baseUrl: string;
+    readonly connections: readonly { id: string; name: string; runtimeUrl: string; key?: string }[];
+  };
+  readonly vaults: readonly { name: string; url: string; resource: string }[];
+  readonly authority: { url: string; tenantId: string; clientId?: string; clientSecret?: string };
+  readonly console: { readonly url: string | null; readonly signInUrl: string | null };
+  /** Path of the local authority's certificate (PEM); null where the operator brought a certificate of his own. */
+  readonly ca: string | null;
+}
+
+export interface Described {
+  readonly version: string;
+  readonly tenantId: string;
+  readonly ca: string | null;
+  readonly folder: DataFolder;
+  readonly demo: Demo | undefined;
+}
+
+export async function describeReady(
+  services: Services,
+  { version, tenantId, ca, demo }: Described,
+): Promise<ReadyDocument> {
+  const { addresses, connections, vault, management } = services;
+  const all = await connections.list();
+  const vaults = await vault.vaults.list();
+  return {
+    version,
+    connector: {
+      baseUrl: addresses.connectorUrl,
+      connections: all.map(({ id, name }) => ({
+        id,
+        name: name.split('/').at(-1) ?? name,
+        runtimeUrl: management.runtimeUrl(id),
+        ...(demo?.connection.id === id && { key: demo.connection.key }),
+      })),
+    },
+    vaults: vaults.map(({ name }) => ({ name, url: addresses.originOf(name), resource: addresses.vaultResource })),
+    authority: {
+      url: addresses.authorityUrl,
+      tenantId,
+      ...(demo && { clientId: demo.application.clientId, clientSecret: demo.application.clientSecret }),
+    },
+    console: { url: null, signInUrl: null },
+    ca,
+  };
+}

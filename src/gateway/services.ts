@@ -1,0 +1,146 @@
+import { createJournal, type Journal } from '../audit/journal.ts';
+import { verifyChain } from '../audit/verify.ts';
+import { type AuthorityContext, createAuthority, issuerOf } from '../authority/context.ts';
+import { requestToken } from '../authority/token.ts';
+import { type Connections, createConnections } from '../connections/connections.ts';
+import { createConnectionTokens } from '../connections/credentials/token.ts';
+import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
+import type { ConnectorRoom } from '../connector/connector.ts';
+import { inProcessKeyVault } from '../connector/key-vault.ts';
+import type { Throttle } from '../connector/throttle.ts';
+import type { Ring } from '../crypto/key-ring.ts';
+import { createKeys, type Keys } from '../crypto/perform.ts';
+import { createSeal, type Seal } from '../crypto/seal.ts';
+import { Fault } from '../fault.ts';
+import type { ManagementRoom } from '../management/room.ts';
+import type { Store } from '../store/store.ts';
+import { createBearer } from '../tokens/bearer.ts';
+import { callInProcess, type VaultServer } from '../vault/vault.ts';
+import { createVaults } from '../vault/vaults.ts';
+import type { Addresses } from './addresses.ts';
+
+/** The audience of administration: apart from the vault's, so that no token serves for both. */
+export const MANAGEMENT_RESOURCE = 'api://sallyport';
+
+/** Every room, furnished. What the servers stand on, and what first start and tests use directly. */
+export interface Services {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly keys: Keys;
+  readonly journal: Journal;
+  readonly addresses: Addresses;
+  readonly clock: () => number;
+  readonly authority: AuthorityContext;
+  readonly connections: Connections;
+  readonly connectionKeys: ConnectionKeys;
+  readonly vault: VaultServer;
+  readonly connector: ConnectorRoom;
+  readonly management: ManagementRoom;
+}
+
+export interface Foundations {
+  readonly store: Store;
+  readonly ring: Ring;
+  readonly instance: string;
+  readonly addresses: Addresses;
+  readonly clock: () => number;
+  readonly throttle: Throttle;
+}
+
+/** The directory, before it is known whose tokens are to be trusted. */
+export function foundAuthority({ store, ring, instance, addresses, clock }: Foundations): {
+  seal: Seal;
+  authority: AuthorityContext;
+} {
+  const seal = createSeal(ring, instance);
+  const authority = createAuthority({
+    store,
+    seal,
+    clock,
+    url: addresses.authorityUrl,
+    resources: [addresses.vaultResource, MANAGEMENT_RESOURCE],
+    managementResource: MANAGEMENT_RESOURCE,
+  });
+  return { seal, authority };
+}
+
+export function furnish(
+  foundations: Foundations,
+  { seal, authority }: { seal: Seal; authority: AuthorityContext },
+  tenantId: string,
+): Services {
+  const { store, ring, addresses, clock, throttle } = foundations;
+  const journal = createJournal(store, clock);
+  const keys = createKeys();
+  const connections = createConnections(store, seal);
+  const connectionKeys = createConnectionKeys(store, seal, clock);
+  const bearer = createBearer({ issuers: [issuerOf(authority, tenantId)], clock });
+  const tokens = createConnectionTokens(embeddedTokens(authority, addresses.vaultResource), clock);
+  store.onTouch(() => {
+    bearer.forget();
+    tokens.forget();
+  });
+  const authorityOf = (tenant: string) => `${addresses.authorityUrl}/${tenant}`;
+  const vaults = createVaults(store, seal);
+  const { vaultResource: resource, vaultOfHost, originOf } = addresses;
+  const vault: VaultServer = {
+    store,
+    seal,
+    keys,
+    clock,
+    vaults,
+    bearer,
+    journal,
+    resource,
+    authority: authorityOf,
+    vaultOfHost,
+    originOf,
+  };
+  const keyVault = inProcessKeyVault({
+    connections,
+    tokens,
+    call: (target, contract, input) => callInProcess(vault, target, contract, input),
+  });
+  const connector: ConnectorRoom = { connections, connectionKeys, keyVault, throttle, journal, seal, clock };
+  const management: ManagementRoom = {
+    connections,
+    connectionKeys,
+    bearer,
+    journal,
+    resource: MANAGEMENT_RESOURCE,
+    authority: () => authorityOf(tenantId),
+    runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,
+    addresses,
+    verifyAudit: () => verifyChain(store, ring.audit),
+    clock,
+  };
+  return {
+    store,
+    seal,
+    keys,
+    journal,
+    addresses,
+    clock,
+    authority,
+    connections,
+    connectionKeys,
+    vault,
+    connector,
+    management,
+  };
+}
+
+/** The connector's own sign-in, answered by the authority in this process. */
+function embeddedTokens(authority: AuthorityContext, resource: string) {
+  const request = requestToken(authority);
+  return async (client: { tenantId: string; clientId: string; clientSecret: string }) => {
+    try {
+      return await request({ ...client, resource });
+    } catch (error) {
+      // A tenant or an application that is gone is, to the connection, the same as a refused secret.
+      if (error instanceof Fault && error.status < 500)
+        throw new Fault('InvalidClient', error.message, { cause: error });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { Fault } from '../fault.ts';
+import type { Contract } from '../operation.ts';
+import type { Inbound } from './server.ts';
+
+/** What `fields` holds, by the contract's one schema; throws Fault BadParameter that names the input and the reason. */
+export function readInput<In, Out>(
+  contract: Contract<In, Out>,
+  request: Pick<Inbound, 'params' | 'query'>,
+  body: unknown,
+): In {
+  const fields = assemble(contract, request, body);
+  const result = contract.input.safeParse(fields);
+  if (result.success) return result.data;
+  throw new Fault('BadParameter', explain(result.error));
+}
+
+/** Path wins over query wins over body, so that no body can rename the object its path names. */
+function assemble(contract: Contract<unknown, unknown>, request: Pick<Inbound, 'params' | 'query'>, body: unknown) {
+  if (body !== undefined && (typeof body !== 'object' || body === null || Array.isArray(body))) {
+    throw new Fault('BadParameter', 'The request body must be a JSON object.');
+  }
+  const fields: Record<string, unknown> = body === undefined ? {} : { ...body };
+  for (const name of contract.query ?? []) {
+    delete fields[name];
+    if (request.query[name] !== undefined) fields[name] = request.query[name];
+  }
+  for (const [, name = ''] of contract.path.matchAll(/\{(\w+)\??\}/g)) fields[name] = request.params[name];
+  return fields;
+}
+
+function explain(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const where = issue?.path.join('.') ?? '';
+  const why = issue?.message ?? 'it is not valid';
+  return where === '' ? `The request is not valid: ${why}.` : `The parameter ${printable(where)} is not valid: ${why}.`;
+}
+
+/** Part of a caller's own text goes back to him, but only as plain, short characters. */
+function printable(text: string): string {
+  return text.replace(/[^\w.$:-]/g, '?').slice(0, 100);
+}

@@ -1,0 +1,90 @@
+import { Fault } from '../fault.ts';
+
+/**
+ * JSON as a vault wants it (RFC 8259, with the I-JSON restrictions of RFC 7493): UTF-8 without a byte order mark, no
+ * member twice, no lone surrogate, bounded depth and count. `JSON.parse` keeps the last of two equal members, so one
+ * program may check a value and the next one use another; here such a text is refused.
+ */
+const DEEPEST = 32;
+const MOST_TOKENS = 10_000;
+const MOST_STRINGS = 1_000;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const refuse = (why: string): never => {
+  throw new Fault('BadParameter', `The request body is not acceptable JSON: ${why}.`);
+};
+
+/** The value of `bytes`; throws Fault BadParameter with the reason, never with a part of the text. */
+export function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return refuse('it is not UTF-8');
+  }
+  if (text.charCodeAt(0) === 0xfeff) return refuse('it begins with a byte order mark');
+  inspect(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse('it is not well formed');
+  }
+}
+
+/** One token: a string, a bracket, or a separator. Numbers and literals are `JSON.parse`'s to judge. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{},:]/g;
+
+interface Level {
+  readonly names: Set<string> | undefined;
+  /** In an object, whether the next string is a member name. */
+  expectsName: boolean;
+}
+
+function inspect(text: string): void {
+  const levels: Level[] = [];
+  let tokens = 0;
+  let strings = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    tokens += 1;
+    if (tokens > MOST_TOKENS) refuse('it has too many parts');
+    if (token.startsWith('"')) {
+      strings += 1;
+      if (strings > MOST_STRINGS) refuse('it has too many texts');
+      readString(token, levels.at(-1));
+    } else {
+      readMark(token, levels);
+    }
+  }
+}
+
+function readMark(mark: string, levels: Level[]): void {
+  const level = levels.at(-1);
+  if (mark === '{' || mark === '[') {
+    if (levels.length === DEEPEST) refuse(`it is deeper than ${DEEPEST} levels`);
+    levels.push({ names: mark === '{' ? new Set() : undefined, expectsName: mark === '{' });
+  } else if (mark === '}' || mark === ']') {
+    levels.pop();
+  } else if (level !== undefined) {
+    level.expectsName = mark === ',' && level.names !== undefined;
+  }
+}
+
+function readString(token: string, level: Level | undefined): void {
+  const value = unquote(token);
+  if (!value.isWellFormed()) refuse('a text holds half a surrogate pair');
+  if (!level?.expectsName || level.names === undefined) return;
+  if (value === '__proto__') refuse('a member may not be called __proto__');
+  if (level.names.has(value)) refuse('a member occurs twice');
+  level.names.add(value);
+  level.expectsName = false;
+}
+
+function unquote(token: string): string {
+  if (!token.includes('\\')) return token.slice(1, -1);
+  try {
+    return JSON.parse(token) as string;
+  } catch {
+    return refuse('a text is not well formed');
+  }
+}

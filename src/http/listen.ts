@@ -1,0 +1,154 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { Fault } from '../fault.ts';
+import type { Handler } from './mount.ts';
+
+/** Sockets, TLS, hosts, limits and the orderly end. Knows nothing of what is served. */
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  /** Makes it HTTPS. The certificate itself may come later (`secure`), since its maker may need the port first. */
+  readonly tls?: boolean;
+  /** The handler for a `Host`; undefined answers 421 (RFC 9110 section 15.5.20). */
+  readonly route: (host: string) => Handler | undefined;
+}
+
+export interface Listener {
+  readonly address: AddressInfo;
+  secure(credentials: { key: string; cert: string }): void;
+  /** Takes no new requests, lets the open ones end for at most `grace` milliseconds, then cuts them. */
+  close(grace: number): Promise<void>;
+}
+
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 32 * 1024,
+  requireHostHeader: true,
+  insecureHTTPParser: false,
+} as const;
+
+const MOST_CONNECTIONS = 10_000;
+
+/** Resolves when the port is bound; throws Fault PortUnavailable in one sentence where it cannot be. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const handler = guard(options.route);
+  const server = options.tls
+    ? https.createServer({ ...LIMITS, minVersion: 'TLSv1.2', ciphers: CIPHERS }, handler)
+    : http.createServer(LIMITS, handler);
+  server.maxConnections = MOST_CONNECTIONS;
+  server.on('clientError', answerBadRequest);
+  server.on('checkExpectation', (_request, response) =>
+    refuse(response, new Fault('ExpectationFailed', 'Only 100-continue can be expected.')),
+  );
+  server.on('connect', (_request, socket) =>
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+  );
+  await bound(server, options);
+  return {
+    address: server.address() as AddressInfo,
+    secure(credentials) {
+      if (server instanceof https.Server)
+        server.setSecureContext({ ...credentials, minVersion: 'TLSv1.2', ciphers: CIPHERS });
+    },
+    close: (grace) => drain(server, grace),
+  };
+}
+
+/** Authenticated encryption with forward secrecy only; the first three are TLS 1.3's. */
+const CIPHERS = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+].join(':');
+
+function bound(server: http.Server, { host, port }: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Fault('PortUnavailable', whyNot(error, host, port), { cause: error })),
+    );
+    server.listen({ host, port }, resolve);
+  });
+}
+
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number): string {
+  const address = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE')
+    return `The address ${address} is already in use; stop the program that holds it or choose another port with --http or --https.`;
+  if (error.code === 'EACCES')
+    return `This user may not listen on ${address}; choose a port above 1023 with --http or --https.`;
+  return `The address ${address} cannot be listened on (${error.code ?? 'unknown reason'}); choose another with --http or --https.`;
+}
+
+/** What no server should ever see: ambiguous targets and hosts (Node itself serves all of these), and other origins. */
+function guard(route: ListenOptions['route']): Handler {
+  return (request, response) => {
+    const fault = ambiguity(request) ?? foreignOrigin(request);
+    if (fault !== undefined) return refuse(response, fault);
+    const handler = route((request.headers.host ?? '').toLowerCase());
+    if (handler === undefined) {
+      return refuse(response, new Fault('MisdirectedRequest', 'This server does not answer for that host name.'));
+    }
+    return handler(request, response);
+  };
+}
+
+function ambiguity({ rawHeaders, url = '', httpVersion, headers }: IncomingMessage): Fault | undefined {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  if (hosts !== 1) return new Fault('BadParameter', 'A request has exactly one Host header.');
+  if (!url.startsWith('/') || url.startsWith('//'))
+    return new Fault('BadParameter', 'The request target must be a path.');
+  if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined) {
+    return new Fault('BadParameter', 'HTTP/1.0 has no transfer encoding.');
+  }
+  return undefined;
+}
+
+/** A page on another origin can send requests here that it cannot read; it shall not change anything either. */
+function foreignOrigin({ headers, socket }: IncomingMessage): Fault | undefined {
+  const own = `${'encrypted' in socket ? 'https' : 'http'}://${headers.host ?? ''}`;
+  const foreign = headers.origin !== undefined && headers.origin !== own;
+  if (!foreign && headers['sec-fetch-site'] !== 'cross-site') return undefined;
+  return new Fault('Forbidden', 'Requests from pages of another origin are not accepted.');
+}
+
+function refuse(response: ServerResponse, fault: Fault): void {
+  response.writeHead(fault.status, {
+    'content-type': 'application/json; charset=utf-8',
+    connection: 'close',
+    'cache-control': 'no-store',
+  });
+  response.end(JSON.stringify({ error: { code: fault.code, message: fault.message } }));
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** What the parser refused never becomes a request: it is answered on the socket, without a word of what was sent. */
+function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+async function drain(server: http.Server, grace: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), grace);
+  await closed;
+  clearTimeout(cut);
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Fault } from '../fault.ts';
+import type { Operation, Outcome } from '../operation.ts';
+import { hasUnreadBody, readBody } from './body.ts';
+import { readInput } from './input.ts';
+import type { Answer, Inbound, Server } from './server.ts';
+
+/**
+ * Turns lists of operations into an HTTP handler. The pipeline is the same for all: match the route, admit the caller,
+ * only then read and parse the body, run, and answer when everything is durable. This is the one file that knows
+ * which HTTP framework it is (bench/frameworks.ts holds the measurement that chose it).
+ */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface MountOptions {
+  /** A bug, or a fault of ours, that the operator should hear of. Gets no request data. */
+  readonly onError: (error: unknown, requestId: string) => void;
+  /** The answer where no server has the route. */
+  readonly unknown: (fault: Fault, request: Inbound) => Answer;
+}
+
+const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Keeps a server with its own context type; `mount` needs to know only that the two fit. */
+export interface Mounted {
+  bind(app: FastifyInstance, options: MountOptions): readonly Route[];
+}
+
+interface Route {
+  readonly method: string;
+  readonly pattern: RegExp;
+}
+
+export function serve<Context>(server: Server<Context>): Mounted {
+  return {
+    bind(app, options) {
+      return server.operations.flatMap((operation) => bindOperation(app, server, operation, options));
+    },
+  };
+}
+
+export async function mount(servers: readonly Mounted[], options: MountOptions): Promise<Handler> {
+  const app = fastify({
+    logger: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    exposeHeadRoutes: false,
+    frameworkErrors: (_error, request, reply) => {
+      void fail(
+        reply,
+        options.unknown(new Fault('BadParameter', 'The path is not correctly encoded.'), inboundOf(request)),
+      );
+    },
+  });
+  // The body is ours to read, and only once the caller is admitted: the framework gets a parser that reads nothing.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+  const routes = servers.flatMap((server) => server.bind(app, options));
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = routes.filter(({ pattern }) => pattern.test(pathOf(request.url))).map(({ method }) => method);
+    return fail(reply, options.unknown(noRoute(allowed), inboundOf(request)));
+  });
+  await app.ready();
+  return (request, response) => app.routing(request, response);
+}
+
+function noRoute(allowed: readonly string[]): Fault {
+  if (allowed.length === 0) return new Fault('NotFound', 'There is nothing at this path.');
+  const allow = [...new Set(allowed)].join(', ');
+  return new Fault('MethodNotAllowed', `This path takes only ${allow}.`, { headers: { allow } });
+}
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
+
+/** `{name}` must be there, `{name?}` may be missing: two routes, since the missing one may stand in the middle. */
+function pathsOf(path: string): string[] {
+  const paths = path.includes('?}') ? [path.replace(/\/\{\w+\?\}/, ''), path.replace('?}', '}')] : [path];
+  return paths.map((each) => each.replace(/\{(\w+)\}/g, ':$1'));
+}
+
+function bindOperation<Context>(
+  app: FastifyInstance,
+  server: Server<Context>,
+  operation: Operation<Context>,
+  options: MountOptions,
+): Route[] {
+  const { method, path } = operation.contract;
+  const bound: Bound<Context> = { server, operation, options };
+  const paths = pathsOf((server.prefix ?? '') + path);
+  for (const url of paths) {
+    app.route({ method, url, handler: (request, reply) => handle(bound, request, reply) });
+  }
+  return paths.map((url) => ({ method, pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`) }));
+}
+
+interface Bound<Context> {
+  readonly server: Server<Context>;
+  readonly operation: Operation<Context>;
+  readonly options: MountOptions;
+}
+
+async function handle<Context>(
+  bound: Bound<Context>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { server, operation, options } = bound;
+  const inbound = inboundOf(request);
+  let context: Context | undefined;
+  let called = false;
+  try {
+    context = await server.admit(operation, inbound);
+    const body = await readBody(operation.contract, request.raw);
+    const input = readInput(operation.contract, inbound, body);
+    called = true;
+    return succeed(bound, inbound, reply, await server.call(operation, context, input));
+  } catch (error) {
+    let fault = asFault(error, inbound, options);
+    if (!called) fault = await recorded(bound, { inbound, context, fault });
+    return fail(reply, server.failure(fault, inbound));
+  }
+}
+
+/** A refusal is recorded like any other call, and where that cannot be done the answer says so instead. */
+async function recorded<Context>(
+  { server, operation, options }: Bound<Context>,
+  { inbound, context, fault }: { inbound: Inbound; context: Context | undefined; fault: Fault },
+): Promise<Fault> {
+  try {
+    await server.refuse(operation, inbound, context, fault);
+    return fault;
+  } catch (error) {
+    return asFault(error, inbound, options);
+  }
+}
+
+function asFault(error: unknown, inbound: Inbound, options: MountOptions): Fault {
+  const fault =
+    error instanceof Fault
+      ? error
+      : new Fault('Tampered', 'An error occurred inside Sallyport; its log has the request id.', { cause: error });
+  if (fault.status >= 500) options.onError(error, inbound.requestId);
+  return fault;
+}
+
+function succeed<Context>(bound: Bound<Context>, inbound: Inbound, reply: FastifyReply, outcome: Outcome<unknown>) {
+  const status = outcome.status ?? bound.operation.contract.status ?? 200;
+  void reply.code(status).headers(bound.server.headers(inbound));
+  if (outcome.headers !== undefined) void reply.headers(outcome.headers);
+  if (status === 204) return reply.send();
+  void reply.header('content-type', 'application/json; charset=utf-8');
+  return reply.send(JSON.stringify(outcome.output));
+}
+
+function fail(reply: FastifyReply, answer: Answer): FastifyReply {
+  void reply.code(answer.status).headers(answer.headers);
+  // A body that nobody will read is not worth keeping the connection for, and must not be taken for a next request.
+  if (hasUnreadBody(reply.request.raw)) void reply.header('connection', 'close');
+  return reply.send(answer.body);
+}
+
+function inboundOf(request: FastifyRequest): Inbound {
+  const { raw } = request;
+  const { headers } = raw;
+  const named = headers['x-ms-client-request-id'];
+  const params = request.params as Inbound['params'];
+  return {
+    method: raw.method ?? '',
+    url: raw.url ?? '',
+    headers,
+    get authorization() {
+      return raw.headersDistinct['authorization'] ?? [];
+    },
+    host: headers.host ?? '',
+    params,
+    get query() {
+      return request.query as Inbound['query'];
+    },
+    peer: raw.socket.remoteAddress ?? '',
+    requestId: randomUUID(),
+    clientRequestId: typeof named === 'string' && GUID.test(named) ? named : randomUUID(),
+    secure: 'encrypted' in raw.socket,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Caller } from '../caller.ts';
+import { Fault } from '../fault.ts';
+import type { Inbound, Server } from '../http/server.ts';
+import { type Operation, perform } from '../operation.ts';
+import { readAuthorization } from '../tokens/bearer.ts';
+import { challenge } from '../wire/challenge.ts';
+import { verifyAudit } from './audit/verify-audit.ts';
+import { deleteConnection } from './connections/delete-connection.ts';
+import { getConnection } from './connections/get-connection.ts';
+import { listConnectionKeys } from './connections/list-connection-keys.ts';
+import { listConnections } from './connections/list-connections.ts';
+import { listKeys } from './connections/list-keys.ts';
+import { putConnection } from './connections/put-connection.ts';
+import { revokeKey } from './connections/revoke-key.ts';
+import { getAddresses } from './get-addresses.ts';
+import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
+
+/** Everything that administration can do, and the least role for it. */
+export const ADMINISTERED: readonly Administered[] = [
+  { role: 'Reader', operation: getAddresses },
+  { role: 'Reader', operation: listConnections },
+  { role: 'Reader', operation: getConnection },
+  { role: 'Administrator', operation: putConnection },
+  { role: 'Administrator', operation: deleteConnection },
+  { role: 'Operator', operation: listConnectionKeys },
+  { role: 'Reader', operation: listKeys },
+  { role: 'Operator', operation: revokeKey },
+  { role: 'Operator', operation: verifyAudit },
+];
+
+const NEEDS = new Map(ADMINISTERED.map(({ operation, role }) => [operation.contract.name, role]));
+
+interface ManagementCall extends ManagementContext {
+  readonly request: Inbound;
+}
+
+/** Resource Manager's shapes and its errors, for bearer tokens of an audience of their own. */
+export function createManagement(room: ManagementRoom): Server<ManagementCall> {
+  return {
+    operations: ADMINISTERED.map(({ operation }) => operation),
+    admit: (operation, request) => admit(room, operation, request),
+    call: (operation, context, input) =>
+      room.journal.conduct(recordOf(operation, context.request, context.caller), () =>
+        perform(operation, context, input),
+      ),
+    refuse: (operation, request, context, fault) =>
+      room.journal.refuse(recordOf(operation, request, context?.caller), fault),
+    failure: managementFailure,
+    headers: headersOf,
+  };
+}
+
+/** `{error: {code, message}}`, as Resource Manager writes it; also the answer where nothing else is responsible. */
+export function managementFailure(fault: Fault, request: Inbound) {
+  return {
+    status: fault.status,
+    headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ error: { code: fault.code, message: fault.message } }),
+  };
+}
+
+async function admit(
+  room: ManagementRoom,
+  operation: Operation<ManagementContext>,
+  request: Inbound,
+): Promise<ManagementCall> {
+  const caller = await authenticate(room, request);
+  const needed = NEEDS.get(operation.contract.name) ?? 'Administrator';
+  if (!holds(caller, needed)) {
+    throw new Fault(
+      'Forbidden',
+      `This needs the app role ${needed}; the application ${caller.applicationId} does not have it.`,
+    );
+  }
+  return { room, caller, request };
+}
+
+async function authenticate(room: ManagementRoom, request: Inbound): Promise<Caller> {
+  try {
+    return await room.bearer.verify(readAuthorization(request.authorization), room.resource);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'Unauthorized') throw error;
+    const headers = { 'www-authenticate': challenge(room.authority(), room.resource) };
+    throw new Fault('Unauthorized', error.message, { headers, cause: error });
+  }
+}
+
+function holds({ roles }: Caller, needed: Role): boolean {
+  return ROLES.slice(ROLES.indexOf(needed)).some((role) => roles.includes(role));
+}
+
+function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, caller: Caller | undefined) {
+  const { requestId, clientRequestId, peer, params } = request;
+  const target = [params['name'], params['key']].filter((part) => part !== undefined).join('/');
+  return {
+    category: 'management' as const,
+    operation: contract.name,
+    requestId,
+    clientRequestId,
+    peer,
+    ...(caller !== undefined && { caller }),
+    ...(target !== '' && { target: `connections/${target}` }),
+  };
+}
+
+function headersOf({ requestId, clientRequestId }: Inbound) {
+  return {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-ms-client-request-id': clientRequestId,
+    'x-ms-request-id': requestId,
+  };
+}

@@ -1,0 +1,13 @@
+import { implement } from '../../operation.ts';
+import * as wire from '../../wire/keys.ts';
+import { canonical } from '../../wire/name.ts';
+import type { VaultContext } from '../room.ts';
+import { privateKeyOf } from './bundle.ts';
+import { result, useKey } from './use-key.ts';
+
+export const decrypt = implement(wire.decrypt, async (context: VaultContext, input) => {
+  const { found, meta, bytes } = await useKey(context, 'decrypt', input);
+  const id = `${canonical(context.vault.name)}/${canonical(meta.name)}/${meta.version}`;
+  const load = () => privateKeyOf(context, found);
+  return result(context, meta, await context.room.keys.decrypt(input.alg, id, load, bytes));
+});

@@ -1,0 +1,25 @@
+import { implement } from '../../operation.ts';
+import * as wire from '../../wire/keys.ts';
+import { objectPath } from '../../wire/object-id.ts';
+import type { VaultContext } from '../room.ts';
+import { deleteObject } from '../versions.ts';
+import { type KeyMeta, keyBundle, moveMaterial } from './bundle.ts';
+
+export const deleteKey = implement(wire.deleteKey, async (context: VaultContext, { name }) => {
+  const { meta, deletedDate, scheduledPurgeDate, changes } = await deleteObject<KeyMeta>(
+    context,
+    'keys',
+    name,
+    moveMaterial(context),
+  );
+  return {
+    output: {
+      recoveryId: `${context.origin}/deletedkeys/${meta.name}`,
+      deletedDate,
+      scheduledPurgeDate,
+      ...keyBundle(context, meta),
+    },
+    changes,
+    facts: { target: objectPath({ kind: 'keys', name: meta.name }) },
+  };
+});

@@ -1,0 +1,242 @@
+import type { Place } from '../crypto/seal.ts';
+import { Fault } from '../fault.ts';
+import type { Sealed } from '../sealed.ts';
+import { type Parameters, query, statement } from '../store/query.ts';
+import { canonical } from '../wire/name.ts';
+import type { VaultContext } from './room.ts';
+
+/**
+ * Rows of secrets and keys. Each object has one row that holds its latest version (so that a Get is one point read) and
+ * one row for every version. What can be read without a key stands in `meta`, bound to the row by an HMAC and to the
+ * sealed bytes by their AAD: neither can be edited, swapped or moved in the database without being refused at read.
+ */
+export type Kind = 'secrets' | 'keys';
+
+/** The members of `meta` that secrets and keys have in common; times in Unix seconds. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly nbf?: number | undefined;
+  readonly exp?: number | undefined;
+  readonly created: number;
+  readonly updated: number;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** On the object's own row only: when it was deleted. */
+  readonly deleted?: number | undefined;
+}
+
+interface Row {
+  readonly meta: string;
+  readonly mac: Uint8Array;
+  readonly sealed: Uint8Array | null;
+}
+
+/** A row as it was read, its `meta` not yet trusted: `open` or `checked` make it so. */
+export interface StoredObject {
+  readonly kind: Kind;
+  readonly row: Row;
+  readonly place: Place;
+}
+
+interface Named {
+  readonly vault: string;
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+interface Versioned extends Named {
+  readonly version: string;
+}
+
+export interface Cells {
+  readonly meta: string;
+  readonly mac: Uint8Array;
+  readonly sealed: Sealed;
+}
+
+const latestRow = query((db, p: Parameters<Named>) =>
+  db
+    .selectFrom('object')
+    .select(['deleted', 'meta', 'mac', 'sealed'])
+    .where('vault', '=', p.vault)
+    .where('kind', '=', p.kind)
+    .where('name', '=', p.name),
+);
+
+const versionRow = query((db, p: Parameters<Versioned>) =>
+  db
+    .selectFrom('object_version as v')
+    .innerJoin('object as o', (join) =>
+      join.onRef('o.vault', '=', 'v.vault').onRef('o.kind', '=', 'v.kind').onRef('o.name', '=', 'v.name'),
+    )
+    .select(['v.meta', 'v.mac', 'v.sealed'])
+    .where('v.vault', '=', p.vault)
+    .where('v.kind', '=', p.kind)
+    .where('v.name', '=', p.name)
+    .where('v.version', '=', p.version)
+    .where('o.deleted', 'is', null),
+);
+
+export const latestPage = query((db, p: Parameters<{ vault: string; kind: Kind; after: string; limit: number }>) =>
+  db
+    .selectFrom('object')
+    .select(['name', 'meta', 'mac'])
+    .where('vault', '=', p.vault)
+    .where('kind', '=', p.kind)
+    .where('name', '>', p.after)
+    .where('deleted', 'is', null)
+    .orderBy('name')
+    .limit(p.limit),
+);
+
+export const versionPage = query((db, p: Parameters<Named & { after: string; limit: number }>) =>
+  db
+    .selectFrom('object_version as v')
+    .innerJoin('object as o', (join) =>
+      join.onRef('o.vault', '=', 'v.vault').onRef('o.kind', '=', 'v.kind').onRef('o.name', '=', 'v.name'),
+    )
+    .select(['v.version', 'v.meta', 'v.mac'])
+    .where('v.vault', '=', p.vault)
+    .where('v.kind', '=', p.kind)
+    .where('v.name', '=', p.name)
+    .where('v.version', '>', p.after)
+    .where('o.deleted', 'is', null)
+    .orderBy('v.version')
+    .limit(p.limit),
+);
+
+/** Inserts, or becomes the latest version of a name that is there and not deleted: else no row, and a conflict. */
+export const putLatest = statement((db, p: Parameters<Named & Cells>) =>
+  db
+    .insertInto('object')
+    .values({ vault: p.vault, kind: p.kind, name: p.name, deleted: null, meta: p.meta, mac: p.mac, sealed: p.sealed })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['vault', 'kind', 'name'])
+        .doUpdateSet({ meta: p.meta, mac: p.mac, sealed: p.sealed })
+        .where('object.deleted', 'is', null),
+    ),
+);
+
+export const insertVersion = statement((db, p: Parameters<Versioned & Cells>) =>
+  db.insertInto('object_version').values({
+    vault: p.vault,
+    kind: p.kind,
+    name: p.name,
+    version: p.version,
+    meta: p.meta,
+    mac: p.mac,
+    sealed: p.sealed,
+  }),
+);
+
+/** Only while the row is still the one that was read (`was` is its HMAC). */
+export const updateLatest = statement(
+  (db, p: Parameters<Named & Cells & { was: Uint8Array; deleted: number | null }>) =>
+    db
+      .updateTable('object')
+      .set({ meta: p.meta, mac: p.mac, sealed: p.sealed, deleted: p.deleted })
+      .where('vault', '=', p.vault)
+      .where('kind', '=', p.kind)
+      .where('name', '=', p.name)
+      .where('mac', '=', p.was),
+);
+
+export const updateVersion = statement((db, p: Parameters<Versioned & Cells & { was: Uint8Array }>) =>
+  db
+    .updateTable('object_version')
+    .set({ meta: p.meta, mac: p.mac, sealed: p.sealed })
+    .where('vault', '=', p.vault)
+    .where('kind', '=', p.kind)
+    .where('name', '=', p.name)
+    .where('version', '=', p.version)
+    .where('mac', '=', p.was),
+);
+
+export const keyOf = (context: VaultContext, kind: Kind, name: string): Named => ({
+  vault: canonical(context.vault.name),
+  kind,
+  name: canonical(name),
+});
+
+export function placeOf({ vault, kind, name }: Named, version?: string): Place {
+  const table = version === undefined ? 'object' : 'object_version';
+  return { table, column: 'sealed', vault, name: `${kind}/${name}`, version: version ?? '' };
+}
+
+/** The latest version, or `version`. Undefined where there is none, or the object is deleted. */
+export async function findObject(
+  context: VaultContext,
+  kind: Kind,
+  id: { name: string; version?: string | undefined },
+) {
+  const key = keyOf(context, kind, id.name);
+  if (id.version === undefined) {
+    const [row] = await context.room.store.rows(latestRow, key);
+    return row === undefined || row.deleted !== null ? undefined : stored(kind, row, placeOf(key));
+  }
+  const [row] = await context.room.store.rows(versionRow, { ...key, version: id.version });
+  return row === undefined ? undefined : stored(kind, row, placeOf(key, id.version));
+}
+
+/** The row of one version: that named, or the latest one's. PATCH changes versions, so it starts from this row. */
+export async function findVersion(
+  context: VaultContext,
+  kind: Kind,
+  id: { name: string; version?: string | undefined },
+) {
+  if (id.version !== undefined) return findObject(context, kind, id);
+  const latest = await findObject(context, kind, id);
+  return latest && findObject(context, kind, { name: id.name, version: checked(context, latest).version });
+}
+
+const stored = (kind: Kind, row: Row, place: Place): StoredObject => ({ kind, row, place });
+
+/** The object's own row, deleted or not. */
+export async function findLatest(context: VaultContext, kind: Kind, name: string) {
+  const key = keyOf(context, kind, name);
+  const [row] = await context.room.store.rows(latestRow, key);
+  return row === undefined ? undefined : { ...stored(kind, row, placeOf(key)), deleted: row.deleted };
+}
+
+/** The row's `meta`, once its HMAC holds. Throws Fault Tampered. */
+export function checked<Meta extends ObjectMeta>(context: VaultContext, { row, place }: StoredObject): Meta {
+  context.room.seal.check(row.mac, place, row.meta);
+  return JSON.parse(row.meta) as Meta;
+}
+
+/** `meta` and everything derived from it, for the row at `place`. */
+export function cells(
+  context: VaultContext,
+  place: Place,
+  meta: ObjectMeta,
+  seal: (place: Place, meta: string) => Sealed,
+): Cells {
+  const text = JSON.stringify(meta);
+  return { meta: text, mac: context.room.seal.mark(place, text), sealed: seal(place, text) };
+}
+
+const WORDS = { secrets: ['secret', 'Secret'], keys: ['key', 'Key'] } as const;
+
+/** Key Vault's own sentence ("REST API error codes", HTTP 404). */
+export function notFound(kind: Kind, id: { name: string; version?: string | undefined }): Fault {
+  const shown = id.version === undefined ? id.name : `${id.name}/${id.version}`;
+  return new Fault(
+    kind === 'secrets' ? 'SecretNotFound' : 'KeyNotFound',
+    `A ${WORDS[kind][0]} with (name/id) ${shown} was not found in this key vault. If you recently deleted this ${WORDS[kind][0]} ` +
+      'you may be able to recover it using the correct recovery command. For help resolving this issue, please see ' +
+      'https://go.microsoft.com/fwlink/?linkid=2125182',
+  );
+}
+
+/** A deleted name stays taken until it is purged ("Azure Key Vault soft-delete overview"). */
+export function refuseDeleted(kind: Kind, name: string, found: { deleted: number | null } | undefined): void {
+  if (found === undefined || found.deleted === null) return;
+  throw new Fault(
+    'Conflict',
+    `${WORDS[kind][1]} ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, ` +
+      `the ${WORDS[kind][0]} can only be recovered or purged.`,
+    { inner: 'ObjectIsDeletedButRecoverable' },
+  );
+}

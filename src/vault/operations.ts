@@ -1,0 +1,42 @@
+import type { Operation } from '../operation.ts';
+import { createKey } from './keys/create-key.ts';
+import { decrypt } from './keys/decrypt.ts';
+import { deleteKey } from './keys/delete-key.ts';
+import { encrypt } from './keys/encrypt.ts';
+import { getKey } from './keys/get-key.ts';
+import { importKey } from './keys/import-key.ts';
+import { listKeyVersions } from './keys/list-key-versions.ts';
+import { listKeys } from './keys/list-keys.ts';
+import { updateKey } from './keys/update-key.ts';
+import type { VaultContext } from './room.ts';
+import { deleteSecret } from './secrets/delete-secret.ts';
+import { getSecret } from './secrets/get-secret.ts';
+import { listSecretVersions } from './secrets/list-secret-versions.ts';
+import { listSecrets } from './secrets/list-secrets.ts';
+import { setSecret } from './secrets/set-secret.ts';
+import { updateSecret } from './secrets/update-secret.ts';
+
+interface VaultOperation {
+  /** `operationName` of Azure's own audit events ("Azure Key Vault logging"). */
+  readonly event: string;
+  readonly operation: Operation<VaultContext>;
+}
+
+/** The data plane, one row an operation: adding one is adding a file and a row. */
+export const OPERATIONS: readonly VaultOperation[] = [
+  { event: 'SecretSet', operation: setSecret },
+  { event: 'SecretGet', operation: getSecret },
+  { event: 'SecretUpdate', operation: updateSecret },
+  { event: 'SecretDelete', operation: deleteSecret },
+  { event: 'SecretList', operation: listSecrets },
+  { event: 'SecretListVersions', operation: listSecretVersions },
+  { event: 'KeyCreate', operation: createKey },
+  { event: 'KeyImport', operation: importKey },
+  { event: 'KeyGet', operation: getKey },
+  { event: 'KeyUpdate', operation: updateKey },
+  { event: 'KeyDelete', operation: deleteKey },
+  { event: 'KeyList', operation: listKeys },
+  { event: 'KeyListVersions', operation: listKeyVersions },
+  { event: 'KeyEncrypt', operation: encrypt },
+  { event: 'KeyDecrypt', operation: decrypt },
+];

@@ -1,0 +1,42 @@
+import type { Caller } from '../caller.ts';
+import type { Keys } from '../crypto/perform.ts';
+import type { Seal } from '../crypto/seal.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the vault stands on. Clock in milliseconds. */
+export interface VaultRoom {
+  readonly store: Store;
+  readonly seal: Seal;
+  readonly keys: Keys;
+  readonly clock: () => number;
+}
+
+/** Which principal may do what, in the words of Key Vault's access policies ("Vaults - Create Or Update", AccessPolicyEntry). */
+export interface AccessPolicy {
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly permissions: { readonly secrets: readonly string[]; readonly keys: readonly string[] };
+}
+
+export interface Vault {
+  readonly name: string;
+  readonly tenantId: string;
+  readonly location: string;
+  /** How long a deleted object can be recovered, in days (7 to 90, fixed at creation). */
+  readonly softDeleteDays: number;
+  readonly purgeProtection: boolean;
+  readonly created: number;
+  readonly accessPolicies: readonly AccessPolicy[];
+}
+
+/** One call on one vault, admitted. */
+export interface VaultContext {
+  readonly room: VaultRoom;
+  readonly vault: Vault;
+  readonly caller: Caller;
+  /** The vault's canonical origin: identifiers are built from it. */
+  readonly origin: string;
+  /** The origin that the caller used: next links are built from it. */
+  readonly usedOrigin: string;
+  readonly apiVersion: string;
+}

@@ -1,0 +1,161 @@
+import type { Journal } from '../audit/journal.ts';
+import type { Caller } from '../caller.ts';
+import { Fault } from '../fault.ts';
+import type { Inbound, Server } from '../http/server.ts';
+import { type Contract, type Operation, type Outcome, perform } from '../operation.ts';
+import { type Bearer, readAuthorization } from '../tokens/bearer.ts';
+import { API_VERSIONS, NEWEST_API_VERSION } from '../wire/api-version.ts';
+import { challenge } from '../wire/challenge.ts';
+import { faultBody } from '../wire/fault-body.ts';
+import { objectPath } from '../wire/object-id.ts';
+import { OPERATIONS } from './operations.ts';
+import { requirePermission } from './permissions.ts';
+import type { Vault, VaultContext, VaultRoom } from './room.ts';
+import { unknownVault, type Vaults } from './vaults.ts';
+
+/** The embedded Key Vault: its data plane over HTTPS, and the same operations for the connector in the same process. */
+export interface VaultServer extends VaultRoom {
+  readonly vaults: Vaults;
+  readonly bearer: Bearer;
+  readonly journal: Journal;
+  /** What tokens must be meant for, and the challenge's `resource`. */
+  readonly resource: string;
+  /** The authority's URL with the tenant, for the challenge. */
+  readonly authority: (tenantId: string) => string;
+  /** The vault that a `Host` names; undefined where it names none. */
+  readonly vaultOfHost: (host: string) => string | undefined;
+  /** `https://demo.vault.localhost:8443`: identifiers begin so, whatever host the caller used. */
+  readonly originOf: (vault: string) => string;
+}
+
+const EVENTS = new Map(OPERATIONS.map(({ operation, event }) => [operation.contract.name, event]));
+const BY_NAME = new Map(OPERATIONS.map(({ operation }) => [operation.contract.name, operation]));
+
+interface VaultCallContext extends VaultContext {
+  readonly request: Inbound;
+}
+
+export function createVault(server: VaultServer): Server<VaultCallContext> {
+  return {
+    operations: OPERATIONS.map(({ operation }) => operation),
+    admit: (operation, request) => admit(server, operation, request),
+    call: (operation, context, input) =>
+      server.journal.conduct(recordOf(server, operation, context.request, { ...context, input }), () =>
+        perform(operation, context, input),
+      ),
+    refuse: (operation, request, context, fault) =>
+      server.journal.refuse(recordOf(server, operation, request, { ...context, input: request.params }), fault),
+    failure: (fault, request) => ({
+      status: fault.status,
+      headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
+      body: faultBody(fault),
+    }),
+    headers: headersOf,
+  };
+}
+
+/** 401 before the body, 403 before any look-up, and the version last: a client's first call carries no token and no body. */
+async function admit(
+  server: VaultServer,
+  operation: Operation<VaultContext>,
+  request: Inbound,
+): Promise<VaultCallContext> {
+  const vault = await server.vaults.find(server.vaultOfHost(request.host) ?? '');
+  if (vault === undefined) throw unknownVault();
+  const caller = await authenticate(server, vault, () => readAuthorization(request.authorization));
+  authorise(vault, caller, operation.contract);
+  const apiVersion = request.query['api-version'];
+  if (typeof apiVersion !== 'string' || !API_VERSIONS.has(apiVersion)) throw badApiVersion(apiVersion);
+  return {
+    room: server,
+    vault,
+    caller,
+    origin: server.originOf(vault.name),
+    usedOrigin: `https://${request.host}`,
+    apiVersion,
+    request,
+  };
+}
+
+async function authenticate(server: VaultServer, vault: Vault, token: () => string): Promise<Caller> {
+  try {
+    const caller = await server.bearer.verify(token(), server.resource);
+    if (caller.tenantId !== vault.tenantId)
+      throw new Fault('Unauthorized', 'AKV10032: Invalid issuer. The token is of another tenant.');
+    return caller;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'Unauthorized') throw error;
+    const headers = { 'www-authenticate': challenge(server.authority(vault.tenantId), server.resource) };
+    throw new Fault('Unauthorized', error.message, { headers, cause: error });
+  }
+}
+
+function authorise(vault: Vault, caller: Caller, contract: Contract<unknown, unknown>): void {
+  if (contract.permission !== undefined) requirePermission(vault, caller, contract.permission);
+}
+
+function badApiVersion(given: unknown): Fault {
+  if (given === undefined)
+    return new Fault('BadParameter', 'The parameter api-version is missing; name one, for instance 2026-04-01.');
+  return new Fault(
+    'BadParameter',
+    'The parameter api-version is not one that this vault knows; the newest is 2026-04-01.',
+  );
+}
+
+/**
+ * The same operations without a socket: the token is verified, the permission checked, the answer filtered. The record
+ * is the caller's to write, in the one record of its own call; the facts for it come with the outcome.
+ */
+export async function callInProcess<In, Out>(
+  server: VaultServer,
+  target: { readonly vault: string; readonly token: string },
+  contract: Contract<In, Out>,
+  input: In,
+): Promise<Outcome<Out>> {
+  const vault = await server.vaults.find(target.vault);
+  if (vault === undefined) throw unknownVault();
+  const caller = await authenticate(server, vault, () => target.token);
+  authorise(vault, caller, contract);
+  const operation = BY_NAME.get(contract.name) as Operation<VaultContext, In, Out> | undefined;
+  if (operation === undefined) throw new Error(`the vault does not implement ${contract.name}`);
+  const origin = server.originOf(vault.name);
+  const context = { room: server, vault, caller, origin, usedOrigin: origin, apiVersion: NEWEST_API_VERSION };
+  const outcome = await perform(operation, context, input);
+  const via = EVENTS.get(contract.name) ?? contract.name;
+  return { ...outcome, facts: { ...outcome.facts, via, vault: vault.name, principal: caller.objectId } };
+}
+
+type Told = Partial<VaultContext> & { readonly input: unknown };
+
+function recordOf(server: VaultServer, { contract }: Operation<VaultContext>, request: Inbound, told: Told) {
+  const { name, version } = told.input as { name?: string; version?: string };
+  const kind = contract.permission?.kind ?? 'secrets';
+  const vault = told.vault?.name ?? server.vaultOfHost(request.host);
+  return {
+    category: 'vault' as const,
+    operation: EVENTS.get(contract.name) ?? contract.name,
+    requestId: request.requestId,
+    clientRequestId: request.clientRequestId,
+    peer: request.peer,
+    ...(vault !== undefined && { vault }),
+    ...(told.caller !== undefined && { caller: told.caller }),
+    target: name === undefined ? kind : objectPath({ kind, name, ...(version ? { version } : {}) }),
+  };
+}
+
+/** Those that recordings of the real service show on every answer. */
+function headersOf({ requestId, clientRequestId, peer }: Inbound) {
+  return {
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    'x-ms-keyvault-region': 'local',
+    'x-ms-client-request-id': clientRequestId,
+    'x-ms-request-id': requestId,
+    'x-ms-keyvault-service-version': '1.9.0.0',
+    'x-ms-keyvault-network-info': `conn_type=Ipv4;addr=${peer};act_addr_fam=InterNetwork;`,
+    'strict-transport-security': 'max-age=31536000;includeSubDomains',
+    'x-content-type-options': 'nosniff',
+  };
+}

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import type { Place } from '../crypto/seal.ts';
+import { Fault } from '../fault.ts';
+import type { Change } from '../operation.ts';
+import type { Sealed } from '../sealed.ts';
+import type { Attributes, SettableAttributes } from '../wire/attributes.ts';
+import { toSeconds } from '../wire/time.ts';
+import {
+  cells,
+  checked,
+  findLatest,
+  insertVersion,
+  type Kind,
+  keyOf,
+  notFound,
+  type ObjectMeta,
+  placeOf,
+  putLatest,
+  refuseDeleted,
+  type StoredObject,
+  updateLatest,
+  updateVersion,
+} from './objects.ts';
+import type { VaultContext } from './room.ts';
+
+type SealAt = (place: Place, meta: string) => Sealed;
+
+/** 32 lower-case hex digits, as Key Vault's. */
+export const newVersion = (): string => randomBytes(16).toString('hex');
+
+/** What every new version begins with. */
+export function freshMeta(context: VaultContext, name: string, set: Settable): ObjectMeta {
+  const now = toSeconds(context.room.clock());
+  return {
+    name,
+    version: newVersion(),
+    enabled: set.attributes?.enabled ?? true,
+    nbf: set.attributes?.nbf,
+    exp: set.attributes?.exp,
+    created: now,
+    updated: now,
+    tags: set.tags ?? undefined,
+  };
+}
+
+export interface Settable {
+  readonly attributes?: SettableAttributes | undefined;
+  readonly tags?: Record<string, string> | null | undefined;
+}
+
+/** The changes that make `meta` the latest version of its name; throws Fault Conflict where the name is deleted. */
+export async function addVersion(context: VaultContext, kind: Kind, meta: ObjectMeta, seal: SealAt): Promise<Change[]> {
+  refuseDeleted(kind, meta.name, await findLatest(context, kind, meta.name));
+  const { store } = context.room;
+  const key = keyOf(context, kind, meta.name);
+  const version = { ...key, version: meta.version };
+  return [
+    store.change(putLatest, { ...key, ...cells(context, placeOf(key), meta, seal) }),
+    store.change(insertVersion, { ...version, ...cells(context, placeOf(key, meta.version), meta, seal) }),
+  ];
+}
+
+/** What PATCH changes: only what is named; times may be set, not taken away (Key Vault REST, "Update Secret"). */
+export function patched<Meta extends ObjectMeta>(context: VaultContext, meta: Meta, set: Settable): Meta {
+  return {
+    ...meta,
+    enabled: set.attributes?.enabled ?? meta.enabled,
+    nbf: set.attributes?.nbf ?? meta.nbf,
+    exp: set.attributes?.exp ?? meta.exp,
+    tags: set.tags ?? meta.tags,
+    updated: toSeconds(context.room.clock()),
+  };
+}
+
+/**
+ * The changes that give one version a new `meta`, and the object's row too where it is the latest. They hold only while
+ * the rows are those that were read; otherwise the unit is a conflict and the operation runs again.
+ */
+export async function changeVersion(
+  context: VaultContext,
+  found: StoredObject,
+  meta: ObjectMeta,
+  sealFrom: (from: StoredObject) => SealAt,
+): Promise<Change[]> {
+  const { store } = context.room;
+  const { kind } = found;
+  const key = keyOf(context, kind, meta.name);
+  const latest = await findLatest(context, kind, meta.name);
+  if (latest === undefined || latest.deleted !== null) throw notFound(kind, meta);
+  const seal = sealFrom(found);
+  const versionPlace = placeOf(key, meta.version);
+  const changes = [
+    store.change(updateVersion, {
+      ...key,
+      version: meta.version,
+      ...cells(context, versionPlace, meta, seal),
+      was: found.row.mac,
+    }),
+  ];
+  if (checked(context, latest).version === meta.version) {
+    changes.push(
+      store.change(updateLatest, {
+        ...key,
+        ...cells(context, placeOf(key), meta, seal),
+        was: latest.row.mac,
+        deleted: null,
+      }),
+    );
+  }
+  return changes;
+}
+
+/** A patch names one end of the validity at a time, so the order can be judged only when both are known. */
+export function requireOrder({ nbf, exp }: ObjectMeta): void {
+  if (nbf === undefined || exp === undefined || nbf < exp) return;
+  throw new Fault(
+    'BadParameter',
+    'The parameter attributes is not valid: attributes.exp must be later than attributes.nbf.',
+  );
+}
+
+/** The changes that delete an object recoverably: one row says so, its versions stay. */
+export async function deleteObject<Meta extends ObjectMeta>(
+  context: VaultContext,
+  kind: Kind,
+  name: string,
+  sealFrom: (from: StoredObject) => SealAt,
+) {
+  const found = await findLatest(context, kind, name);
+  if (found === undefined || found.deleted !== null) throw notFound(kind, { name });
+  const deletedDate = toSeconds(context.room.clock());
+  const meta = { ...checked<Meta>(context, found), deleted: deletedDate };
+  const key = keyOf(context, kind, name);
+  const scheduledPurgeDate = deletedDate + context.vault.softDeleteDays * 86_400;
+  const change = context.room.store.change(updateLatest, {
+    ...key,
+    ...cells(context, placeOf(key), meta, sealFrom(found)),
+    was: found.row.mac,
+    deleted: deletedDate,
+  });
+  return { found, meta, deletedDate, scheduledPurgeDate, changes: [change] };
+}
+
+export function attributesOf({ vault }: VaultContext, meta: ObjectMeta): Attributes {
+  return {
+    enabled: meta.enabled,
+    ...(meta.nbf === undefined ? {} : { nbf: meta.nbf }),
+    ...(meta.exp === undefined ? {} : { exp: meta.exp }),
+    created: meta.created,
+    updated: meta.updated,
+    recoveryLevel: vault.purgeProtection ? 'Recoverable' : 'Recoverable+Purgeable',
+    recoverableDays: vault.softDeleteDays,
+  };
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vite';
+
+/** The server as one flat folder: workers are files beside the chunks that start them, and what is seldom used loads late. */
+export default defineConfig({
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: 'dist',
+    emptyOutDir: true,
+    minify: false,
+    sourcemap: false,
+    rollupOptions: {
+      input: {
+        sallyport: 'src/cli/main.ts',
+        'crypto-worker': 'src/crypto/worker.ts',
+        'writer-thread': 'src/audit/writer-thread.ts',
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+  ssr: { noExternal: true, external: ['pg-native'] },
+});
