@@ -1,7 +1,12 @@
+import { chmodSync } from 'node:fs';
 import { defineConfig } from 'vite';
+
+/** `npx sallyport`, and an installed package, run the file itself. */
+const executable = { name: 'executable', writeBundle: () => chmodSync('dist/sallyport.js', 0o755) };
 
 /** The server as one flat folder: workers are files beside the chunks that start them, and what is seldom used loads late. */
 export default defineConfig({
+  plugins: [executable],
   build: {
     ssr: true,
     target: 'node24',

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { Fault } from '../fault.ts';
