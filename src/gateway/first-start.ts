@@ -68,11 +68,13 @@ async function createTenant({ store, authority, addresses, folder, clock }: Star
 function writeOperator(
   folder: DataFolder,
   addresses: Addresses,
-  credentials: Pick<Operator, 'tenantId' | 'clientId' | 'clientSecret'>,
+  { tenantId, clientId, clientSecret }: Pick<Operator, 'tenantId' | 'clientId' | 'clientSecret'>,
 ): void {
   const operator: Operator = {
     url: addresses.authorityUrl,
-    ...credentials,
+    tenantId,
+    clientId,
+    clientSecret,
     scope: `${MANAGEMENT_RESOURCE}/.default`,
     ca: folder.ca,
   };
