@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import type { NewApplication } from '../src/authority/applications.ts';
+import { type Operator, startCall } from '../src/gateway/first-start.ts';
+import { type Reply, send, type TestGateway } from './gateway.ts';
+
+/** Calls of a test as the administrator, and the other identities that tests need. */
+export const GROUP = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/tests';
+export const CONNECTIONS = `${GROUP}/providers/Microsoft.Web/connections`;
+
+export interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly objectId: string;
+}
+
+/** A token of the administrator that the first start made. */
+export function operatorToken(gateway: TestGateway): Promise<string> {
+  const operator = JSON.parse(readFileSync(gateway.folder.operator, 'utf8')) as Operator;
+  return gateway.token(operator, operator.scope);
+}
+
+/** A management call on the plain listener; `token` is '' for none. */
+export async function manage(
+  gateway: TestGateway,
+  method: string,
+  path: string,
+  { body, token }: { body?: unknown; token?: string } = {},
+): Promise<Reply> {
+  const bearer = token ?? (await operatorToken(gateway));
+  const { origin } = new URL(gateway.ready.connector.baseUrl);
+  const versioned = path.includes('api-version') || path.startsWith('/admin') ? path : `${path}?api-version=2016-06-01`;
+  const headers: Record<string, string> = bearer === '' ? {} : { authorization: `Bearer ${bearer}` };
+  return send(new URL(origin + versioned), { method, headers, body });
+}
+
+/** An application of its own, with no right on any vault. */
+export async function newApplication(gateway: TestGateway, options: Partial<NewApplication> = {}): Promise<Client> {
+  const { authority, journal } = gateway.services;
+  const { application, secret, ...unit } = authority.directory.newApplication({
+    tenantId: gateway.ready.authority.tenantId,
+    displayName: 'Another application',
+    ...options,
+  });
+  await journal.conduct(startCall('TestApplicationCreate'), () => ({ output: undefined, ...unit }));
+  return { clientId: application.applicationId, clientSecret: secret, objectId: application.objectId };
+}
+
+export interface TestConnection {
+  readonly name: string;
+  readonly id: string;
+  readonly key: string;
+  /** An action of this connection; without headers it sends this connection's key. */
+  action(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+}
+
+/** The properties with which a connection of a service principal is made. */
+export function principalProperties(
+  client: { clientId: string; clientSecret: string },
+  tenantId: string,
+  vault = 'demo',
+) {
+  const values = {
+    'token:clientId': { value: client.clientId },
+    'token:clientSecret': { value: client.clientSecret },
+    'token:TenantId': { value: tenantId },
+    'token:VaultName': { value: vault },
+  };
+  return { parameterValueSet: { name: 'oauthServicePrincipal', values } };
+}
+
+/** A connection made through the management API, with a key minted there. */
+export async function newConnection(
+  gateway: TestGateway,
+  name: string,
+  { client, vault = 'demo' }: { client?: { clientId: string; clientSecret: string }; vault?: string } = {},
+): Promise<TestConnection> {
+  const { authority } = gateway.ready;
+  const properties = principalProperties(
+    client ?? (authority as { clientId: string; clientSecret: string }),
+    authority.tenantId,
+    vault,
+  );
+  const made = await manage(gateway, 'PUT', `${CONNECTIONS}/${name}`, { body: { properties } });
+  if (made.status !== 201) throw new Error(`the connection was not made: ${made.text}`);
+  const key = await mintKey(gateway, name);
+  const { connectionRuntimeUrl } = (made.body as { properties: { connectionRuntimeUrl: string } }).properties;
+  return {
+    name,
+    key,
+    id: connectionRuntimeUrl.split('/').at(-1) ?? '',
+    action: (method, path, body, headers = { authorization: `Key ${key}` }) =>
+      send(new URL(connectionRuntimeUrl + path), { method, headers, body }),
+  };
+}
+
+export async function mintKey(gateway: TestGateway, name: string): Promise<string> {
+  const minted = await manage(gateway, 'POST', `${CONNECTIONS}/${name}/listConnectionKeys`, { body: {} });
+  return String(minted.body['connectionKey']);
+}
