@@ -57,5 +57,5 @@ export function createVaults(store: Store, seal: Seal): Vaults {
 
 /** Where no vault has that name, DNS would not have answered either: 404 without a challenge. */
 export function unknownVault(): Fault {
-  return new Fault('NotFound', 'There is no vault of that name here; `sallyport vault list` shows those there are.');
+  return new Fault('NotFound', 'There is no vault of that name here; the file of --ready-file names those there are.');
 }
