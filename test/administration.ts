@@ -83,7 +83,8 @@ export async function newConnection(
   const made = await manage(gateway, 'PUT', `${CONNECTIONS}/${name}`, { body: { properties } });
   if (made.status !== 201) throw new Error(`the connection was not made: ${made.text}`);
   const key = await mintKey(gateway, name);
-  const { connectionRuntimeUrl } = (made.body as { properties: { connectionRuntimeUrl: string } }).properties;
+  const { properties: shown } = JSON.parse(made.text) as { properties: { connectionRuntimeUrl: string } };
+  const { connectionRuntimeUrl } = shown;
   return {
     name,
     key,
