@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 /** Values read from the store and kept until a unit touches their topic. */
 export interface Remembered<Value> {
   /** From memory, else by `load`; undefined is not remembered, so that a flood of unknown names costs no memory. */
-  get(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined>;
+  get(key: string, load: () => Promise<Value | undefined>): Value | undefined | Promise<Value | undefined>;
 }
 
 const MOST = 10_000;
@@ -16,17 +16,16 @@ export function remember<Value>(store: Store, topic: string): Remembered<Value> 
     generation += 1;
     known.clear();
   });
-  return {
-    async get(key, load) {
-      const hit = known.get(key);
-      if (hit !== undefined) return hit;
-      const began = generation;
-      const value = await load();
-      // What was read before a change must not be remembered after it: a revoked key would live on.
-      if (value === undefined || began !== generation) return value;
-      if (known.size >= MOST) known.clear();
-      known.set(key, value);
-      return value;
-    },
+
+  const read = async (key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> => {
+    const began = generation;
+    const value = await load();
+    // What was read before a change must not be remembered after it: a revoked key would live on.
+    if (value === undefined || began !== generation) return value;
+    if (known.size >= MOST) known.clear();
+    known.set(key, value);
+    return value;
   };
+
+  return { get: (key, load) => known.get(key) ?? read(key, load) };
 }

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { isLocked, lockDatabase } from './lock.ts';
 import { configure } from './pragmas.ts';
 import { query } from './query.ts';
@@ -30,12 +30,18 @@ const writer = testWriter();
 const record = (text: string) => ({ changes: [], record: text, conflict: '' });
 const records = query((db) => db.selectFrom('audit').select('record').orderBy('seq'));
 
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
 /** Another process that runs a piece of code against the database. */
 function elsewhere(code: string) {
   const imports = `import { openStore } from '${import.meta.resolve('./store.ts')}'; import { testWriter } from '${import.meta.resolve('./test-writer.ts')}';`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', `${imports}\n${code}`, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
   const ended = new Promise<number | string | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
