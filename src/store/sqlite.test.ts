@@ -88,6 +88,17 @@ test('closing leaves the database and the lock, readable by their owner alone, a
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 });
 
+test('closing empties the log even while another process of ours still reads', async () => {
+  const store = await openStore(url, { writer });
+  const reader = await openReader(url);
+  await store.write(record('r'));
+  expect(await reader.rows(records, {})).toEqual([{ record: 'r' }]);
+  await store.close();
+  expect(statSync(`${file}-wal`).size).toBe(0);
+  expect(await reader.rows(records, {})).toEqual([{ record: 'r' }]);
+  await reader.close();
+});
+
 test('inspecting changes no byte: nothing there, closed, crashed with a log, and crashed without its index', async () => {
   expect(await inspectStore(url)).toMatchObject({ schema: 0 });
   expect(readdirSync(folder)).toEqual([]);
