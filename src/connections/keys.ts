@@ -21,7 +21,7 @@ export interface ConnectionKey {
 
 export interface ConnectionKeys {
   /** The key that `presented` is, whatever its connection; undefined where it is none of ours, revoked or expired. */
-  find(presented: string): Promise<ConnectionKey | undefined>;
+  find(presented: string): ConnectionKey | undefined | Promise<ConnectionKey | undefined>;
   list(connection: string): Promise<readonly ConnectionKey[]>;
   /** A new key of 256 random bits: shown once, by the caller of this. */
   mint(connection: string, expires?: number): { key: string; about: ConnectionKey; changes: readonly Change[] };
@@ -59,16 +59,18 @@ export function createConnectionKeys(store: Store, seal: Seal, clock: () => numb
     return JSON.parse(row.meta) as ConnectionKey;
   };
 
+  const current = (about: ConnectionKey | undefined) =>
+    about?.expires !== undefined && clock() >= about.expires ? undefined : about;
+
   return {
-    async find(presented) {
+    find(presented) {
       // Looking the hash up is the comparison: its time says nothing about the key, only about a hash of it.
       const hash = hashConnectionKey(presented);
-      const about = await known.get(hash, async () => {
+      const about = known.get(hash, async () => {
         const [row] = await store.rows(byHash, { hash });
         return row && read(row);
       });
-      if (about === undefined) return undefined;
-      return about.expires !== undefined && clock() >= about.expires ? undefined : about;
+      return about instanceof Promise ? about.then(current) : current(about);
     },
     list: async (connection) => (await store.rows(ofConnection, { connection })).map(read),
     mint(connection, expires) {

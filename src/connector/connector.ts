@@ -1,21 +1,21 @@
 import type { Journal } from '../audit/journal.ts';
-import type { Connection } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { ConnectionKey, ConnectionKeys } from '../connections/keys.ts';
 import type { Seal } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import type { Inbound, Server } from '../http/server.ts';
-import { type KeyVault, perform } from '../operation.ts';
+import { perform } from '../operation.ts';
 import { ACTIONS } from './actions.ts';
 import type { ActionContext } from './context.ts';
 import { createContinuation } from './continuation.ts';
 import { envelope } from './envelope.ts';
+import type { KeyVaults } from './key-vault.ts';
 import type { Throttle } from './throttle.ts';
 
 export interface ConnectorRoom {
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
-  readonly keyVault: (connection: Connection) => KeyVault;
+  readonly keyVaults: KeyVaults;
   readonly throttle: Throttle;
   readonly journal: Journal;
   readonly seal: Seal;
@@ -92,7 +92,7 @@ async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionConte
   return {
     connection,
     connectionKey: key.id,
-    keyVault: room.keyVault(connection),
+    keyVault: room.keyVaults.of(connection),
     continuation: createContinuation(room.seal, connection.id, room.clock),
     requestId: request.requestId,
     clientRequestId: request.clientRequestId,
@@ -109,10 +109,9 @@ const noKey = (): Fault =>
     },
   );
 
-function findKey(room: ConnectorRoom, { headers, authorization }: Inbound): Promise<ConnectionKey | undefined> {
+function findKey(room: ConnectorRoom, { headers, authorization }: Inbound) {
   const [, key] = /^Key ([\w-]{43})$/i.exec(headers.authorization ?? '') ?? [];
-  if (key === undefined || authorization.length !== 1) return Promise.resolve(undefined);
-  return room.connectionKeys.find(key);
+  return key === undefined || authorization.length !== 1 ? undefined : room.connectionKeys.find(key);
 }
 
 function headersOf({ requestId, clientRequestId }: Inbound) {

@@ -3,21 +3,25 @@ import { verifyChain } from '../audit/verify.ts';
 import { type AuthorityContext, createAuthority, issuerOf } from '../authority/context.ts';
 import { requestToken } from '../authority/token.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
-import { createConnectionTokens } from '../connections/credentials/token.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
-import { inProcessKeyVault } from '../connector/key-vault.ts';
+import { inProcessKeyVaults } from '../connector/key-vault.ts';
 import type { Throttle } from '../connector/throttle.ts';
 import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
 import { createSeal, type Seal } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import type { ManagementRoom } from '../management/room.ts';
+import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import { createBearer } from '../tokens/bearer.ts';
-import { callInProcess, type VaultServer } from '../vault/vault.ts';
+import type { Row } from '../vault/objects.ts';
+import { openInProcess, type VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
+
+/** Sealed rows kept in memory; about 100,000 small secrets. Idle, it costs nothing. */
+const ROW_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** The audience of administration: apart from the vault's, so that no token serves for both. */
 export const MANAGEMENT_RESOURCE = 'api://sallyport';
@@ -75,15 +79,12 @@ export function furnish(
   const connections = createConnections(store, seal);
   const connectionKeys = createConnectionKeys(store, seal, clock);
   const bearer = createBearer({ issuers: [issuerOf(authority, tenantId)], clock });
-  const tokens = createConnectionTokens(embeddedTokens(authority, addresses.vaultResource), clock);
-  store.onTouch(() => {
-    bearer.forget();
-    tokens.forget();
-  });
   const authorityOf = (tenant: string) => `${addresses.authorityUrl}/${tenant}`;
   const vaults = createVaults(store, seal);
   const { vaultResource: resource, vaultOfHost, originOf } = addresses;
+  const rows = createRowCache<Row>(store, ROW_CACHE_BYTES);
   const vault: VaultServer = {
+    rows,
     store,
     seal,
     keys,
@@ -96,12 +97,19 @@ export function furnish(
     vaultOfHost,
     originOf,
   };
-  const keyVault = inProcessKeyVault({
+  const keyVaults = inProcessKeyVaults({
     connections,
-    tokens,
-    call: (target, contract, input) => callInProcess(vault, target, contract, input),
+    requestToken: embeddedTokens(authority, addresses.vaultResource),
+    open: (name, token) => openInProcess(vault, name, token),
+    clock,
   });
-  const connector: ConnectorRoom = { connections, connectionKeys, keyVault, throttle, journal, seal, clock };
+  store.onTouch((topics) => {
+    // Secrets and keys come and go; everything else may mean that someone lost a right.
+    if (topics.every((topic) => topic.startsWith(objectTopic('')))) return;
+    bearer.forget();
+    keyVaults.forget();
+  });
+  const connector: ConnectorRoom = { connections, connectionKeys, keyVaults, throttle, journal, seal, clock };
   const management: ManagementRoom = {
     connections,
     connectionKeys,

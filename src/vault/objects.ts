@@ -26,7 +26,7 @@ export interface ObjectMeta {
   readonly deleted?: number | undefined;
 }
 
-interface Row {
+export interface Row {
   readonly meta: string;
   readonly mac: Uint8Array;
   readonly sealed: Uint8Array | null;
@@ -70,7 +70,7 @@ const versionRow = query((db, p: Parameters<Versioned>) =>
     .innerJoin('object as o', (join) =>
       join.onRef('o.vault', '=', 'v.vault').onRef('o.kind', '=', 'v.kind').onRef('o.name', '=', 'v.name'),
     )
-    .select(['v.meta', 'v.mac', 'v.sealed'])
+    .select(['o.deleted', 'v.meta', 'v.mac', 'v.sealed'])
     .where('v.vault', '=', p.vault)
     .where('v.kind', '=', p.kind)
     .where('v.name', '=', p.name)
@@ -160,35 +160,48 @@ export const keyOf = (context: VaultContext, kind: Kind, name: string): Named =>
   name: canonical(name),
 });
 
+/** How the row cache and the topics of units name an object. */
+export const objectOf = ({ vault, kind, name }: Named): string => `${vault}/${kind}/${name}`;
+
 export function placeOf({ vault, kind, name }: Named, version?: string): Place {
   const table = version === undefined ? 'object' : 'object_version';
   return { table, column: 'sealed', vault, name: `${kind}/${name}`, version: version ?? '' };
 }
 
 /** The latest version, or `version`. Undefined where there is none, or the object is deleted. */
-export async function findObject(
-  context: VaultContext,
-  kind: Kind,
-  id: { name: string; version?: string | undefined },
-) {
+export async function findObject(context: VaultContext, kind: Kind, id: ObjectName): Promise<StoredObject | undefined> {
   const key = keyOf(context, kind, id.name);
-  if (id.version === undefined) {
-    const [row] = await context.room.store.rows(latestRow, key);
-    return row === undefined || row.deleted !== null ? undefined : stored(kind, row, placeOf(key));
-  }
-  const [row] = await context.room.store.rows(versionRow, { ...key, version: id.version });
-  return row === undefined ? undefined : stored(kind, row, placeOf(key, id.version));
+  const row = await context.room.rows.get(objectOf(key), id.version ?? '', () => readRow(context, key, id.version));
+  return row && stored(kind, row, placeOf(key, id.version));
 }
 
-/** The row of one version: that named, or the latest one's. PATCH changes versions, so it starts from this row. */
+interface ObjectName {
+  readonly name: string;
+  readonly version?: string | undefined;
+}
+
+async function readRow(context: VaultContext, key: Named, version: string | undefined): Promise<Row | undefined> {
+  const { store } = context.room;
+  const [found] =
+    version === undefined ? await store.rows(latestRow, key) : await store.rows(versionRow, { ...key, version });
+  return found === undefined || found.deleted !== null ? undefined : found;
+}
+
+/**
+ * The row of one version: that named, or the latest one's. PATCH changes versions, so it starts from this row, read anew:
+ * its HMAC is what the change is conditional on.
+ */
 export async function findVersion(
   context: VaultContext,
   kind: Kind,
-  id: { name: string; version?: string | undefined },
-) {
-  if (id.version !== undefined) return findObject(context, kind, id);
-  const latest = await findObject(context, kind, id);
-  return latest && findObject(context, kind, { name: id.name, version: checked(context, latest).version });
+  id: ObjectName,
+): Promise<StoredObject | undefined> {
+  const key = keyOf(context, kind, id.name);
+  const latest = await readRow(context, key, undefined);
+  if (latest === undefined) return undefined;
+  const version = id.version ?? checked(context, stored(kind, latest, placeOf(key))).version;
+  const row = await readRow(context, key, version);
+  return row && stored(kind, row, placeOf(key, version));
 }
 
 const stored = (kind: Kind, row: Row, place: Place): StoredObject => ({ kind, row, place });

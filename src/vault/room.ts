@@ -1,7 +1,9 @@
 import type { Caller } from '../caller.ts';
 import type { Keys } from '../crypto/perform.ts';
 import type { Seal } from '../crypto/seal.ts';
+import type { RowCache } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
+import type { Row } from './objects.ts';
 
 /** What the vault stands on. Clock in milliseconds. */
 export interface VaultRoom {
@@ -9,6 +11,7 @@ export interface VaultRoom {
   readonly seal: Seal;
   readonly keys: Keys;
   readonly clock: () => number;
+  readonly rows: RowCache<Row>;
 }
 
 /** Which principal may do what, in the words of Key Vault's access policies ("Vaults - Create Or Update", AccessPolicyEntry). */

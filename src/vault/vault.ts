@@ -2,7 +2,7 @@ import type { Journal } from '../audit/journal.ts';
 import type { Caller } from '../caller.ts';
 import { Fault } from '../fault.ts';
 import type { Inbound, Server } from '../http/server.ts';
-import { type Contract, type Operation, type Outcome, perform } from '../operation.ts';
+import { type Contract, type KeyVault, type Operation, perform } from '../operation.ts';
 import { type Bearer, readAuthorization } from '../tokens/bearer.ts';
 import { API_VERSIONS, NEWEST_API_VERSION } from '../wire/api-version.ts';
 import { challenge } from '../wire/challenge.ts';
@@ -104,26 +104,29 @@ function badApiVersion(given: unknown): Fault {
 }
 
 /**
- * The same operations without a socket: the token is verified, the permission checked, the answer filtered. The record
- * is the caller's to write, in the one record of its own call; the facts for it come with the outcome.
+ * The same operations without a socket, for the bearer of `token`: it is verified here, and its end and the permission are
+ * judged at every call. The record is the caller's to write, in the one record of its own call; the facts for it come
+ * with the outcome.
  */
-export async function callInProcess<In, Out>(
-  server: VaultServer,
-  target: { readonly vault: string; readonly token: string },
-  contract: Contract<In, Out>,
-  input: In,
-): Promise<Outcome<Out>> {
-  const vault = await server.vaults.find(target.vault);
+export async function openInProcess(server: VaultServer, name: string, token: string): Promise<KeyVault> {
+  const vault = await server.vaults.find(name);
   if (vault === undefined) throw unknownVault();
-  const caller = await authenticate(server, vault, () => target.token);
-  authorise(vault, caller, contract);
-  const operation = BY_NAME.get(contract.name) as Operation<VaultContext, In, Out> | undefined;
-  if (operation === undefined) throw new Error(`the vault does not implement ${contract.name}`);
+  const caller = await authenticate(server, vault, () => token);
   const origin = server.originOf(vault.name);
   const context = { room: server, vault, caller, origin, usedOrigin: origin, apiVersion: NEWEST_API_VERSION };
-  const outcome = await perform(operation, context, input);
-  const via = EVENTS.get(contract.name) ?? contract.name;
-  return { ...outcome, facts: { ...outcome.facts, via, vault: vault.name, principal: caller.objectId } };
+  return async (contract, input) => {
+    if (server.clock() / 1000 >= caller.expires) throw new Fault('Unauthorized', 'AKV10001: The token has ended.');
+    authorise(vault, caller, contract);
+    const outcome = await perform(operationOf(contract), context, input);
+    const via = EVENTS.get(contract.name) ?? contract.name;
+    return { ...outcome, facts: { ...outcome.facts, via, vault: vault.name, principal: caller.objectId } };
+  };
+}
+
+function operationOf<In, Out>(contract: Contract<In, Out>): Operation<VaultContext, In, Out> {
+  const operation = BY_NAME.get(contract.name) as Operation<VaultContext, In, Out> | undefined;
+  if (operation === undefined) throw new Error(`the vault does not implement ${contract.name}`);
+  return operation;
 }
 
 type Told = Partial<VaultContext> & { readonly input: unknown };

@@ -18,7 +18,7 @@ const insert = statement((db, p: Parameters<{ name: string; meta: string; mac: U
 /** The vaults and their settings. Kept in memory until a unit touches the topic `vaults`. */
 export interface Vaults {
   /** Undefined where there is none; the name in any casing. */
-  find(name: string): Promise<Vault | undefined>;
+  find(name: string): Vault | undefined | Promise<Vault | undefined>;
   list(): Promise<readonly Vault[]>;
   /** The changes that create it; the caller commits them. */
   create(vault: Vault): readonly Change[];

@@ -3,6 +3,7 @@ import type { Place } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import type { Change } from '../operation.ts';
 import type { Sealed } from '../sealed.ts';
+import { objectTopic } from '../store/row-cache.ts';
 import type { Attributes, SettableAttributes } from '../wire/attributes.ts';
 import { toSeconds } from '../wire/time.ts';
 import {
@@ -14,6 +15,7 @@ import {
   keyOf,
   notFound,
   type ObjectMeta,
+  objectOf,
   placeOf,
   putLatest,
   refuseDeleted,
@@ -22,6 +24,12 @@ import {
   updateVersion,
 } from './objects.ts';
 import type { VaultContext } from './room.ts';
+
+/** What an operation hands to its unit: the changes, and the object whose cached rows they outdate. */
+interface Written {
+  readonly changes: readonly Change[];
+  readonly touches: readonly string[];
+}
 
 type SealAt = (place: Place, meta: string) => Sealed;
 
@@ -49,15 +57,16 @@ export interface Settable {
 }
 
 /** The changes that make `meta` the latest version of its name; throws Fault Conflict where the name is deleted. */
-export async function addVersion(context: VaultContext, kind: Kind, meta: ObjectMeta, seal: SealAt): Promise<Change[]> {
+export async function addVersion(context: VaultContext, kind: Kind, meta: ObjectMeta, seal: SealAt): Promise<Written> {
   refuseDeleted(kind, meta.name, await findLatest(context, kind, meta.name));
   const { store } = context.room;
   const key = keyOf(context, kind, meta.name);
   const version = { ...key, version: meta.version };
-  return [
+  const changes = [
     store.change(putLatest, { ...key, ...cells(context, placeOf(key), meta, seal) }),
     store.change(insertVersion, { ...version, ...cells(context, placeOf(key, meta.version), meta, seal) }),
   ];
+  return { changes, touches: [objectTopic(objectOf(key))] };
 }
 
 /** What PATCH changes: only what is named; times may be set, not taken away (Key Vault REST, "Update Secret"). */
@@ -81,7 +90,7 @@ export async function changeVersion(
   found: StoredObject,
   meta: ObjectMeta,
   sealFrom: (from: StoredObject) => SealAt,
-): Promise<Change[]> {
+): Promise<Written> {
   const { store } = context.room;
   const { kind } = found;
   const key = keyOf(context, kind, meta.name);
@@ -107,7 +116,7 @@ export async function changeVersion(
       }),
     );
   }
-  return changes;
+  return { changes, touches: [objectTopic(objectOf(key))] };
 }
 
 /** A patch names one end of the validity at a time, so the order can be judged only when both are known. */
@@ -138,7 +147,7 @@ export async function deleteObject<Meta extends ObjectMeta>(
     was: found.row.mac,
     deleted: deletedDate,
   });
-  return { found, meta, deletedDate, scheduledPurgeDate, changes: [change] };
+  return { meta, deletedDate, scheduledPurgeDate, changes: [change], touches: [objectTopic(objectOf(key))] };
 }
 
 export function attributesOf({ vault }: VaultContext, meta: ObjectMeta): Attributes {

@@ -27,7 +27,7 @@ export async function addKey(
   };
   return {
     output: keyBundle(context, meta),
-    changes: await addVersion(context, 'keys', meta, sealMaterial(context, material)),
+    ...(await addVersion(context, 'keys', meta, sealMaterial(context, material))),
     facts: { target: objectPath({ kind: 'keys', name: meta.name, version: meta.version }) },
   };
 }

@@ -6,7 +6,7 @@ import { deleteObject } from '../versions.ts';
 import { type KeyMeta, keyBundle, moveMaterial } from './bundle.ts';
 
 export const deleteKey = implement(wire.deleteKey, async (context: VaultContext, { name }) => {
-  const { meta, deletedDate, scheduledPurgeDate, changes } = await deleteObject<KeyMeta>(
+  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject<KeyMeta>(
     context,
     'keys',
     name,
@@ -20,6 +20,7 @@ export const deleteKey = implement(wire.deleteKey, async (context: VaultContext,
       ...keyBundle(context, meta),
     },
     changes,
+    touches,
     facts: { target: objectPath({ kind: 'keys', name: meta.name }) },
   };
 });

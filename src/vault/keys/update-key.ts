@@ -14,7 +14,7 @@ export const updateKey = implement(wire.updateKey, async (context: VaultContext,
   requireOrder(meta);
   return {
     output: keyBundle(context, meta),
-    changes: await changeVersion(context, found, meta, moveMaterial(context)),
+    ...(await changeVersion(context, found, meta, moveMaterial(context))),
     facts: { target: objectPath({ kind: 'keys', name: meta.name, version: meta.version }) },
   };
 });

@@ -6,7 +6,7 @@ import { deleteObject } from '../versions.ts';
 import { moveValue, type SecretMeta, secretItem } from './bundle.ts';
 
 export const deleteSecret = implement(wire.deleteSecret, async (context: VaultContext, { name }) => {
-  const { meta, deletedDate, scheduledPurgeDate, changes } = await deleteObject<SecretMeta>(
+  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject<SecretMeta>(
     context,
     'secrets',
     name,
@@ -20,6 +20,7 @@ export const deleteSecret = implement(wire.deleteSecret, async (context: VaultCo
       ...secretItem(context, meta, meta.version),
     },
     changes,
+    touches,
     facts: { target: objectPath({ kind: 'secrets', name: meta.name }) },
   };
 });

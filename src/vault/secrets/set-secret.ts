@@ -7,10 +7,10 @@ import { type SecretMeta, sealValue, secretItem } from './bundle.ts';
 
 export const setSecret = implement(wire.setSecret, async (context: VaultContext, input) => {
   const meta: SecretMeta = { ...freshMeta(context, input.name, input), contentType: input.contentType ?? undefined };
-  const changes = await addVersion(context, 'secrets', meta, sealValue(context, input.value));
+  const written = await addVersion(context, 'secrets', meta, sealValue(context, input.value));
   return {
     output: { value: input.value, ...secretItem(context, meta, meta.version) },
-    changes,
+    ...written,
     facts: { target: objectPath({ kind: 'secrets', name: meta.name, version: meta.version }) },
   };
 });

@@ -14,7 +14,7 @@ export const updateSecret = implement(wire.updateSecret, async (context: VaultCo
   requireOrder(meta);
   return {
     output: secretItem(context, meta, meta.version),
-    changes: await changeVersion(context, found, meta, moveValue(context)),
+    ...(await changeVersion(context, found, meta, moveValue(context))),
     facts: { target: objectPath({ kind: 'secrets', name: meta.name, version: meta.version }) },
   };
 });
