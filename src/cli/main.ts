@@ -1,12 +1,10 @@
-#!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
-import { Command } from 'commander';
 import { Fault } from '../fault.ts';
-import { serveCommand } from './serve.ts';
+import { conclude } from './conclude.ts';
 
 const OLDEST_NODE = 24;
 
-/** Exit codes: 0 done, 1 failed, 2 the command line was wrong, 3 not found. */
+/** What is not needed to find the command is imported after the compile cache is on, and only by the command itself. */
 async function main(): Promise<void> {
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
     throw new Fault(
@@ -15,15 +13,17 @@ async function main(): Promise<void> {
     );
   }
   enableCompileCache();
-  const program = new Command('sallyport').description('the Azure Key Vault connector that you run yourself');
-  program.addCommand(serveCommand());
+  // One of the processes of `serve --workers`: it has no command line of its own.
+  if (process.env['SALLYPORT_WORKER_CONFIG'] !== undefined) return (await import('../gateway/worker.ts')).runWorker();
+  const { buildProgram } = await import('./program.ts');
+  const program = await buildProgram(process.argv.slice(2));
   await program.parseAsync();
 }
 
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof Fault)) throw error;
-  process.stderr.write(`sallyport: ${error.message}\n`);
-  process.exitCode = 1;
+  const { code, sentence } = conclude(error);
+  if (sentence !== undefined) process.stderr.write(`sallyport: ${sentence}\n`);
+  process.exitCode = code;
 }

@@ -1,17 +1,18 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Config, flagOf, loadConfig, SETTINGS, settings } from '../config.ts';
+import { addExamples } from './global-options.ts';
 import { startPage } from './start-page.ts';
 
 /** `sallyport serve`: one option for each setting, made from the one schema. */
-export function serveCommand(): Command {
-  const command = new Command('serve').description('start the connector, the vault and the authority');
+export function defineServe(command: Command): void {
   for (const setting of SETTINGS) {
     const { description = '' } = settings.shape[setting];
     const value = setting === 'demo' ? '' : setting === 'authorityHost' ? ' <value...>' : ' <value>';
     command.addOption(new Option(`${flagOf(setting)}${value}`, description));
   }
   command.option('--config <file>', 'JSON file of settings');
-  return command.action(async (flags: Record<string, unknown> & { config?: string }) => {
+  addExamples(command, 'serve --demo', 'serve --master-key /etc/sallyport/master.key --https 0.0.0.0:8443');
+  command.action(async (flags: Record<string, unknown> & { config?: string }) => {
     const { config: file, ...rest } = flags;
     await run(loadConfig({ flags: rest, environment: process.env, file }));
   });
@@ -20,7 +21,7 @@ export function serveCommand(): Command {
 async function run(config: Config): Promise<void> {
   const { startGateway } = await import('../gateway.ts');
   const gateway = await startGateway(config);
-  process.stdout.write(startPage(gateway.ready, { folder: gateway.folder, terminal: process.stdout.isTTY === true }));
+  process.stdout.write(startPage(gateway.ready, { folder: gateway.folder, terminal: process.stdout.isTTY }));
   await stopped();
   await gateway.close();
 }

@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { defineCreate } from './create.ts';
+import { defineDelete } from './delete.ts';
+import { defineKeyCreate } from './key/create.ts';
+import { defineKeyList } from './key/list.ts';
+import { defineKeyRevoke } from './key/revoke.ts';
+import { defineList } from './list.ts';
+import { defineShow } from './show.ts';
+
+/** `sallyport connection …`, and `sallyport connection key …` below it. */
+export function defineConnection(group: Command): void {
+  for (const define of [defineCreate, defineShow, defineList, defineDelete]) define(group);
+  const keys = group.command('key').description('keys that callers of a connection prove themselves with');
+  for (const define of [defineKeyCreate, defineKeyList, defineKeyRevoke]) define(keys);
+}

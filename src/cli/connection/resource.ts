@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { usage } from '../usage.ts';
+
+/** Where a connection lies among Resource Manager's resources. */
+export interface ScopeOptions {
+  readonly subscription: string;
+  readonly resourceGroup: string;
+}
+
+export interface ConnectionOptions extends ScopeOptions {
+  readonly name: string;
+}
+
+const API_VERSION = '2018-07-01-preview';
+const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
+
+export function addScopeOptions(command: Command): void {
+  command
+    .option('-g, --resource-group <name>', 'its resource group', 'sallyport')
+    .option('--subscription <guid>', 'its subscription', NO_SUBSCRIPTION);
+}
+
+export function addConnectionName(command: Command): void {
+  command.requiredOption('-n, --name <name>', 'name of the connection');
+  addScopeOptions(command);
+}
+
+/** Path of the connections, or of what the further segments lead to; with the api-version. */
+export function connectionPath({ subscription, resourceGroup }: ScopeOptions, ...below: readonly string[]): string {
+  const [s, g, ...rest] = [subscription, resourceGroup, ...below].map(segment);
+  const base = `/subscriptions/${s}/resourceGroups/${g}/providers/Microsoft.Web/connections`;
+  return `${[base, ...rest].join('/')}?api-version=${API_VERSION}`;
+}
+
+/** An empty segment would make the path that of the list. */
+function segment(text: string): string {
+  if (text === '') throw usage('A name is empty.');
+  return encodeURIComponent(text);
+}
+
+export const CONNECTION_COLUMNS = {
+  Name: 'name',
+  Vault: 'properties.parameterValueSet.values.token:VaultName.value',
+  ClientId: 'properties.parameterValueSet.values.token:clientId.value',
+  Changed: 'properties.changedTime',
+  RuntimeUrl: 'properties.connectionRuntimeUrl',
+};

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { defineCreate } from './create.ts';
+import { defineDecrypt } from './decrypt.ts';
+import { defineDelete } from './delete.ts';
+import { defineEncrypt } from './encrypt.ts';
+import { defineImport } from './import.ts';
+import { defineList } from './list.ts';
+import { defineListVersions } from './list-versions.ts';
+import { defineShow } from './show.ts';
+
+/** `sallyport key …`: az's verbs and options for keys. */
+export function defineKey(group: Command): void {
+  const made = [defineCreate, defineImport];
+  const read = [defineShow, defineList, defineListVersions];
+  for (const define of [...made, ...read, defineDelete, defineEncrypt, defineDecrypt]) define(group);
+}

@@ -1,0 +1,82 @@
+import { printable, printableJson } from './printable.ts';
+
+export const FORMATS = ['json', 'table', 'tsv', 'none'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** A column of a command's own table: its heading, and the members that lead to its value (`attributes.enabled`). */
+export type Columns = Readonly<Record<string, string>>;
+
+export interface Layout {
+  readonly format: Format;
+  /** Where the result is the command's own, not that of a query. */
+  readonly columns?: Columns | undefined;
+  /** Whether a person is looking: then even a single text is escaped. */
+  readonly terminal: boolean;
+}
+
+/** The result as text for stdout, with the newline at its end; empty where there is nothing to print. */
+export function render(data: unknown, { format, columns, terminal }: Layout): string {
+  if (format === 'none' || data === undefined) return '';
+  if (format === 'json') return `${printableJson(JSON.stringify(data, null, 2))}\n`;
+  // One text alone goes into a file or a variable as it is (a PEM secret has lines); only a terminal must be guarded.
+  if (format === 'tsv' && typeof data === 'string') return `${terminal ? printable(data) : data}\n`;
+  const rows = rowsOf(data, columns);
+  return format === 'tsv' ? tsv(rows) : table(rows);
+}
+
+interface Rows {
+  readonly head: readonly string[];
+  readonly body: readonly (readonly string[])[];
+}
+
+function rowsOf(data: unknown, columns: Columns | undefined): Rows {
+  const items = Array.isArray(data) ? (data as readonly unknown[]) : data === null ? [] : [data];
+  if (columns !== undefined) {
+    const paths = Object.values(columns).map((path) => path.split('.'));
+    return { head: Object.keys(columns), body: items.map((item) => paths.map((path) => cell(follow(item, path)))) };
+  }
+  if (items.every((item) => isObject(item))) {
+    const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
+    return { head: names.map(heading), body: items.map((item) => names.map((name) => cell(item[name]))) };
+  }
+  const lists = items.map((item) => (Array.isArray(item) ? (item as readonly unknown[]) : [item]));
+  const width = Math.max(...lists.map(({ length }) => length));
+  const head = width === 1 ? ['Result'] : Array.from({ length: width }, (_, index) => `Column${index + 1}`);
+  return { head, body: lists.map((list) => head.map((_, index) => cell(list[index]))) };
+}
+
+function follow(item: unknown, path: readonly string[]): unknown {
+  return path.reduce((value, member) => (isObject(value) ? value[member] : undefined), item);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const heading = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** Null and absent are empty; a list of plain values stands between commas, what else has an inside is JSON. */
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value) && value.every((each) => typeof each !== 'object')) return value.map(cell).join(',');
+  return printable(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function tsv({ body }: Rows): string {
+  return body.map((cells) => `${cells.join('\t')}\n`).join('');
+}
+
+function table({ head, body }: Rows): string {
+  if (body.length === 0) return '';
+  const safe = head.map(printable);
+  const widths = safe.map((text, index) => Math.max(...[text, ...body.map((cells) => cells[index] ?? '')].map(length)));
+  const line = (cells: readonly string[]) =>
+    `${cells
+      .map((text, index) => text + ' '.repeat((widths[index] ?? 0) - length(text)))
+      .join('  ')
+      .trimEnd()}\n`;
+  return [safe, widths.map((width) => '-'.repeat(width)), ...body].map(line).join('');
+}
+
+/** In characters, not in UTF-16 units. */
+const length = (text: string): number => Array.from(text).length;
