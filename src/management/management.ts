@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import { Fault } from '../fault.ts';
 import type { Inbound, Server } from '../http/server.ts';
 import { type Operation, perform } from '../operation.ts';
-import { readAuthorization } from '../tokens/bearer.ts';
+import { callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { challenge } from '../wire/challenge.ts';
 import { verifyAudit } from './audit/verify-audit.ts';
 import { deleteConnection } from './connections/delete-connection.ts';
@@ -43,8 +43,10 @@ export function createManagement(room: ManagementRoom): Server<ManagementCall> {
       room.journal.conduct(recordOf(operation, context.request, context.caller), () =>
         perform(operation, context, input),
       ),
-    refuse: (operation, request, context, fault) =>
-      room.journal.refuse(recordOf(operation, request, context?.caller), fault),
+    async refuse(operation, request, context, fault) {
+      const caller = context?.caller ?? (await callerOf(room.bearer, request.authorization, room.resource));
+      await room.journal.refuse(recordOf(operation, request, caller), fault);
+    },
     failure: managementFailure,
     headers: headersOf,
   };

@@ -136,3 +136,16 @@ export function readAuthorization(values: readonly string[]): string {
   if (token === undefined || token.length > MAX_TOKEN_LENGTH) throw missingToken();
   return token;
 }
+
+/** Whom a request that was refused came from, for its record; undefined where no valid token of that audience says. */
+export async function callerOf(
+  bearer: Bearer,
+  values: readonly string[],
+  audience: string,
+): Promise<Caller | undefined> {
+  try {
+    return await bearer.verify(readAuthorization(values), audience);
+  } catch {
+    return undefined;
+  }
+}

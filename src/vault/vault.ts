@@ -3,7 +3,7 @@ import type { Caller } from '../caller.ts';
 import { Fault } from '../fault.ts';
 import type { Inbound, Server } from '../http/server.ts';
 import { type Contract, type KeyVault, type Operation, perform } from '../operation.ts';
-import { type Bearer, readAuthorization } from '../tokens/bearer.ts';
+import { type Bearer, callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { API_VERSIONS, NEWEST_API_VERSION } from '../wire/api-version.ts';
 import { challenge } from '../wire/challenge.ts';
 import { faultBody } from '../wire/fault-body.ts';
@@ -43,8 +43,11 @@ export function createVault(server: VaultServer): Server<VaultCallContext> {
       server.journal.conduct(recordOf(server, operation, context.request, { ...context, input }), () =>
         perform(operation, context, input),
       ),
-    refuse: (operation, request, context, fault) =>
-      server.journal.refuse(recordOf(server, operation, request, { ...context, input: request.params }), fault),
+    async refuse(operation, request, context, fault) {
+      const caller = context?.caller ?? (await callerOf(server.bearer, request.authorization, server.resource));
+      const told = { ...context, ...(caller && { caller }), input: request.params };
+      await server.journal.refuse(recordOf(server, operation, request, told), fault);
+    },
     failure: (fault, request) => ({
       status: fault.status,
       headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
