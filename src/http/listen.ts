@@ -45,6 +45,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.on('checkExpectation', (_request, response) =>
     refuse(response, new Fault('ExpectationFailed', 'Only 100-continue can be expected.')),
   );
+  // Only whoever reads the body asks for it, so that a stranger is refused before he sends one (RFC 9110 section 10.1.1).
+  server.on('checkContinue', (request, response) => {
+    request.once('resume', () => response.headersSent || response.writeContinue());
+    handler(request, response);
+  });
   server.on('connect', (_request, socket) =>
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
   );
@@ -90,16 +95,19 @@ function whyNot(error: NodeJS.ErrnoException, host: string, port: number): strin
 
 /** What no server should ever see: ambiguous targets and hosts (Node itself serves all of these), and other origins. */
 function guard(route: ListenOptions['route']): Handler {
+  // Where a refused request ends is in doubt, so nothing behind it on the same connection is a request.
+  const refused = new WeakSet<Socket>();
   return (request, response) => {
-    const fault = ambiguity(request) ?? foreignOrigin(request);
-    if (fault !== undefined) return refuse(response, fault);
+    if (refused.has(request.socket)) return;
     const handler = route((request.headers.host ?? '').toLowerCase());
-    if (handler === undefined) {
-      return refuse(response, new Fault('MisdirectedRequest', 'This server does not answer for that host name.'));
-    }
-    return handler(request, response);
+    const fault = ambiguity(request) ?? foreignOrigin(request) ?? (handler === undefined ? misdirected() : undefined);
+    if (fault === undefined) return handler?.(request, response);
+    refused.add(request.socket);
+    refuse(response, fault);
   };
 }
+
+const misdirected = (): Fault => new Fault('MisdirectedRequest', 'This server does not answer for that host name.');
 
 function ambiguity({ rawHeaders, url = '', httpVersion, headers }: IncomingMessage): Fault | undefined {
   let hosts = 0;
@@ -108,12 +116,19 @@ function ambiguity({ rawHeaders, url = '', httpVersion, headers }: IncomingMessa
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
   if (hosts !== 1) return new Fault('BadParameter', 'A request has exactly one Host header.');
-  if (!url.startsWith('/') || url.startsWith('//'))
+  if (!url.startsWith('/') || url.startsWith('//') || url.includes('#'))
     return new Fault('BadParameter', 'The request target must be a path.');
-  if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined) {
-    return new Fault('BadParameter', 'HTTP/1.0 has no transfer encoding.');
-  }
-  return undefined;
+  return framing(httpVersion, headers['transfer-encoding']);
+}
+
+/** The parser takes 0.9, 2.0 and every coding that ends in `chunked`, and would hand over the coded bytes as the body. */
+function framing(version: string, coding: string | undefined): Fault | undefined {
+  if (version !== '1.1' && version !== '1.0')
+    return new Fault('BadParameter', 'Only HTTP/1.1 and HTTP/1.0 are served here.');
+  if (coding === undefined) return undefined;
+  if (version === '1.0') return new Fault('BadParameter', 'HTTP/1.0 has no transfer encoding.');
+  if (coding.toLowerCase() === 'chunked') return undefined;
+  return new Fault('BadParameter', 'The only transfer encoding that is served here is chunked.');
 }
 
 /** A page on another origin can send requests here that it cannot read; it shall not change anything either. */
@@ -141,6 +156,10 @@ const CLIENT_ERRORS: Readonly<Record<string, string>> = {
 /** What the parser refused never becomes a request: it is answered on the socket, without a word of what was sent. */
 function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const { _httpMessage: current } = socket as Socket & { _httpMessage?: ServerResponse | null };
+  // A request before this one is still being answered: its reply comes first, or a client would take ours for it.
+  if (current?.req.complete) return void current.once('close', () => answerBadRequest(error, socket));
+  if (current?.headersSent) return socket.destroySoon();
   const status = CLIENT_ERRORS[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { type AuditRecord, auditRecord } from '../../src/audit/record.ts';
+import type { Operator } from '../../src/gateway/first-start.ts';
+import { type NoParameters, type Parameters, type Query, query } from '../../src/store/query.ts';
+import { startTestGateway, type TestGateway } from '../gateway.ts';
+import { type Bytes, type Door, type Exchange, type ExchangeOptions, exchange } from './raw-socket.ts';
+
+/** A gateway under attack: its doors, and what every attack is measured by. */
+export interface Target {
+  readonly gateway: TestGateway;
+  readonly plain: Door;
+  /** HTTPS as `localhost`. */
+  readonly secure: Door;
+  /** HTTPS as the demo vault's own host. */
+  readonly vault: Door;
+  /** `127.0.0.1:PORT` of the plain listener. */
+  readonly host: string;
+  /** `demo.vault.localhost:PORT`. */
+  readonly vaultHost: string;
+  /** `/apim/keyvault/{connectionId}` of the demo connection. */
+  readonly base: string;
+  /** Host and the demo connection's key. */
+  readonly headers: readonly string[];
+  /** A token of the administrator application, for the management API. */
+  operatorToken(): Promise<string>;
+  /** Sends to the plain listener. */
+  send(bytes: Bytes, options?: ExchangeOptions): Promise<Exchange>;
+  /**
+   * Runs an attack and returns what it answered with the audit records that it left. Fails where it stored anything
+   * outside the audit log, or where a healthy call is no longer answered afterwards.
+   */
+  harmless<T>(attack: () => Promise<T>): Promise<Harm<T>>;
+  stop(): Promise<void>;
+}
+
+export interface Harm<T> {
+  readonly outcome: T;
+  readonly records: readonly AuditRecord[];
+}
+
+export async function startTarget(flags: Record<string, unknown> = {}): Promise<Target> {
+  const gateway = await startTestGateway({ throttleCalls: 1_000_000, ...flags });
+  const { plain: plainAddress, secure: secureAddress } = gateway.services.addresses;
+  const plain = { port: plainAddress.port };
+  const host = `127.0.0.1:${plain.port}`;
+  const vaultName = new URL(gateway.ready.vaults[0]?.url ?? '').hostname;
+  const { ca } = gateway;
+  return {
+    gateway,
+    plain,
+    secure: { port: secureAddress.port, tls: { ca, servername: 'localhost' } },
+    vault: { port: secureAddress.port, tls: { ca, servername: vaultName } },
+    host,
+    vaultHost: `${vaultName}:${secureAddress.port}`,
+    base: `/apim/keyvault/${gateway.connectionId}`,
+    headers: [`Host: ${host}`, `Authorization: Key ${gateway.key}`],
+    operatorToken: () => operatorToken(gateway),
+    send: (bytes, options) => exchange(plain, bytes, options),
+    async harmless(attack) {
+      const before = await stored(gateway);
+      const last = await lastRecord(gateway);
+      const outcome = await attack();
+      const records = await recordsAfter(gateway, last);
+      expect(await stored(gateway), 'the attack stored nothing').toEqual(before);
+      const healthy = await gateway.action('GET', '/secrets/api-key/value');
+      expect(healthy.status, 'a healthy call is still answered').toBe(200);
+      return { outcome, records };
+    },
+    stop: () => gateway.stop(),
+  };
+}
+
+async function operatorToken(gateway: TestGateway): Promise<string> {
+  const operator = JSON.parse(readFileSync(gateway.folder.operator, 'utf8')) as Operator;
+  return gateway.token(operator, operator.scope);
+}
+
+/** A request in the rawest form: whatever the lines are, they are sent. */
+export function requestText(line: string, headers: readonly string[], body = ''): string {
+  return `${[line, ...headers].join('\r\n')}\r\n\r\n${body}`;
+}
+
+export const sized = (body: string, type = 'application/json'): string[] => [
+  `Content-Type: ${type}`,
+  `Content-Length: ${Buffer.byteLength(body, 'latin1')}`,
+];
+
+const auditAfter = query((db, p: Parameters<{ seq: number }>) =>
+  db.selectFrom('audit').select(['seq', 'record']).where('seq', '>', p.seq).orderBy('seq'),
+);
+const auditHead = query((db) => db.selectFrom('audit_head').select('seq'));
+
+export async function lastRecord({ services }: TestGateway): Promise<number> {
+  const [head] = await services.store.rows(auditHead, {});
+  return head?.seq ?? 0;
+}
+
+/** Each record passes the strict schema, so a member that is not allowed fails the test that caused it. */
+export async function recordsAfter({ services }: TestGateway, seq: number): Promise<AuditRecord[]> {
+  const rows = await services.store.rows(auditAfter, { seq });
+  return rows.map(({ record }) => auditRecord.parse(JSON.parse(record)));
+}
+
+const TABLES = [
+  query((db) => db.selectFrom('object').select(['vault', 'kind', 'name', 'mac']).orderBy('name')),
+  query((db) => db.selectFrom('object_version').select(['vault', 'kind', 'version as name', 'mac']).orderBy('version')),
+  query((db) => db.selectFrom('vault').select(['name', 'mac']).orderBy('name')),
+  query((db) => db.selectFrom('connection').select(['name', 'mac']).orderBy('name')),
+  query((db) => db.selectFrom('connection_key').select(['hash as name', 'mac']).orderBy('hash')),
+  query((db) => db.selectFrom('directory').select(['kind', 'id as name', 'mac']).orderBy('id')),
+] as const satisfies readonly Query<NoParameters, { name: string; mac: Uint8Array }>[];
+
+/** One line for each row of every table but the audit log. */
+export async function stored({ services }: TestGateway): Promise<string[]> {
+  const tables = await Promise.all(
+    TABLES.map((table: Query<NoParameters, { name: string; mac: Uint8Array }>) => services.store.rows(table, {})),
+  );
+  return tables.flat().map((row) => JSON.stringify({ ...row, mac: Buffer.from(row.mac).toString('hex') }));
+}
