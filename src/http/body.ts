@@ -38,11 +38,11 @@ function checkType(request: IncomingMessage, wanted: string): void {
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.replaceAll('"', '');
+  const charsets = parameters.filter((parameter) => parameter.startsWith('charset='));
   if (media !== wanted && !(wanted === 'application/json' && media === 'text/json')) {
     throw new Fault('UnsupportedMediaType', `The request body must be ${wanted}.`);
   }
-  if (charset !== undefined && charset !== 'charset=utf-8') {
+  if (charsets.some((charset) => charset.replaceAll('"', '') !== 'charset=utf-8')) {
     throw new Fault('UnsupportedMediaType', 'The request body must be UTF-8.');
   }
 }

@@ -49,7 +49,10 @@ export async function mount(servers: readonly Mounted[], options: MountOptions):
     frameworkErrors: (_error, request, reply) => {
       void fail(
         reply,
-        options.unknown(new Fault('BadParameter', 'The path is not correctly encoded.'), inboundOf(request)),
+        options.unknown(
+          new Fault('BadParameter', 'The path is not correctly encoded, or a part of it is too long.'),
+          inboundOf(request),
+        ),
       );
     },
   });
@@ -57,12 +60,23 @@ export async function mount(servers: readonly Mounted[], options: MountOptions):
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
   const routes = servers.flatMap((server) => server.bind(app, options));
-  app.setNotFoundHandler((request, reply) => {
+  const unrouted = (request: FastifyRequest, reply: FastifyReply) => {
     const allowed = routes.filter(({ pattern }) => pattern.test(pathOf(request.url))).map(({ method }) => method);
     return fail(reply, options.unknown(noRoute(allowed), inboundOf(request)));
+  };
+  app.setNotFoundHandler(unrouted);
+  app.setErrorHandler((error, request, reply) => {
+    if (isTypeRefusal(error)) return unrouted(request, reply);
+    const inbound = inboundOf(request);
+    return fail(reply, options.unknown(asFault(error, inbound, options), inbound));
   });
   await app.ready();
   return (request, response) => app.routing(request, response);
+}
+
+/** The framework's own refusal of a Content-Type: made before anyone was admitted, and in words that are not ours. */
+function isTypeRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^FST_ERR_(CTP|ROUTE)_/.test(String(error.code));
 }
 
 function noRoute(allowed: readonly string[]): Fault {
@@ -89,7 +103,15 @@ function bindOperation<Context>(
   const bound: Bound<Context> = { server, operation, options };
   const paths = pathsOf((server.prefix ?? '') + path);
   for (const url of paths) {
-    app.route({ method, url, handler: (request, reply) => handle(bound, request, reply) });
+    app.route({
+      method,
+      url,
+      handler: (request, reply) => handle(bound, request, reply),
+      errorHandler: (thrown, request, reply) => {
+        if (!isTypeRefusal(thrown)) throw thrown;
+        handle(bound, request, reply).catch((failure: unknown) => reply.send(failure));
+      },
+    });
   }
   return paths.map((url) => ({ method, pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`) }));
 }
