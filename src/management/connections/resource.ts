@@ -8,8 +8,11 @@ export const CONNECTION_PATH =
   '/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/Microsoft.Web/connections';
 
 export const API_VERSIONS = ['2016-06-01', '2018-07-01-preview'] as const;
+/** None ends with a dot, as Resource Manager has it for groups: `..` in an identifier would change what it names. */
 const segment = (what: string) =>
-  z.string().regex(/^[0-9A-Za-z._()-]{1,90}$/, `${what} is 1 to 90 letters, digits and ._()-`);
+  z
+    .string()
+    .regex(/^[0-9A-Za-z._()-]{0,89}[0-9A-Za-z_()-]$/, `${what} is 1 to 90 letters, digits and ._()-, the last no dot`);
 
 export const scope = { subscription: segment('a subscription'), resourceGroup: segment('a resource group') };
 export const named = {
