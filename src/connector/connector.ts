@@ -88,7 +88,8 @@ async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionConte
   if (key === undefined || key.connection !== request.params['connectionId']) throw noKey();
   const connection = await room.connections.find(key.connection);
   if (connection === undefined) throw noKey();
-  room.throttle.admit(connection.id);
+  const waiting = room.throttle.admit(connection.id);
+  if (waiting !== undefined) await waiting;
   return {
     connection,
     connectionKey: key.id,

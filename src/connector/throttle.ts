@@ -7,7 +7,19 @@ import { Fault } from '../fault.ts';
  */
 export interface Throttle {
   /** Counts a call. Throws Fault TooManyRequests, with Retry-After, where it is one too many. */
-  admit(connection: string): void;
+  admit(connection: string): void | Promise<void>;
+}
+
+/** Where the calls of all processes are counted. The others lease some at a time, and give back what they did not use. */
+export interface ThrottleLedger extends Throttle {
+  /** Counts up to `wanted` calls at once: how many, and, where it is none, how long to wait in milliseconds. */
+  take(connection: string, wanted: number): Lease;
+  giveBack(connection: string, unused: number): void;
+}
+
+export interface Lease {
+  readonly granted: number;
+  readonly wait: number;
 }
 
 export interface ThrottleOptions {
@@ -27,7 +39,7 @@ interface Window {
 const FIRST_SIZE = 16;
 const SWEEP_EVERY = 10_000;
 
-export function createThrottle({ limit, windowSeconds, clock }: ThrottleOptions): Throttle {
+export function createThrottle({ limit, windowSeconds, clock }: ThrottleOptions): ThrottleLedger {
   const windows = new Map<string, Window>();
   const span = windowSeconds * 1000;
   let untilSweep = SWEEP_EVERY;
@@ -41,21 +53,46 @@ export function createThrottle({ limit, windowSeconds, clock }: ThrottleOptions)
     }
   };
 
+  const current = (connection: string, now: number): Window => {
+    untilSweep -= 1;
+    if (untilSweep === 0) sweep(now);
+    let window = windows.get(connection);
+    if (window === undefined) {
+      window = { times: new Float64Array(Math.min(FIRST_SIZE, limit)), head: 0, count: 0 };
+      windows.set(connection, window);
+    }
+    expire(window, now - span);
+    return window;
+  };
+
+  const count = (window: Window, now: number): void => {
+    if (window.count === window.times.length) grow(window, limit);
+    window.times[(window.head + window.count) % window.times.length] = now;
+    window.count += 1;
+  };
+
+  const waitOf = (window: Window, now: number): number => (window.times[window.head] ?? now) + span - now;
+
   return {
     admit(connection) {
       const now = clock();
-      untilSweep -= 1;
-      if (untilSweep === 0) sweep(now);
-      let window = windows.get(connection);
-      if (window === undefined) {
-        window = { times: new Float64Array(Math.min(FIRST_SIZE, limit)), head: 0, count: 0 };
-        windows.set(connection, window);
-      }
-      expire(window, now - span);
-      if (window.count >= limit) throw tooMany((window.times[window.head] ?? now) + span - now);
-      if (window.count === window.times.length) grow(window, limit);
-      window.times[(window.head + window.count) % window.times.length] = now;
-      window.count += 1;
+      const window = current(connection, now);
+      if (window.count >= limit) throw tooMany(waitOf(window, now));
+      count(window, now);
+    },
+    take(connection, wanted) {
+      const now = clock();
+      const window = current(connection, now);
+      const free = limit - window.count;
+      if (free <= 0) return { granted: 0, wait: waitOf(window, now) };
+      // The nearer the limit, the smaller the lease: none sits unused in one process while another must refuse.
+      const granted = Math.max(1, Math.min(wanted, Math.floor(free / 8)));
+      for (let n = 0; n < granted; n += 1) count(window, now);
+      return { granted, wait: 0 };
+    },
+    giveBack(connection, unused) {
+      const window = windows.get(connection);
+      if (window !== undefined) window.count = Math.max(0, window.count - unused);
     },
   };
 }

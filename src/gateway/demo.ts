@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Caller } from '../caller.ts';
 import { CONNECTIONS_TOPIC, newConnectionId } from '../connections/connections.ts';
-import { perform } from '../operation.ts';
+import { type Change, perform } from '../operation.ts';
 import { createKey } from '../vault/keys/create-key.ts';
 import type { Vault, VaultContext } from '../vault/room.ts';
 import { setSecret } from '../vault/secrets/set-secret.ts';
@@ -41,7 +41,7 @@ export async function prepareDemo(services: Services, folder: DataFolder, tenant
 async function commit(
   services: Services,
   operation: string,
-  unit: { changes: readonly import('../operation.ts').Change[]; touches: readonly string[] },
+  unit: { changes: readonly Change[]; touches: readonly string[] },
 ) {
   await services.journal.conduct(startCall(operation), () => ({ output: undefined, ...unit }));
 }

@@ -52,10 +52,7 @@ export interface Foundations {
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
-export function foundAuthority({ store, ring, instance, addresses, clock }: Foundations): {
-  seal: Seal;
-  authority: AuthorityContext;
-} {
+export function foundAuthority({ store, ring, instance, addresses, clock }: Foundations): Founded {
   const seal = createSeal(ring, instance);
   const authority = createAuthority({
     store,
@@ -68,38 +65,44 @@ export function foundAuthority({ store, ring, instance, addresses, clock }: Foun
   return { seal, authority };
 }
 
-export function furnish(
-  foundations: Foundations,
-  { seal, authority }: { seal: Seal; authority: AuthorityContext },
-  tenantId: string,
-): Services {
-  const { store, ring, addresses, clock, throttle } = foundations;
-  const journal = createJournal(store, clock);
-  const keys = createKeys();
-  const connections = createConnections(store, seal);
-  const connectionKeys = createConnectionKeys(store, seal, clock);
-  const bearer = createBearer({ issuers: [issuerOf(authority, tenantId)], clock });
-  const authorityOf = (tenant: string) => `${addresses.authorityUrl}/${tenant}`;
-  const vaults = createVaults(store, seal);
-  const { vaultResource: resource, vaultOfHost, originOf } = addresses;
-  const rows = createRowCache<Row>(store, ROW_CACHE_BYTES);
-  const vault: VaultServer = {
-    rows,
+/** The rooms that the servers share. */
+function furnishRooms({ store, clock }: Foundations, { seal, authority }: Founded, tenantId: string) {
+  return {
     store,
     seal,
-    keys,
     clock,
-    vaults,
-    bearer,
-    journal,
-    resource,
+    journal: createJournal(store, clock),
+    keys: createKeys(),
+    connections: createConnections(store, seal),
+    connectionKeys: createConnectionKeys(store, seal, clock),
+    bearer: createBearer({ issuers: [issuerOf(authority, tenantId)], clock }),
+  };
+}
+
+interface Founded {
+  readonly seal: Seal;
+  readonly authority: AuthorityContext;
+}
+
+/** All rooms on their foundations, and the three servers' own. */
+export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
+  const { addresses, ring, throttle } = foundations;
+  const rooms = furnishRooms(foundations, founded, tenantId);
+  const { store, seal, clock, bearer } = rooms;
+  const { vaultResource, vaultOfHost, originOf } = addresses;
+  const authorityOf = (tenant: string) => `${addresses.authorityUrl}/${tenant}`;
+  const vault: VaultServer = {
+    ...rooms,
+    rows: createRowCache<Row>(store, ROW_CACHE_BYTES),
+    vaults: createVaults(store, seal),
+    resource: vaultResource,
     authority: authorityOf,
     vaultOfHost,
     originOf,
   };
   const keyVaults = inProcessKeyVaults({
-    connections,
-    requestToken: embeddedTokens(authority, addresses.vaultResource),
+    connections: rooms.connections,
+    requestToken: embeddedTokens(founded.authority, vaultResource),
     open: (name, token) => openInProcess(vault, name, token),
     clock,
   });
@@ -109,33 +112,16 @@ export function furnish(
     bearer.forget();
     keyVaults.forget();
   });
-  const connector: ConnectorRoom = { connections, connectionKeys, keyVaults, throttle, journal, seal, clock };
   const management: ManagementRoom = {
-    connections,
-    connectionKeys,
-    bearer,
-    journal,
+    ...rooms,
     resource: MANAGEMENT_RESOURCE,
     authority: () => authorityOf(tenantId),
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,
     addresses,
     verifyAudit: () => verifyChain(store, ring.audit),
-    clock,
   };
-  return {
-    store,
-    seal,
-    keys,
-    journal,
-    addresses,
-    clock,
-    authority,
-    connections,
-    connectionKeys,
-    vault,
-    connector,
-    management,
-  };
+  const connector: ConnectorRoom = { ...rooms, keyVaults, throttle };
+  return { ...rooms, addresses, authority: founded.authority, vault, connector, management };
 }
 
 /** The connector's own sign-in, answered by the authority in this process. */

@@ -129,7 +129,7 @@ export function requireOrder({ nbf, exp }: ObjectMeta): void {
 }
 
 /** The changes that delete an object recoverably: one row says so, its versions stay. */
-export async function deleteObject<Meta extends ObjectMeta>(
+export async function deleteObject(
   context: VaultContext,
   kind: Kind,
   name: string,
@@ -138,7 +138,7 @@ export async function deleteObject<Meta extends ObjectMeta>(
   const found = await findLatest(context, kind, name);
   if (found === undefined || found.deleted !== null) throw notFound(kind, { name });
   const deletedDate = toSeconds(context.room.clock());
-  const meta = { ...checked<Meta>(context, found), deleted: deletedDate };
+  const meta = { ...checked(context, found), deleted: deletedDate };
   const key = keyOf(context, kind, name);
   const scheduledPurgeDate = deletedDate + context.vault.softDeleteDays * 86_400;
   const change = context.room.store.change(updateLatest, {

@@ -6,7 +6,7 @@ import { deleteObject } from '../versions.ts';
 import { type KeyMeta, keyBundle, moveMaterial } from './bundle.ts';
 
 export const deleteKey = implement(wire.deleteKey, async (context: VaultContext, { name }) => {
-  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject<KeyMeta>(
+  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(
     context,
     'keys',
     name,
@@ -17,7 +17,7 @@ export const deleteKey = implement(wire.deleteKey, async (context: VaultContext,
       recoveryId: `${context.origin}/deletedkeys/${meta.name}`,
       deletedDate,
       scheduledPurgeDate,
-      ...keyBundle(context, meta),
+      ...keyBundle(context, meta as KeyMeta & typeof meta),
     },
     changes,
     touches,

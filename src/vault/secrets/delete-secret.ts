@@ -6,7 +6,7 @@ import { deleteObject } from '../versions.ts';
 import { moveValue, type SecretMeta, secretItem } from './bundle.ts';
 
 export const deleteSecret = implement(wire.deleteSecret, async (context: VaultContext, { name }) => {
-  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject<SecretMeta>(
+  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(
     context,
     'secrets',
     name,
@@ -17,7 +17,7 @@ export const deleteSecret = implement(wire.deleteSecret, async (context: VaultCo
       recoveryId: `${context.origin}/deletedsecrets/${meta.name}`,
       deletedDate,
       scheduledPurgeDate,
-      ...secretItem(context, meta, meta.version),
+      ...secretItem(context, meta as SecretMeta, meta.version),
     },
     changes,
     touches,

@@ -1,0 +1,189 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Config } from '../config.ts';
+import { createThrottle, type ThrottleLedger } from '../connector/throttle.ts';
+import { Fault } from '../fault.ts';
+import type { Log } from '../http/log.ts';
+import type { Store } from '../store/store.ts';
+import type { Addresses } from './addresses.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { derivedFrom } from './sockets.ts';
+import type { Credentials } from './tls.ts';
+
+/**
+ * Several processes that share the listeners. This one, the primary, serves nothing itself: it owns the writer and the
+ * throttle's ledger, starts the others, and starts them again when they die.
+ */
+export interface Workers {
+  readonly addresses: Addresses;
+  readonly ledger: ThrottleLedger;
+  /** Lets them serve; resolves when all of them do. */
+  serve(store: Store, what: { readonly credentials: Credentials; readonly tenantId: string }): Promise<void>;
+  /** They finish what is open and end. */
+  stop(): Promise<void>;
+}
+
+export const isWorker = (): boolean => cluster.isWorker;
+
+type Heard = (message: FromWorker) => void;
+
+/** The environment variable that hands a worker its settings. */
+export const WORKER_CONFIG = 'SALLYPORT_WORKER_CONFIG';
+
+/** Resolves when all of them hold the listeners; throws the Fault of the first that cannot. */
+export async function startWorkers(config: Config, log: Log): Promise<Workers> {
+  cluster.setupPrimary({ serialization: 'advanced', args: ['worker'] });
+  const clock = (): number => performance.now();
+  const ledger = createThrottle({ limit: config.throttleCalls, windowSeconds: config.throttleSeconds, clock });
+  const handlers = new Map<number, Heard>();
+  let serving: { owner: Owner; message: ToWorker } | undefined;
+  let stopping = false;
+
+  const launch = (): Worker => {
+    const worker = cluster.fork({ [WORKER_CONFIG]: JSON.stringify(config) });
+    worker.on('message', (message: FromWorker) => handlers.get(worker.id)?.(message));
+    worker.once('exit', () => {
+      handlers.delete(worker.id);
+      serving?.owner.gone(worker.id);
+      if (stopping) return;
+      log.warn('a worker ended and is started again', { worker: worker.id });
+      setTimeout(() => void replace(), RESTART_DELAY).unref();
+    });
+    return worker;
+  };
+
+  const replace = async (): Promise<void> => {
+    try {
+      if (serving !== undefined && !stopping) await admit(launch(), serving);
+    } catch (error) {
+      log.failure(error);
+    }
+  };
+
+  const admit = async (worker: Worker, { owner, message }: { owner: Owner; message: ToWorker }): Promise<void> => {
+    handlers.set(worker.id, (said) => owner.hear(worker, said));
+    const ready = firstWord(worker, 'ready');
+    worker.send(message);
+    await ready;
+  };
+
+  const workers = Array.from({ length: config.workers }, launch);
+  const bound = await Promise.all(workers.map(holdListeners)).catch((error: unknown) => {
+    stopping = true;
+    for (const worker of everyWorker()) worker.kill('SIGKILL');
+    throw error;
+  });
+  const { plain = 0, secure = 0 } = bound[0] ?? {};
+  return {
+    ledger,
+    addresses: derivedFrom(config, { plain, secure }),
+    async serve(store, what) {
+      const owner = createOwner(store, ledger);
+      const message: ToWorker = { say: 'serve', ...what, plain, secure };
+      serving = { owner, message };
+      await Promise.all(workers.map((worker) => admit(worker, { owner, message })));
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(everyWorker().map(ended));
+    },
+  };
+}
+
+function holdListeners(worker: Worker): Promise<Extract<FromWorker, { say: 'bound' }>> {
+  const bound = firstWord(worker, 'bound');
+  worker.send({ say: 'bind' } satisfies ToWorker);
+  return bound;
+}
+
+const RESTART_DELAY = 500;
+
+const everyWorker = (): Worker[] => Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+
+function ended(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    if (worker.isDead()) return resolve();
+    worker.once('exit', () => resolve());
+    if (worker.isConnected()) worker.send({ say: 'stop' } satisfies ToWorker);
+    else worker.kill('SIGKILL');
+  });
+}
+
+function firstWord<Say extends 'bound' | 'ready'>(
+  worker: Worker,
+  say: Say,
+): Promise<Extract<FromWorker, { say: Say }>> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: FromWorker): void => {
+      if (message.say !== say && message.say !== 'failed') return;
+      worker.off('message', onMessage);
+      worker.off('exit', onExit);
+      if (message.say === 'failed') reject(new Fault(message.code, message.message));
+      else resolve(message as Extract<FromWorker, { say: Say }>);
+    };
+    const onExit = (): void => reject(new Fault('Unavailable', 'A worker process ended before it could serve.'));
+    worker.on('message', onMessage);
+    worker.once('exit', onExit);
+  });
+}
+
+interface Owner {
+  hear(worker: Worker, message: FromWorker): void;
+  gone(worker: number): void;
+}
+
+/**
+ * Writes for the workers. A write that outdates what they remember is answered only when all of them have dropped it:
+ * who was told that a key is revoked must not see it accepted by another process.
+ */
+function createOwner(store: Store, ledger: ThrottleLedger): Owner {
+  const dropping = new Map<number, { waiting: Set<number>; done: () => void }>();
+  let dropped: Promise<unknown> = Promise.resolve();
+  let next = 0;
+
+  store.onTouch((topics) => {
+    const id = next;
+    next += 1;
+    const asked = everyWorker().filter((worker) => worker.isConnected());
+    const all = new Promise<void>((done) =>
+      dropping.set(id, { waiting: new Set(asked.map((worker) => worker.id)), done }),
+    );
+    for (const worker of asked) worker.send({ say: 'drop', id, topics } satisfies ToWorker);
+    settle(id);
+    dropped = Promise.all([dropped, all]);
+  });
+
+  const settle = (id: number, worker?: number): void => {
+    const entry = dropping.get(id);
+    if (entry === undefined) return;
+    if (worker !== undefined) entry.waiting.delete(worker);
+    if (entry.waiting.size > 0) return;
+    dropping.delete(id);
+    entry.done();
+  };
+
+  const write = async (worker: Worker, { id, units }: Extract<FromWorker, { say: 'write' }>): Promise<void> => {
+    try {
+      const answers = await Promise.all(units.map((unit) => store.write(unit)));
+      if (units.some(({ touches = [] }) => touches.length > 0)) await dropped;
+      worker.send({ say: 'written', id, answers } satisfies ToWorker);
+    } catch (error) {
+      const message = error instanceof Fault ? error.message : 'The write failed.';
+      if (worker.isConnected()) worker.send({ say: 'unwritten', id, message } satisfies ToWorker);
+    }
+  };
+
+  return {
+    hear(worker, message) {
+      if (message.say === 'write') void write(worker, message);
+      else if (message.say === 'dropped') settle(message.id, worker.id);
+      else if (message.say === 'giveBack') ledger.giveBack(message.connection, message.unused);
+      else if (message.say === 'take') {
+        const lease = ledger.take(message.connection, message.wanted);
+        worker.send({ say: 'taken', id: message.id, lease } satisfies ToWorker);
+      }
+    },
+    gone(worker) {
+      for (const id of dropping.keys()) settle(id, worker);
+    },
+  };
+}

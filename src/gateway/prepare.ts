@@ -1,0 +1,58 @@
+import type { Config } from '../config.ts';
+import { createThrottle, type Throttle } from '../connector/throttle.ts';
+import type { Addresses } from './addresses.ts';
+import { type DataFolder, writePrivate } from './data-folder.ts';
+import { type Demo, prepareDemo } from './demo.ts';
+import { ensureTenant, startCall } from './first-start.ts';
+import { openData } from './open-data.ts';
+import { type Foundations, foundAuthority, furnish, type Services } from './services.ts';
+import { type Credentials, leafFor, localAuthority } from './tls.ts';
+
+export interface Prepared {
+  readonly services: Services;
+  readonly credentials: Credentials;
+  readonly tenantId: string;
+  readonly ca: string | null;
+  readonly demo: Demo | undefined;
+}
+
+export interface Preparation {
+  readonly config: Config;
+  readonly folder: DataFolder;
+  readonly addresses: Addresses;
+  readonly clock: () => number;
+  /** The operator's own certificate. */
+  readonly own: Credentials | undefined;
+  readonly throttle?: Throttle;
+}
+
+/** The data, the rooms on them, and what a first start makes. */
+export async function prepare({ config, folder, addresses, clock, own, throttle }: Preparation): Promise<Prepared> {
+  const data = await openData(folder, config, clock);
+  try {
+    const foundations: Foundations = { ...data, addresses, clock, throttle: throttle ?? ownThrottle(config) };
+    const founded = foundAuthority(foundations);
+    const tenantId = await ensureTenant({ ...data, ...founded, addresses, folder, clock });
+    const services = furnish(foundations, founded, tenantId);
+    const credentials = own ?? (await localCredentials(services, folder));
+    const demo = config.demo ? await prepareDemo(services, folder, tenantId) : undefined;
+    return { services, credentials, tenantId, ca: own === undefined ? folder.ca : null, demo };
+  } catch (error) {
+    await data.store.close();
+    throw error;
+  }
+}
+
+function ownThrottle({ throttleCalls: limit, throttleSeconds: windowSeconds }: Config): Throttle {
+  // Spans, not times: a clock that is set does not matter here.
+  return createThrottle({ limit, windowSeconds, clock: () => performance.now() });
+}
+
+async function localCredentials(services: Services, folder: DataFolder): Promise<Credentials> {
+  const { authority, changes } = await localAuthority(services, services.addresses);
+  if (changes.length > 0) {
+    await services.journal.conduct(startCall('LocalAuthorityCreate'), () => ({ output: undefined, changes }));
+  }
+  writePrivate(folder.ca, authority.certificatePem);
+  return leafFor(authority, services.addresses, services.clock());
+}

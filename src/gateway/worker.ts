@@ -1,0 +1,130 @@
+import type { Config } from '../config.ts';
+import type { Lease } from '../connector/throttle.ts';
+import { createLeasedThrottle, type LedgerLink } from '../connector/throttle-lease.ts';
+import { Fault } from '../fault.ts';
+import { createLog } from '../http/log.ts';
+import { type Follower, inspectStore, openFollower, type Unit, type Written } from '../store/store.ts';
+import { WORKER_CONFIG } from './cluster.ts';
+import { locate } from './data-folder.ts';
+import { createHandlers } from './handlers.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { openFoundRing } from './open-data.ts';
+import { foundAuthority, furnish, type Services } from './services.ts';
+import { bind, derivedFrom, GRACE, type Sockets } from './sockets.ts';
+
+/** One of several processes that serve: it reads for itself, and leaves writing and counting to the primary. */
+export async function runWorker(): Promise<void> {
+  const config = JSON.parse(process.env[WORKER_CONFIG] ?? '{}') as Config;
+  // Ctrl-C reaches the whole process group; when to end is the primary's to say.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => process.exit(1));
+  const link = createLink();
+  try {
+    const { sockets, services } = await begin(config, link);
+    const stop = link.next('stop');
+    link.say({ say: 'ready' });
+    await stop;
+    await sockets.close(GRACE);
+    await services.keys.close();
+    await services.store.close();
+    process.exit(0);
+  } catch (error) {
+    const fault =
+      error instanceof Fault ? error : new Fault('Unavailable', 'A worker process could not start.', { cause: error });
+    link.say({ say: 'failed', code: fault.code, message: fault.message });
+  }
+}
+
+/**
+ * At the first start the ports are bound before anything is opened, since they may not be free. A process that takes the
+ * place of another binds last: from its first connection on it can serve.
+ */
+async function begin(config: Config, link: Link): Promise<{ sockets: Sockets; services: Services }> {
+  const told = await Promise.race([link.next('bind'), link.next('serve')]);
+  if (told.say === 'serve') {
+    const { services, handlers } = await open(config, link, told);
+    const sockets = await bind(config, handlers);
+    sockets.serve(handlers, told.credentials);
+    return { sockets, services };
+  }
+  const sockets = await bind(config);
+  const { plain, secure } = sockets.addresses;
+  const next = link.next('serve');
+  link.say({ say: 'bound', plain: plain.port, secure: secure.port });
+  const serving = await next;
+  const { services, handlers } = await open(config, link, serving);
+  sockets.serve(handlers, serving.credentials);
+  return { sockets, services };
+}
+
+async function open(config: Config, link: Link, told: Extract<ToWorker, { say: 'serve' }>) {
+  const folder = locate(config);
+  const data = openFoundRing(folder, (await inspectStore(folder.database)).settings);
+  const store = await openFollower(folder.database, link.forward);
+  link.follow(store);
+  const throttle = createLeasedThrottle(link, () => performance.now());
+  const addresses = derivedFrom(config, told);
+  const foundations = { ...data, store, addresses, clock: Date.now, throttle };
+  const services = furnish(foundations, foundAuthority(foundations), told.tenantId);
+  const log = createLog(config.logLevel);
+  const onError = (error: unknown, requestId: string) => log.failure(error, requestId);
+  return { services, handlers: await createHandlers(services, onError, () => true) };
+}
+
+interface Link extends LedgerLink {
+  say(message: FromWorker): void;
+  next<Say extends 'bind' | 'serve' | 'stop'>(say: Say): Promise<Extract<ToWorker, { say: Say }>>;
+  forward(units: Unit[]): Promise<Written[]>;
+  /** Whose caches the primary's word reaches. */
+  follow(store: Follower): void;
+}
+
+interface Asked {
+  resolve(answer: never): void;
+  reject(fault: Fault): void;
+}
+
+/** Questions to the primary and their answers, matched by number. */
+function createLink(): Link {
+  const asked = new Map<number, Asked>();
+  const awaited = new Map<string, (message: never) => void>();
+  let follower: Follower | undefined;
+  let next = 0;
+  const say = (message: FromWorker): void => void process.send?.(message);
+
+  const ask = <Answer>(message: (id: number) => FromWorker): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      next += 1;
+      asked.set(next, { resolve: resolve as Asked['resolve'], reject });
+      say(message(next));
+    });
+
+  const answer = (id: number, use: (question: Asked) => void): void => {
+    const question = asked.get(id);
+    asked.delete(id);
+    if (question !== undefined) use(question);
+  };
+
+  process.on('message', (message: ToWorker) => {
+    if (message.say === 'written') answer(message.id, ({ resolve }) => resolve(message.answers as never));
+    else if (message.say === 'taken') answer(message.id, ({ resolve }) => resolve(message.lease as never));
+    else if (message.say === 'unwritten')
+      answer(message.id, ({ reject }) => reject(new Fault('Unavailable', message.message)));
+    else if (message.say === 'drop') {
+      follower?.touched(message.topics);
+      say({ say: 'dropped', id: message.id });
+    } else awaited.get(message.say)?.(message as never);
+  });
+
+  return {
+    say,
+    next: (word) => new Promise((resolve) => awaited.set(word, resolve as (message: never) => void)),
+    forward: (units) => ask<Written[]>((id) => ({ say: 'write', id, units })),
+    take: (connection, wanted) => ask<Lease>((id) => ({ say: 'take', id, connection, wanted })),
+    giveBack: (connection, unused) => say({ say: 'giveBack', connection, unused }),
+    follow(store) {
+      follower = store;
+    },
+  };
+}

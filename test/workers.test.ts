@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Reply, send } from './gateway.ts';
+
+/** Several processes behind one pair of listeners: what one of them answered, all of them know. */
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-workers-'));
+const readyFile = join(folder, 'ready.json');
+let child: ChildProcess;
+let exit: Promise<number | null>;
+let ready: {
+  connector: { connections: [{ runtimeUrl: string; key: string }] };
+  vaults: [{ url: string; resource: string }];
+  authority: { url: string; tenantId: string; clientId: string; clientSecret: string };
+  ca: string;
+};
+let operator: { clientId: string; clientSecret: string; scope: string };
+let ca: string;
+
+async function until<Value>(what: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
+  for (;;) {
+    const value = await what();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+async function token(client: { clientId: string; clientSecret: string }, scope: string): Promise<string> {
+  const { url, tenantId } = ready.authority;
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    scope,
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+  });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const reply = await send(new URL(`${url}/${tenantId}/oauth2/v2.0/token`), {
+    method: 'POST',
+    headers,
+    body: form.toString(),
+    tls: { ca },
+  });
+  return String(reply.body['access_token']);
+}
+
+/** A new connection each time, so that the processes take turns. */
+const action = (path: string, key = ready.connector.connections[0].key): Promise<Reply> =>
+  send(new URL(ready.connector.connections[0].runtimeUrl + path), {
+    method: 'GET',
+    headers: { authorization: `Key ${key}` },
+  });
+
+beforeAll(async () => {
+  const flags = [
+    '--demo',
+    '--workers',
+    '2',
+    '--http',
+    '127.0.0.1:0',
+    '--https',
+    '127.0.0.1:0',
+    '--throttle-calls',
+    '400',
+    '--throttle-seconds',
+    '3600',
+  ];
+  const args = ['src/cli/main.ts', 'serve', ...flags, '--data', join(folder, 'data'), '--ready-file', readyFile];
+  child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  exit = new Promise((resolve) => child.once('exit', resolve));
+  await until(() => (existsSync(readyFile) ? true : undefined));
+  ready = JSON.parse(readFileSync(readyFile, 'utf8'));
+  ca = readFileSync(ready.ca, 'utf8');
+  operator = JSON.parse(readFileSync(join(folder, 'data', 'operator.json'), 'utf8'));
+});
+
+afterAll(async () => {
+  child.kill('SIGKILL');
+  await exit;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('reads from every process what was written through any, at once', async () => {
+  const bearer = await token(ready.authority, `${ready.vaults[0].resource}/.default`);
+  for (let round = 0; round < 40; round += 1) {
+    const value = `round-${round}`;
+    const url = new URL(`${ready.vaults[0].url}/secrets/shared?api-version=7.4`);
+    const set = await send(url, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${bearer}` },
+      body: { value },
+      tls: { ca },
+    });
+    expect(set.status).toBe(200);
+    const replies = await Promise.all([action('/secrets/shared/value'), action('/secrets/shared/value')]);
+    expect(replies.map(({ body }) => body['value'])).toEqual([value, value]);
+  }
+});
+
+it('refuses a revoked key in every process once the revocation is answered', async () => {
+  const bearer = await token(operator, operator.scope);
+  const base = `${ready.authority.url}/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport/providers/Microsoft.Web/connections/demo`;
+  const manage = (method: string, path: string) =>
+    send(new URL(`${base}${path}?api-version=2018-07-01-preview`), {
+      method,
+      headers: { authorization: `Bearer ${bearer}` },
+      tls: { ca },
+      ...(method === 'POST' && { body: {} }),
+    });
+  const minted = (await manage('POST', '/listConnectionKeys')).body as unknown as {
+    connectionKey: string;
+    keyId: string;
+  };
+  const before = await Promise.all(
+    Array.from({ length: 6 }, () => action('/secrets/api-key/value', minted.connectionKey)),
+  );
+  expect(before.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+  expect((await manage('DELETE', `/connectionKeys/${minted.keyId}`)).status).toBe(200);
+  const after = await Promise.all(
+    Array.from({ length: 6 }, () => action('/secrets/api-key/value', minted.connectionKey)),
+  );
+  expect(after.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
+});
+
+it('starts a process again that was killed, and goes on serving meanwhile', async () => {
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+  process.kill(Number(children[0]), 'SIGKILL');
+  const again = await until(() => {
+    const now = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+    return now.length === 2 && !now.includes(children[0] ?? '') ? now : undefined;
+  });
+  expect(again).toHaveLength(2);
+  const reply = await until(() => action('/secrets/api-key/value').catch(() => undefined));
+  expect(reply.status).toBe(200);
+});
+
+it('counts the calls of a connection over all processes', async () => {
+  const statuses: number[] = [];
+  for (let round = 0; round < 60; round += 1) {
+    const replies = await Promise.all(Array.from({ length: 10 }, () => action('/secrets/api-key/metadata')));
+    statuses.push(...replies.map(({ status }) => status));
+    if (statuses.filter((status) => status === 429).length > 20) break;
+  }
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  // Those before this test count too; a lease that died with its process is lost until its window ends.
+  expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(400);
+});
+
+it('ends with 0 when it is asked to', async () => {
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+});
