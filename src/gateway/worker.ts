@@ -75,14 +75,14 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
 interface Link extends LedgerLink {
   say(message: FromWorker): void;
   next<Say extends 'bind' | 'serve' | 'stop'>(say: Say): Promise<Extract<ToWorker, { say: Say }>>;
-  forward(units: Unit[]): Promise<Written[]>;
+  readonly forward: (units: Unit[]) => Promise<Written[]>;
   /** Whose caches the primary's word reaches. */
   follow(store: Follower): void;
 }
 
 interface Asked {
-  resolve(answer: never): void;
-  reject(fault: Fault): void;
+  readonly resolve: (answer: never) => void;
+  readonly reject: (fault: Fault) => void;
 }
 
 /** Questions to the primary and their answers, matched by number. */
@@ -96,7 +96,7 @@ function createLink(): Link {
   const ask = <Answer>(message: (id: number) => FromWorker): Promise<Answer> =>
     new Promise((resolve, reject) => {
       next += 1;
-      asked.set(next, { resolve: resolve as Asked['resolve'], reject });
+      asked.set(next, { resolve, reject });
       say(message(next));
     });
 

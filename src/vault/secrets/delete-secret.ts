@@ -3,7 +3,7 @@ import { objectPath } from '../../wire/object-id.ts';
 import * as wire from '../../wire/secrets.ts';
 import type { VaultContext } from '../room.ts';
 import { deleteObject } from '../versions.ts';
-import { moveValue, type SecretMeta, secretItem } from './bundle.ts';
+import { moveValue, secretItem } from './bundle.ts';
 
 export const deleteSecret = implement(wire.deleteSecret, async (context: VaultContext, { name }) => {
   const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(
@@ -17,7 +17,7 @@ export const deleteSecret = implement(wire.deleteSecret, async (context: VaultCo
       recoveryId: `${context.origin}/deletedsecrets/${meta.name}`,
       deletedDate,
       scheduledPurgeDate,
-      ...secretItem(context, meta as SecretMeta, meta.version),
+      ...secretItem(context, meta, meta.version),
     },
     changes,
     touches,
