@@ -46,7 +46,8 @@ export async function startServer(
   const ended = child.ended().then(() => {
     throw new Error('the server ended before it listened');
   });
-  await Promise.race([ended, appears(readyFile)]);
+  // The file says where it listens; the first line comes later, when it can be told to stop in good order.
+  await Promise.race([ended, Promise.all([appears(readyFile), child.line()])]);
   ended.catch(() => undefined);
   const ready = JSON.parse(readFileSync(readyFile, 'utf8')) as ReadyDocument;
   return {

@@ -1,15 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-/** `node --import loaded-modules.ts …` with LOADED_MODULES=FILE: writes there, at the end, what was loaded, as JSON. */
-const loaded: string[] = [];
+/** `node --import loaded-modules.ts …` with LOADED_MODULES=FILE: writes a line there for every module that is loaded. */
+const file = process.env['LOADED_MODULES'] ?? '';
 registerHooks({
   load(url, context, next) {
-    loaded.push(url);
+    appendFileSync(file, `${url}\n`);
     return next(url, context);
   },
-});
-process.on('exit', () => {
-  const file = process.env['LOADED_MODULES'];
-  if (file !== undefined) writeFileSync(file, JSON.stringify(loaded));
 });
