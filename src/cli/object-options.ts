@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { parseObjectUrl } from '../wire/object-id.ts';
+import { originOf } from './addresses.ts';
 import { wholeNumber } from './global-options.ts';
-import { originOf, type Server, type Vault } from './server.ts';
+import type { Server, Vault } from './server.ts';
 import { usage } from './usage.ts';
 
 type Kind = 'secrets' | 'keys';

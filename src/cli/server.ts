@@ -1,14 +1,8 @@
 import { Fault } from '../fault.ts';
 import { NEWEST_API_VERSION } from '../wire/api-version.ts';
+import { type Addresses, originOf } from './addresses.ts';
 import { type Client, createClient, type Reply } from './client.ts';
 import type { SignIn } from './operator.ts';
-import { usage } from './usage.ts';
-
-/** How vaults are reached: `{vault}` stands for the name. */
-export interface Addresses {
-  readonly vaultOrigin: string;
-  readonly vaultResource: string;
-}
 
 /** One call on the management API or on a vault; the api-version is added. Throws Fault. */
 export type Call = (method: string, path: string, body?: object) => Promise<Reply>;
@@ -75,9 +69,3 @@ function readAddresses({ body }: Reply, url: string): Addresses {
 }
 
 const strange = (url: string) => new Fault('BadGateway', `${url} did not answer as Sallyport does; is --url right?`);
-
-/** A name becomes a part of a host name, so nothing may stand in it that ends one. */
-export function originOf({ vaultOrigin }: Addresses, vault: string): string {
-  if (!/^[0-9a-z-]{1,63}$/i.test(vault)) throw usage(`--vault-name is a name, for instance demo.`);
-  return vaultOrigin.replace('{vault}', vault.toLowerCase());
-}
