@@ -11,7 +11,7 @@ const ITS_OWN = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding'
 export async function startBare(bench: Bench, reply: Reply): Promise<Child & { readonly origin: string }> {
   const file = join(bench.work, 'bare.json');
   writeFileSync(file, JSON.stringify({ headers: headersOf(reply), body: reply.body }));
-  const child = bench.process('bare.ts', file);
+  const child = bench.process('bare.mjs', file);
   return { ...child, origin: `http://127.0.0.1:${await child.line()}` };
 }
 

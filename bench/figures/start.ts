@@ -15,7 +15,7 @@ import { SECRETS } from './get-secret.ts';
 
 const PATIENCE = 20_000;
 const IDLE = 1000;
-const HELLO = join(import.meta.dirname, '..', 'processes', 'bare.ts');
+const HELLO = join(import.meta.dirname, '..', 'processes', 'bare.mjs');
 const LOADED = join(import.meta.dirname, '..', 'processes', 'loaded-modules.ts');
 
 interface Started {
