@@ -131,11 +131,14 @@ function framing(version: string, coding: string | undefined): Fault | undefined
   return new Fault('BadParameter', 'The only transfer encoding that is served here is chunked.');
 }
 
+/** What a browser says of a request by its own page or by its user. Another port of this machine is `same-site`. */
+const OWN_SITES: ReadonlySet<unknown> = new Set(['none', 'same-origin']);
+
 /** A page on another origin can send requests here that it cannot read; it shall not change anything either. */
 function foreignOrigin({ headers, socket }: IncomingMessage): Fault | undefined {
   const own = `${'encrypted' in socket ? 'https' : 'http'}://${headers.host ?? ''}`;
   const foreign = headers.origin !== undefined && headers.origin !== own;
-  if (!foreign && headers['sec-fetch-site'] !== 'cross-site') return undefined;
+  if (!foreign && OWN_SITES.has(headers['sec-fetch-site'] ?? 'none')) return undefined;
   return new Fault('Forbidden', 'Requests from pages of another origin are not accepted.');
 }
 
