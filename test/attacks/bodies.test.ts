@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operatorToken } from '../administration.ts';
 import { expectArmError, expectBare, expectEnvelope, expectVaultError, NO_KEY } from './answers.ts';
 import { exchange, type RawReply } from './raw-socket.ts';
 import { type Harm, requestText, startTarget, type Target } from './target.ts';
@@ -261,7 +262,7 @@ describe('N12 the content type', () => {
   });
 
   it('administration takes no form, which a page of another origin could send', async () => {
-    const headers = [`Host: ${target.host}`, `Authorization: Bearer ${await target.operatorToken()}`];
+    const headers = [`Host: ${target.host}`, `Authorization: Bearer ${await operatorToken(target.gateway)}`];
     const path = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/connections/c?api-version=2016-06-01';
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x']) {
       const bytes = bytesOf(`PUT ${path} HTTP/1.1`, [...headers, `Content-Type: ${type}`], '{"properties":{}}');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operatorToken } from '../administration.ts';
 import { expectArmError, expectBare, expectEnvelope, expectVaultError, NOT_FOUND } from './answers.ts';
 import { exchange, type RawReply } from './raw-socket.ts';
 import { type Harm, requestText, sized, startTarget, type Target } from './target.ts';
@@ -6,12 +7,12 @@ import { type Harm, requestText, sized, startTarget, type Target } from './targe
 /** Names that walk, break lines, look like others or are too long: never looked up, never stored. */
 let target: Target;
 let vaultToken: string;
-let operatorToken: string;
+let administrator: string;
 
 beforeAll(async () => {
   target = await startTarget();
   vaultToken = await target.gateway.token();
-  operatorToken = await target.operatorToken();
+  administrator = await operatorToken(target.gateway);
 });
 
 afterAll(() => target.stop());
@@ -159,7 +160,7 @@ describe('N05 N06 the management API', () => {
   const put = (path: string) =>
     target.harmless(async () => {
       const body = '{"properties":{}}';
-      const headers = [`Host: ${target.host}`, `Authorization: Bearer ${operatorToken}`, close, ...sized(body)];
+      const headers = [`Host: ${target.host}`, `Authorization: Bearer ${administrator}`, close, ...sized(body)];
       const line = `PUT ${path}?api-version=2016-06-01 HTTP/1.1`;
       return (await target.send(requestText(line, headers, body))).replies[0];
     });

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { type AuditRecord, auditRecord } from '../../src/audit/record.ts';
-import type { Operator } from '../../src/gateway/first-start.ts';
 import { type NoParameters, type Parameters, type Query, query } from '../../src/store/query.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { type Bytes, type Door, type Exchange, type ExchangeOptions, exchange } from './raw-socket.ts';
@@ -22,8 +20,6 @@ export interface Target {
   readonly base: string;
   /** Host and the demo connection's key. */
   readonly headers: readonly string[];
-  /** A token of the administrator application, for the management API. */
-  operatorToken(): Promise<string>;
   /** Sends to the plain listener. */
   send(bytes: Bytes, options?: ExchangeOptions): Promise<Exchange>;
   /**
@@ -55,7 +51,6 @@ export async function startTarget(flags: Record<string, unknown> = {}): Promise<
     vaultHost: `${vaultName}:${secureAddress.port}`,
     base: `/apim/keyvault/${gateway.connectionId}`,
     headers: [`Host: ${host}`, `Authorization: Key ${gateway.key}`],
-    operatorToken: () => operatorToken(gateway),
     send: (bytes, options) => exchange(plain, bytes, options),
     async harmless(attack) {
       const before = await stored(gateway);
@@ -69,11 +64,6 @@ export async function startTarget(flags: Record<string, unknown> = {}): Promise<
     },
     stop: () => gateway.stop(),
   };
-}
-
-async function operatorToken(gateway: TestGateway): Promise<string> {
-  const operator = JSON.parse(readFileSync(gateway.folder.operator, 'utf8')) as Operator;
-  return gateway.token(operator, operator.scope);
 }
 
 /** A request in the rawest form: whatever the lines are, they are sent. */
