@@ -99,6 +99,7 @@ describe.skipIf(!canRun)('the tutorial, as printed', () => {
   let server: ChildProcess;
   let stopped: Promise<void>;
   let printed: readonly string[] = [];
+  let complaints = '';
 
   beforeAll(async () => {
     folder = clone();
@@ -113,8 +114,15 @@ describe.skipIf(!canRun)('the tutorial, as printed', () => {
     stopped = new Promise((resolve) => server.once('exit', () => resolve()));
     await page(server);
     const script = STEPS.map(({ commands }) => `${commands}echo; echo '${END_OF_STEP}'\n`).join('');
-    const { stdout } = spawnSync('bash', { cwd: folder, env, input: script, encoding: 'utf8', timeout: 60_000 });
+    const { stdout, stderr } = spawnSync('bash', {
+      cwd: folder,
+      env,
+      input: script,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
     printed = stdout.split(END_OF_STEP);
+    complaints = stderr;
   }, 120_000);
 
   afterAll(() => {
@@ -123,7 +131,7 @@ describe.skipIf(!canRun)('the tutorial, as printed', () => {
   });
 
   it.each(STEPS.map((step, at) => ({ ...step, at })))('$heading, commands $at', ({ at, prints }) => {
-    expect((printed[at] ?? 'nothing').replace(/\s+/g, '')).toMatch(pattern(prints));
+    expect((printed[at] ?? 'nothing').replace(/\s+/g, ''), complaints).toMatch(pattern(prints));
   });
 
   it('stops at Ctrl-C, and keeps its data', async () => {
