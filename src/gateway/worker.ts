@@ -119,7 +119,7 @@ function createLink(): Link {
 
   return {
     say,
-    next: (word) => new Promise((resolve) => awaited.set(word, resolve as (message: never) => void)),
+    next: (word) => new Promise((resolve) => awaited.set(word, resolve)),
     forward: (units) => ask<Written[]>((id) => ({ say: 'write', id, units })),
     take: (connection, wanted) => ask<Lease>((id) => ({ say: 'take', id, connection, wanted })),
     giveBack: (connection, unused) => say({ say: 'giveBack', connection, unused }),

@@ -20,7 +20,6 @@ export interface Inbound {
   readonly requestId: string;
   /** The caller's own (`x-ms-client-request-id`) where it is a GUID, else a new one. */
   readonly clientRequestId: string;
-  readonly secure: boolean;
 }
 
 export interface Answer {

@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Fault } from '../fault.ts';
 import { faultOf, unavailable } from './failure.ts';
-import type { Chain, Commit } from './unit.ts';
-import type { Reply, Request } from './writer.ts';
+import type { Chain, Commit, Unit } from './unit.ts';
+import type { Reply, Request, Sent } from './writer.ts';
 
 /** Who writes, and how records are linked. `audit/` makes one. */
 export interface WriterSpec {
@@ -40,8 +40,7 @@ export async function startWriter(file: string, spec: WriterSpec): Promise<Write
   await ask();
   return {
     async commit(units) {
-      const bare = units.map(({ changes, record, conflict }) => ({ changes, record, conflict }));
-      const reply = await ask({ units: bare });
+      const reply = await ask({ units: units.map(sent) });
       if ('answers' in reply) return reply.answers;
       throw new Error('The writer answered something else than a group.');
     },
@@ -50,6 +49,11 @@ export async function startWriter(file: string, spec: WriterSpec): Promise<Write
       await worker.terminate();
     },
   };
+}
+
+/** What the thread needs of a unit: mostly it is a record and nothing else, and a text crosses threads most cheaply. */
+function sent({ changes, record, conflict }: Unit): Sent {
+  return changes.length === 0 ? record : { changes, record, conflict };
 }
 
 /** Without a request, waits for the thread's first word. */

@@ -12,12 +12,15 @@ import { ANY_ROWS, type Answer, type Chain, type Head, recordOf, type Unit } fro
  */
 export interface Writer {
   /** Commits a group. Throws when nothing of it stands. */
-  commit(units: readonly Unit[]): Answer[];
+  commit(units: readonly Sent[]): Answer[];
   /** Moves the log into the database, so that nothing but the one file is left once no reader is. */
   close(): void;
 }
 
-export type Request = { readonly units: readonly Unit[] } | { readonly close: true };
+/** A unit as it crosses to the thread; a text is the record of one that changes nothing else. */
+export type Sent = string | Unit;
+
+export type Request = { readonly units: readonly Sent[] } | { readonly close: true };
 export type Reply =
   | { readonly ready: true }
   | { readonly answers: readonly Answer[] }
@@ -98,7 +101,7 @@ function transaction<T>(db: DatabaseSync, prepare: Prepare, run: () => T): T {
 }
 
 function writeGroup(
-  units: readonly Unit[],
+  units: readonly Sent[],
   start: Head,
   prepare: Prepare,
   chain: Chain,
@@ -106,8 +109,8 @@ function writeGroup(
   const insert = prepare('insert into audit (seq, record, hash, mac) values (?, ?, ?, ?)');
   let end = start;
   const answers = units.map((unit) => {
-    const answer = unit.changes.length === 0 ? 'done' : apply(unit.changes, prepare);
-    const record = recordOf(unit, answer);
+    const answer = typeof unit === 'string' || unit.changes.length === 0 ? 'done' : apply(unit.changes, prepare);
+    const record = typeof unit === 'string' ? unit : recordOf(unit, answer);
     if (record !== '') {
       const linked = chain.link(end, record);
       insert.run(linked.seq, record, linked.hash, linked.mac);
