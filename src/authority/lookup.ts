@@ -1,5 +1,5 @@
+import { createLru } from '../crypto/lru.ts';
 import type { Store } from '../store/store.ts';
-import { createLru } from '../tokens/lru.ts';
 import { readGuid } from './guid.ts';
 
 /** The cache topic of tenants and applications. */

@@ -1,29 +1,52 @@
-/** A bounded cache that forgets what was not asked for longest. */
+/** A bounded map that drops what was used longest ago. */
 export interface Lru<Value> {
-  /** What is kept under `id`, or what `make` gives, which is then kept; when `make` throws, nothing is. */
-  take(id: string, make: () => Value): Value;
-  drop(id: string): void;
-  clear(): void;
+  /** The value, or undefined where there is none; reading makes it the most recent. */
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+  /** What is kept under `key`, or what `make` gives, which is then kept; when `make` throws, nothing is. */
+  take(key: string, make: () => Value): Value;
+  delete(key: string): void;
+  /** Drops what `match` says, or everything where it is not given. */
+  clear(match?: (value: Value) => boolean): void;
+  readonly size: number;
 }
 
-/** @param capacity how many values are kept, 1 or more. */
-export function createLru<Value>(capacity: number): Lru<Value> {
-  // A Map keeps the order of insertion: what is used moves to the end, what is at the front goes first.
-  const values = new Map<string, { readonly value: Value }>();
+/** `capacity` counts entries and is at least 1. A Map iterates in insertion order, so its first key is the oldest. */
+export function createLru<Value extends NonNullable<unknown>>(capacity: number): Lru<Value> {
+  const entries = new Map<string, Value>();
+
+  const set = (key: string, value: Value): void => {
+    entries.delete(key);
+    entries.set(key, value);
+    const oldest = entries.keys().next();
+    if (entries.size > capacity && !oldest.done) entries.delete(oldest.value);
+  };
+
+  const get = (key: string): Value | undefined => {
+    const value = entries.get(key);
+    if (value !== undefined) set(key, value);
+    return value;
+  };
+
   return {
-    take(id, make) {
-      const entry = values.get(id) ?? { value: make() };
-      values.delete(id);
-      values.set(id, entry);
-      const oldest = values.keys().next();
-      if (values.size > capacity && !oldest.done) values.delete(oldest.value);
-      return entry.value;
+    get,
+    set,
+    take(key, make) {
+      const kept = get(key);
+      if (kept !== undefined) return kept;
+      const made = make();
+      set(key, made);
+      return made;
     },
-    drop(id) {
-      values.delete(id);
+    delete(key) {
+      entries.delete(key);
     },
-    clear() {
-      values.clear();
+    clear(match) {
+      if (match === undefined) entries.clear();
+      else for (const [key, value] of entries) if (match(value)) entries.delete(key);
+    },
+    get size() {
+      return entries.size;
     },
   };
 }

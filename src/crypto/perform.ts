@@ -76,7 +76,7 @@ export function createKeys(options: KeysOptions = {}): Keys {
       return plain;
     },
     forget(id) {
-      privateKeys.drop(id);
+      privateKeys.delete(id);
     },
     async close() {
       closed = true;

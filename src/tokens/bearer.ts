@@ -9,10 +9,10 @@ import {
   jwtVerify,
 } from 'jose';
 import type { Caller } from '../caller.ts';
+import { createLru } from '../crypto/lru.ts';
 import type { Fault } from '../fault.ts';
 import { readCaller } from './caller-claims.ts';
 import { MAX_TOKEN_LENGTH, readCompact } from './compact.ts';
-import { createLru } from './lru.ts';
 import { invalidIssuer, invalidToken, missingToken, untimelyToken } from './refusals.ts';
 
 /** Who may sign tokens, for which tenant, with which keys. */

@@ -33,6 +33,16 @@ interface Written {
 
 type SealAt = (place: Place, meta: string) => Sealed;
 
+/** Opens what a row holds and seals it for another place or meta, as bytes that are cleared again. */
+function moved({ room: { seal } }: VaultContext, { row, place }: StoredObject): SealAt {
+  return (to, meta) => {
+    const plain = seal.open(row.sealed ?? new Uint8Array(), place, row.meta);
+    const sealed = seal.seal(plain, to, meta);
+    plain.fill(0);
+    return sealed;
+  };
+}
+
 /** 32 lower-case hex digits, as Key Vault's. */
 export const newVersion = (): string => randomBytes(16).toString('hex');
 
@@ -85,18 +95,13 @@ export function patched<Meta extends ObjectMeta>(context: VaultContext, meta: Me
  * The changes that give one version a new `meta`, and the object's row too where it is the latest. They hold only while
  * the rows are those that were read; otherwise the unit is a conflict and the operation runs again.
  */
-export async function changeVersion(
-  context: VaultContext,
-  found: StoredObject,
-  meta: ObjectMeta,
-  sealFrom: (from: StoredObject) => SealAt,
-): Promise<Written> {
+export async function changeVersion(context: VaultContext, found: StoredObject, meta: ObjectMeta): Promise<Written> {
   const { store } = context.room;
   const { kind } = found;
   const key = keyOf(context, kind, meta.name);
   const latest = await findLatest(context, kind, meta.name);
   if (latest === undefined || latest.deleted !== null) throw notFound(kind, meta);
-  const seal = sealFrom(found);
+  const seal = moved(context, found);
   const versionPlace = placeOf(key, meta.version);
   const changes = [
     store.change(updateVersion, {
@@ -129,12 +134,7 @@ export function requireOrder({ nbf, exp }: ObjectMeta): void {
 }
 
 /** The changes that delete an object recoverably: one row says so, its versions stay. */
-export async function deleteObject(
-  context: VaultContext,
-  kind: Kind,
-  name: string,
-  sealFrom: (from: StoredObject) => SealAt,
-) {
+export async function deleteObject(context: VaultContext, kind: Kind, name: string) {
   const found = await findLatest(context, kind, name);
   if (found === undefined || found.deleted !== null) throw notFound(kind, { name });
   const deletedDate = toSeconds(context.room.clock());
@@ -143,7 +143,7 @@ export async function deleteObject(
   const scheduledPurgeDate = deletedDate + context.vault.softDeleteDays * 86_400;
   const change = context.room.store.change(updateLatest, {
     ...key,
-    ...cells(context, placeOf(key), meta, sealFrom(found)),
+    ...cells(context, placeOf(key), meta, moved(context, found)),
     was: found.row.mac,
     deleted: deletedDate,
   });

@@ -41,20 +41,6 @@ export function sealMaterial(context: VaultContext, material: PrivateKeyMaterial
   return (place: Place, meta: string): Sealed => sealPrivateKey(material, context.room.seal, place, meta);
 }
 
-/** Opens a private key and seals it again elsewhere; it stays in the crypto room on the way. */
-export function moveMaterial(context: VaultContext) {
-  return ({ row, place }: StoredObject) => {
-    const { seal } = context.room;
-    const sealed = row.sealed ?? new Uint8Array();
-    return (to: Place, meta: string): Sealed => {
-      const plain = seal.open(sealed, place, row.meta);
-      const moved = seal.seal(plain, to, meta);
-      plain.fill(0);
-      return moved;
-    };
-  };
-}
-
 export function privateKeyOf(context: VaultContext, { row, place }: StoredObject): KeyObject {
   return openPrivateKey(row.sealed ?? new Uint8Array(), context.room.seal, place, row.meta);
 }

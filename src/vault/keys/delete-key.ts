@@ -3,15 +3,10 @@ import * as wire from '../../wire/keys.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import type { VaultContext } from '../room.ts';
 import { deleteObject } from '../versions.ts';
-import { type KeyMeta, keyBundle, moveMaterial } from './bundle.ts';
+import { type KeyMeta, keyBundle } from './bundle.ts';
 
 export const deleteKey = implement(wire.deleteKey, async (context: VaultContext, { name }) => {
-  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(
-    context,
-    'keys',
-    name,
-    moveMaterial(context),
-  );
+  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(context, 'keys', name);
   return {
     output: {
       recoveryId: `${context.origin}/deletedkeys/${meta.name}`,

@@ -4,7 +4,7 @@ import { objectPath } from '../../wire/object-id.ts';
 import { checked, findVersion, notFound } from '../objects.ts';
 import type { VaultContext } from '../room.ts';
 import { changeVersion, patched, requireOrder } from '../versions.ts';
-import { type KeyMeta, keyBundle, moveMaterial } from './bundle.ts';
+import { type KeyMeta, keyBundle } from './bundle.ts';
 
 export const updateKey = implement(wire.updateKey, async (context: VaultContext, input) => {
   const found = await findVersion(context, 'keys', input);
@@ -14,7 +14,7 @@ export const updateKey = implement(wire.updateKey, async (context: VaultContext,
   requireOrder(meta);
   return {
     output: keyBundle(context, meta),
-    ...(await changeVersion(context, found, meta, moveMaterial(context))),
+    ...(await changeVersion(context, found, meta)),
     facts: { target: objectPath({ kind: 'keys', name: meta.name, version: meta.version }) },
   };
 });

@@ -36,20 +36,6 @@ export function openValue(context: VaultContext, { row, place, kind }: StoredObj
   return value;
 }
 
-/** Opens a value and seals it again elsewhere, without it becoming a string on the way. */
-export function moveValue(context: VaultContext) {
-  return ({ row, place }: StoredObject) => {
-    const { seal } = context.room;
-    const sealed = row.sealed ?? new Uint8Array();
-    return (to: Place, meta: string): Sealed => {
-      const plain = seal.open(sealed, place, row.meta);
-      const moved = seal.seal(plain, to, meta);
-      plain.fill(0);
-      return moved;
-    };
-  };
-}
-
 /** A secret is readable outside nbf and exp, which only inform; only `enabled: false` blocks its value ("About secrets"). */
 export function refuseDisabled(meta: SecretMeta): void {
   if (meta.enabled) return;

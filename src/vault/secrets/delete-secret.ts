@@ -3,15 +3,10 @@ import { objectPath } from '../../wire/object-id.ts';
 import * as wire from '../../wire/secrets.ts';
 import type { VaultContext } from '../room.ts';
 import { deleteObject } from '../versions.ts';
-import { moveValue, secretItem } from './bundle.ts';
+import { secretItem } from './bundle.ts';
 
 export const deleteSecret = implement(wire.deleteSecret, async (context: VaultContext, { name }) => {
-  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(
-    context,
-    'secrets',
-    name,
-    moveValue(context),
-  );
+  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(context, 'secrets', name);
   return {
     output: {
       recoveryId: `${context.origin}/deletedsecrets/${meta.name}`,

@@ -4,7 +4,7 @@ import * as wire from '../../wire/secrets.ts';
 import { checked, findVersion, notFound } from '../objects.ts';
 import type { VaultContext } from '../room.ts';
 import { changeVersion, patched, requireOrder } from '../versions.ts';
-import { moveValue, type SecretMeta, secretItem } from './bundle.ts';
+import { type SecretMeta, secretItem } from './bundle.ts';
 
 export const updateSecret = implement(wire.updateSecret, async (context: VaultContext, input) => {
   const found = await findVersion(context, 'secrets', input);
@@ -14,7 +14,7 @@ export const updateSecret = implement(wire.updateSecret, async (context: VaultCo
   requireOrder(meta);
   return {
     output: secretItem(context, meta, meta.version),
-    ...(await changeVersion(context, found, meta, moveValue(context))),
+    ...(await changeVersion(context, found, meta)),
     facts: { target: objectPath({ kind: 'secrets', name: meta.name, version: meta.version }) },
   };
 });
