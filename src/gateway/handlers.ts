@@ -34,8 +34,9 @@ export async function createHandlers(
   return {
     plain: (host) => (addresses.isPlainHost(host) ? plain : undefined),
     secure(host) {
-      if (addresses.vaultOfHost(host) !== undefined) return vault;
-      return addresses.isMainHost(host) ? main : undefined;
+      // Names that were given to the authority win: they may lie below the vaults' domain.
+      if (addresses.isMainHost(host)) return main;
+      return addresses.vaultOfHost(host) === undefined ? undefined : vault;
     },
   };
 }
