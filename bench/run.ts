@@ -6,6 +6,7 @@ import { createBench, freeze } from './bench.ts';
 import { type Figure, isMet, type Row, Skipped } from './figure.ts';
 import { besideDecryptFigure } from './figures/beside-decrypt.ts';
 import { decryptFigure } from './figures/decrypt.ts';
+import { frameworksFigure } from './figures/frameworks.ts';
 import { getSecretFigure } from './figures/get-secret.ts';
 import { httpsFigure } from './figures/https.ts';
 import { listFigure } from './figures/list.ts';
@@ -33,6 +34,7 @@ const FIGURES: readonly Figure[] = [
   setSecretFigure,
   throttleFigure,
   startFigure,
+  frameworksFigure,
 ];
 
 const { values, positionals } = parseArgs({
