@@ -3,7 +3,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { ConnectionKey, ConnectionKeys } from '../connections/keys.ts';
 import type { Seal } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
-import type { Inbound, Server } from '../http/server.ts';
+import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
 import { perform } from '../operation.ts';
 import { ACTIONS } from './actions.ts';
 import type { ActionContext } from './context.ts';
@@ -42,10 +42,10 @@ export function createConnector(room: ConnectorRoom): Server<ActionContext> {
     },
     failure: (fault, request) => ({
       status: fault.status,
-      headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
+      headers: { ...answerHeaders(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
       body: envelope(fault, request.clientRequestId, request.host),
     }),
-    headers: headersOf,
+    headers: answerHeaders,
   };
 }
 
@@ -113,13 +113,4 @@ const noKey = (): Fault =>
 function findKey(room: ConnectorRoom, { headers, authorization }: Inbound) {
   const [, key] = /^Key ([\w-]{43})$/i.exec(headers.authorization ?? '') ?? [];
   return key === undefined || authorization.length !== 1 ? undefined : room.connectionKeys.find(key);
-}
-
-function headersOf({ requestId, clientRequestId }: Inbound) {
-  return {
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-ms-client-request-id': clientRequestId,
-    'x-ms-request-id': requestId,
-  };
 }

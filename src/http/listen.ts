@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -13,6 +14,8 @@ export interface ListenOptions {
   readonly tls?: boolean;
   /** The handler for a `Host`; undefined answers 421 (RFC 9110 section 15.5.20). */
   readonly route: (host: string) => Handler | undefined;
+  /** Milliseconds for which an open request may bring no byte either way before it is cut; 30,000 where it is not said. */
+  readonly silence?: number;
 }
 
 export interface Listener {
@@ -34,13 +37,18 @@ const LIMITS = {
 
 const MOST_CONNECTIONS = 10_000;
 
+/** How often a server that is stopping looks for connections that have become idle, in milliseconds. */
+const SWEEP = 20;
+
+/** Without this a client that takes no byte of its answer would be waited for forever. */
+const SILENCE = 30_000;
+
 /** Resolves when the port is bound; throws Fault PortUnavailable in one sentence where it cannot be. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const handler = guard(options.route);
-  const server = options.tls
-    ? https.createServer({ ...LIMITS, minVersion: 'TLSv1.2', ciphers: CIPHERS }, handler)
-    : http.createServer(LIMITS, handler);
+  const server = options.tls ? https.createServer({ ...LIMITS, ...TLS }, handler) : http.createServer(LIMITS, handler);
   server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = options.silence ?? SILENCE;
   server.on('clientError', answerBadRequest);
   server.on('checkExpectation', (_request, response) =>
     refuse(response, new Fault('ExpectationFailed', 'Only 100-continue can be expected.')),
@@ -57,8 +65,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   return {
     address: server.address() as AddressInfo,
     secure(credentials) {
-      if (server instanceof https.Server)
-        server.setSecureContext({ ...credentials, minVersion: 'TLSv1.2', ciphers: CIPHERS });
+      if (server instanceof https.Server) server.setSecureContext({ ...credentials, ...TLS });
     },
     close: (grace) => drain(server, grace),
   };
@@ -74,6 +81,13 @@ const CIPHERS = [
   'ECDHE-RSA-AES128-GCM-SHA256',
   'ECDHE-RSA-AES256-GCM-SHA384',
 ].join(':');
+
+/** Renegotiation costs the server more than the client, and TLS 1.3 has none. */
+const TLS = {
+  minVersion: 'TLSv1.2',
+  ciphers: CIPHERS,
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+} as const;
 
 function bound(server: http.Server, { host, port }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -167,10 +181,13 @@ function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+/** A connection that is busy when the end begins would be kept alive after its answer: it is closed once it is idle. */
 async function drain(server: http.Server, grace: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP);
   const cut = setTimeout(() => server.closeAllConnections(), grace);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }

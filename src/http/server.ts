@@ -22,6 +22,16 @@ export interface Inbound {
   readonly clientRequestId: string;
 }
 
+/** What every answer of our own APIs carries: it is for this caller only, and both sides can find the call again. */
+export function answerHeaders({ requestId, clientRequestId }: Inbound): Readonly<Record<string, string>> {
+  return {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-ms-client-request-id': clientRequestId,
+    'x-ms-request-id': requestId,
+  };
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

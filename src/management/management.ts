@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts';
 import { Fault } from '../fault.ts';
-import type { Inbound, Server } from '../http/server.ts';
+import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
 import { type Operation, perform } from '../operation.ts';
 import { callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { challenge } from '../wire/challenge.ts';
@@ -48,7 +48,7 @@ export function createManagement(room: ManagementRoom): Server<ManagementCall> {
       await room.journal.refuse(recordOf(operation, request, caller), fault);
     },
     failure: managementFailure,
-    headers: headersOf,
+    headers: answerHeaders,
   };
 }
 
@@ -56,7 +56,7 @@ export function createManagement(room: ManagementRoom): Server<ManagementCall> {
 export function managementFailure(fault: Fault, request: Inbound) {
   return {
     status: fault.status,
-    headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
+    headers: { ...answerHeaders(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ error: { code: fault.code, message: fault.message } }),
   };
 }
@@ -102,14 +102,5 @@ function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, 
     peer,
     ...(caller !== undefined && { caller }),
     ...(target !== '' && { target: `connections/${target}` }),
-  };
-}
-
-function headersOf({ requestId, clientRequestId }: Inbound) {
-  return {
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-ms-client-request-id': clientRequestId,
-    'x-ms-request-id': requestId,
   };
 }
