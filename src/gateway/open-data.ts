@@ -25,7 +25,12 @@ export async function openData(folder: DataFolder, config: Config, clock: () => 
   const ring = createRing(clock());
   const instance = randomUUID();
   const settings = { instance, ring: sealRing(ring, master, instance) };
-  return { store: await openStore(folder.database, { settings, writer: writerSpec(ring.audit) }), ring, instance };
+  const store = await openStore(folder.database, { settings, writer: writerSpec(ring.audit) });
+  const { settings: stored } = await inspectStore(folder.database);
+  if (stored.get('instance') === instance) return { store, ring, instance };
+  // Another process began the same PostgreSQL database at the same time, and was faster: its ring is the ring.
+  await store.close();
+  return reopen(folder, stored);
 }
 
 async function reopen(folder: DataFolder, settings: ReadonlyMap<string, string>): Promise<OpenedData> {
