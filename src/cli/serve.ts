@@ -20,9 +20,11 @@ export function defineServe(command: Command): void {
 
 async function run(config: Config): Promise<void> {
   const { startGateway } = await import('../gateway.ts');
+  // Before the start, for who reads the ready file may stop us the moment after: an orderly end then too.
+  const asked = stopped();
   const gateway = await startGateway(config);
   process.stdout.write(startPage(gateway.ready, { folder: gateway.folder, terminal: process.stdout.isTTY }));
-  await stopped();
+  await asked;
   await gateway.close();
 }
 
