@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { NewApplication } from '../src/authority/applications.ts';
 import { type Operator, startCall } from '../src/gateway/first-start.ts';
+import type { AccessPolicy } from '../src/vault/room.ts';
+import { VAULTS_TOPIC } from '../src/vault/vaults.ts';
 import { type Reply, send, type TestGateway } from './gateway.ts';
 
 /** Calls of a test as the administrator, and the other identities that tests need. */
@@ -43,6 +45,28 @@ export async function newApplication(gateway: TestGateway, options: Partial<NewA
   });
   await journal.conduct(startCall('TestApplicationCreate'), () => ({ output: undefined, ...unit }));
   return { clientId: application.applicationId, clientSecret: secret, objectId: application.objectId };
+}
+
+/** A further vault, and its URL; `grants` says who may do what there, by object id. */
+export async function newVault(
+  gateway: TestGateway,
+  name: string,
+  grants: Readonly<Record<string, AccessPolicy['permissions']>>,
+): Promise<string> {
+  const { vault, journal, addresses } = gateway.services;
+  const { tenantId } = gateway.ready.authority;
+  const changes = vault.vaults.create({
+    name,
+    tenantId,
+    location: 'local',
+    softDeleteDays: 7,
+    purgeProtection: false,
+    created: Date.now(),
+    accessPolicies: Object.entries(grants).map(([objectId, permissions]) => ({ tenantId, objectId, permissions })),
+  });
+  const unit = { output: undefined, changes, touches: [VAULTS_TOPIC] };
+  await journal.conduct(startCall('TestVaultCreate'), () => unit);
+  return addresses.originOf(name);
 }
 
 export interface TestConnection {

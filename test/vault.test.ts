@@ -1,10 +1,7 @@
 import https from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCall } from '../src/gateway/first-start.ts';
-import type { AccessPolicy } from '../src/vault/room.ts';
-import { VAULTS_TOPIC } from '../src/vault/vaults.ts';
 import { API_VERSIONS } from '../src/wire/api-version.ts';
-import { type Client, newApplication, operatorToken } from './administration.ts';
+import { type Client, newApplication, newVault, operatorToken } from './administration.ts';
 import { audited } from './audit.ts';
 import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
 
@@ -159,26 +156,9 @@ describe('without the permission', () => {
   });
 
   it('one permission does not stand for another, and one vault not for another', async () => {
-    const { services, ready } = gateway;
     const reader = await newApplication(gateway);
-    const { tenantId } = ready.authority;
-    const policy: AccessPolicy = {
-      tenantId,
-      objectId: reader.objectId,
-      permissions: { secrets: ['get'], keys: ['encrypt'] },
-    };
-    const made = services.vault.vaults.create({
-      name: 'narrow',
-      tenantId,
-      location: 'local',
-      softDeleteDays: 7,
-      purgeProtection: false,
-      created: Date.now(),
-      accessPolicies: [policy],
-    });
-    const unit = { output: undefined, changes: made, touches: [VAULTS_TOPIC] };
-    await services.journal.conduct(startCall('TestVaultCreate'), () => unit);
-    const host = new URL(services.addresses.originOf('narrow')).host;
+    const url = await newVault(gateway, 'narrow', { [reader.objectId]: { secrets: ['get'], keys: ['encrypt'] } });
+    const { host } = new URL(url);
     const options = { token: await gateway.token(reader), headers: { host } };
     const statuses = await Promise.all(
       [...OPERATIONS, ...FURTHER].map(async ([event, method, path, body]) => {

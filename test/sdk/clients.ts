@@ -1,0 +1,62 @@
+import { Agent } from 'node:https';
+import { ClientSecretCredential } from '@azure/identity';
+import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
+import { SecretClient } from '@azure/keyvault-secrets';
+import type { TestGateway } from '../gateway.ts';
+
+/**
+ * Microsoft's clients, as an application sets them up: the credential against our authority, the clients against our
+ * vault, the verification of the challenge on. The agent stands in for a hosts file: `*.localhost` does not resolve everywhere.
+ */
+export function clientsOf(
+  gateway: TestGateway,
+  { application, vault }: { application?: { clientId: string; clientSecret: string }; vault?: string } = {},
+) {
+  const { ca, ready } = gateway;
+  const { url: authorityHost, tenantId } = ready.authority;
+  const { clientId = '', clientSecret = '' } = application ?? ready.authority;
+  const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, {
+    authorityHost,
+    disableInstanceDiscovery: true,
+    tlsOptions: { ca },
+    retryOptions: { maxRetries: 0 },
+  });
+  const lookup = (_host: string, { all }: { all?: boolean }, done: (...args: unknown[]) => void) =>
+    all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
+  const agent = new Agent({ ca, lookup: lookup as never, keepAlive: true });
+  const calls: { method: string; url: string; status: number; bytes: number }[] = [];
+  const options = {
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [
+      {
+        position: 'perRetry' as const,
+        policy: {
+          name: 'reachTheTestGateway',
+          async sendRequest(request: SdkRequest, next: (request: SdkRequest) => Promise<SdkResponse>) {
+            request.agent = agent;
+            const bytes = typeof request.body === 'string' ? request.body.length : 0;
+            const response = await next(request);
+            calls.push({ method: request.method, url: request.url, status: response.status, bytes });
+            return response;
+          },
+        },
+      },
+    ],
+  };
+  const url = vault ?? ready.vaults[0]?.url ?? '';
+  return {
+    credential,
+    secrets: new SecretClient(url, credential, options),
+    keys: new KeyClient(url, credential, options),
+    cryptography: (keyId: string) => new CryptographyClient(keyId, credential, options),
+    /** Every exchange with the vault, the refused ones included. */
+    calls,
+    close: () => agent.destroy(),
+  };
+}
+
+type Policy = NonNullable<
+  NonNullable<ConstructorParameters<typeof SecretClient>[2]>['additionalPolicies']
+>[number]['policy'];
+type SdkRequest = Parameters<Policy['sendRequest']>[0];
+type SdkResponse = Awaited<ReturnType<Policy['sendRequest']>>;
