@@ -1,6 +1,6 @@
 import type { Connection } from '../connections/connection.ts';
 import type { Connections } from '../connections/connections.ts';
-import type { RequestToken } from '../connections/credentials/token.ts';
+import type { RequestToken } from '../connections/credentials/request-token.ts';
 import { connectionToken } from '../connections/credentials/token.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';

@@ -15,7 +15,6 @@ import type { ManagementRoom } from '../management/room.ts';
 import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import { createBearer } from '../tokens/bearer.ts';
-import type { Row } from '../vault/objects.ts';
 import { openInProcess, type VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
@@ -93,7 +92,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   const authorityOf = (tenant: string) => `${addresses.authorityUrl}/${tenant}`;
   const vault: VaultServer = {
     ...rooms,
-    rows: createRowCache<Row>(store, ROW_CACHE_BYTES),
+    rows: createRowCache(store, ROW_CACHE_BYTES),
     vaults: createVaults(store, seal),
     resource: vaultResource,
     authority: authorityOf,

@@ -1,8 +1,9 @@
 import type { Store } from './store.ts';
 
 /** A row as a cache keeps it: clear JSON, its HMAC, sealed bytes. Never a plaintext. */
-interface CachedRow {
+export interface CachedRow {
   readonly meta: string;
+  readonly mac: Uint8Array;
   readonly sealed: Uint8Array | null;
 }
 
@@ -12,8 +13,12 @@ interface CachedRow {
  * warm read costs three times as much (figures in ARCHITECTURE.md). On PostgreSQL other instances may write unseen, so
  * nothing is kept there.
  */
-export interface RowCache<Row extends CachedRow> {
-  get(object: string, part: string, load: () => Promise<Row | undefined>): Row | Promise<Row | undefined>;
+export interface RowCache {
+  get(
+    object: string,
+    part: string,
+    load: () => Promise<CachedRow | undefined>,
+  ): CachedRow | Promise<CachedRow | undefined>;
 }
 
 /** What a unit that changes rows of the object must touch. */
@@ -23,8 +28,8 @@ const PREFIX = objectTopic('');
 /** Strings and buffers have headers; an estimate is enough for a bound. */
 const OVERHEAD = 300;
 
-export function createRowCache<Row extends CachedRow>(store: Store, limitBytes: number): RowCache<Row> {
-  const objects = new Map<string, { parts: Map<string, Row>; bytes: number }>();
+export function createRowCache(store: Store, limitBytes: number): RowCache {
+  const objects = new Map<string, { parts: Map<string, CachedRow>; bytes: number }>();
   let bytes = 0;
   let generation = 0;
 
@@ -41,9 +46,9 @@ export function createRowCache<Row extends CachedRow>(store: Store, limitBytes: 
     }
   });
 
-  const keep = (object: string, part: string, row: Row): void => {
+  const keep = (object: string, part: string, row: CachedRow): void => {
     const size = row.meta.length + (row.sealed?.length ?? 0) + OVERHEAD;
-    const entry = objects.get(object) ?? { parts: new Map<string, Row>(), bytes: 0 };
+    const entry = objects.get(object) ?? { parts: new Map<string, CachedRow>(), bytes: 0 };
     entry.parts.set(part, row);
     entry.bytes += size;
     bytes += size;
@@ -55,7 +60,11 @@ export function createRowCache<Row extends CachedRow>(store: Store, limitBytes: 
     }
   };
 
-  const read = async (object: string, part: string, load: () => Promise<Row | undefined>): Promise<Row | undefined> => {
+  const read = async (
+    object: string,
+    part: string,
+    load: () => Promise<CachedRow | undefined>,
+  ): Promise<CachedRow | undefined> => {
     const began = generation;
     const row = await load();
     // What was read before a change must not be kept after it.

@@ -2,6 +2,7 @@ import type { Place } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import type { Sealed } from '../sealed.ts';
 import { type Parameters, query, statement } from '../store/query.ts';
+import type { CachedRow as Row } from '../store/row-cache.ts';
 import { canonical } from '../wire/name.ts';
 import type { VaultContext } from './room.ts';
 
@@ -24,12 +25,6 @@ export interface ObjectMeta {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** On the object's own row only: when it was deleted. */
   readonly deleted?: number | undefined;
-}
-
-export interface Row {
-  readonly meta: string;
-  readonly mac: Uint8Array;
-  readonly sealed: Uint8Array | null;
 }
 
 /** A row as it was read, its `meta` not yet trusted: `open` or `checked` make it so. */

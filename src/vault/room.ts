@@ -3,7 +3,6 @@ import type { Keys } from '../crypto/perform.ts';
 import type { Seal } from '../crypto/seal.ts';
 import type { RowCache } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
-import type { Row } from './objects.ts';
 
 /** What the vault stands on. Clock in milliseconds. */
 export interface VaultRoom {
@@ -11,7 +10,7 @@ export interface VaultRoom {
   readonly seal: Seal;
   readonly keys: Keys;
   readonly clock: () => number;
-  readonly rows: RowCache<Row>;
+  readonly rows: RowCache;
 }
 
 /** Which principal may do what, in the words of Key Vault's access policies ("Vaults - Create Or Update", AccessPolicyEntry). */

@@ -1,5 +1,5 @@
 import type { ConnectionSecrets, ServicePrincipalConnection } from '../connection.ts';
-import type { RequestToken, Token } from './token.ts';
+import type { RequestToken, Token } from './request-token.ts';
 
 /** Client ID and secret of an application (parameter set `oauthServicePrincipal`): the client-credentials grant. */
 export function servicePrincipalToken(
