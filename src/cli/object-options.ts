@@ -3,7 +3,7 @@ import { parseObjectUrl } from '../wire/object-id.ts';
 import { originOf } from './addresses.ts';
 import { wholeNumber } from './global-options.ts';
 import type { Server, Vault } from './server.ts';
-import { usage } from './usage.ts';
+import { needed, usage } from './usage.ts';
 
 type Kind = 'secrets' | 'keys';
 const ONE: Readonly<Record<Kind, string>> = { secrets: 'secret', keys: 'key' };
@@ -16,13 +16,10 @@ export interface ObjectOptions {
   readonly id?: string;
 }
 
-export interface NewOptions {
-  readonly vaultName: string;
-  readonly name: string;
-}
+export type NewOptions = Pick<ObjectOptions, 'vaultName' | 'name'>;
 
 export interface ListOptions {
-  readonly vaultName: string;
+  readonly vaultName?: string;
   readonly maxresults?: number;
 }
 
@@ -35,8 +32,8 @@ export interface Target {
 const vaultName = () => new Option('--vault-name <name>', 'name of the vault');
 
 export function addNewOptions(command: Command, kind: Kind): void {
-  command.addOption(vaultName().makeOptionMandatory());
-  command.addOption(new Option('-n, --name <name>', `name of the ${ONE[kind]}`).makeOptionMandatory());
+  command.addOption(vaultName());
+  command.addOption(new Option('-n, --name <name>', `name of the ${ONE[kind]}`));
 }
 
 /** `versioned`: the command means a version, the newest where none is named. */
@@ -51,7 +48,7 @@ export function addObjectOptions(command: Command, kind: Kind, { versioned }: { 
 }
 
 export function addListOptions(command: Command): void {
-  command.addOption(vaultName().makeOptionMandatory());
+  command.addOption(vaultName());
   addMaxResults(command);
 }
 
@@ -66,9 +63,11 @@ export async function findTarget(server: Server, kind: Kind, options: ObjectOpti
     name,
     version,
   } = options.id === undefined ? options : await named(server, kind, options.id);
-  if (vault === undefined || name === undefined) throw usage('--vault-name and --name are needed, or --id.');
-  const path = [`/${kind}`, segment('--name', name), ...(version === undefined ? [] : [segment('--version', version)])];
-  return { vault: await server.vault(vault), path: path.join('/') };
+  const names = [needed(name, '--name'), ...(version === undefined ? [] : [needed(version, '--version')])];
+  return {
+    vault: await server.vault(needed(vault, '--vault-name')),
+    path: [`/${kind}`, ...names.map(encodeURIComponent)].join('/'),
+  };
 }
 
 /** What an identifier names. It must lie in a vault of this server: the token goes where it leads. */
@@ -76,15 +75,10 @@ async function named(server: Server, kind: Kind, id: string): Promise<ObjectOpti
   const addresses = await server.addresses();
   const found = parseObjectUrl(id, kind);
   const [, vault = ''] = /^https:\/\/([0-9a-z-]+)\./i.exec(id) ?? [];
-  if (found === undefined || vault === '' || new URL(originOf(addresses, vault)).origin !== new URL(id).origin) {
+  const origin = URL.canParse(id) ? new URL(id).origin : '';
+  if (found === undefined || vault === '' || new URL(originOf(addresses, vault)).origin !== origin) {
     const like = `${addresses.vaultOrigin.replace('{vault}', 'VAULT')}/${kind}/NAME`;
     throw usage(`--id is not the identifier of a ${ONE[kind]} of this server; it is like ${like}.`);
   }
   return { vaultName: vault, ...found };
-}
-
-/** One segment of a path. An empty one would make the path that of the list. */
-function segment(option: string, text: string): string {
-  if (text === '') throw usage(`${option} is empty.`);
-  return encodeURIComponent(text);
 }

@@ -57,6 +57,7 @@ describe('tsv', () => {
 
   it('gives one text as it is into a file, and harmless onto a terminal', () => {
     expect(as('tsv', 'line 1\nline 2\u001b[0m')).toBe('line 1\nline 2\u001b[0m\n');
+    expect(as('tsv', 'line 1\nline 2\n')).toBe('line 1\nline 2\n');
     expect(as('tsv', 'line 1\nline 2\u001b[0m', { terminal: true })).toBe('line 1\\nline 2\\u001b[0m\n');
   });
 });

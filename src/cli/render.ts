@@ -19,10 +19,12 @@ export function render(data: unknown, { format, columns, terminal }: Layout): st
   if (format === 'none' || data === undefined) return '';
   if (format === 'json') return `${printableJson(JSON.stringify(data, null, 2))}\n`;
   // One text alone goes into a file or a variable as it is (a PEM secret has lines); only a terminal must be guarded.
-  if (format === 'tsv' && typeof data === 'string') return `${terminal ? printable(data) : data}\n`;
+  if (format === 'tsv' && typeof data === 'string') return lineOf(terminal ? printable(data) : data);
   const rows = rowsOf(data, columns);
   return format === 'tsv' ? tsv(rows) : table(rows);
 }
+
+const lineOf = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
 interface Rows {
   readonly head: readonly string[];

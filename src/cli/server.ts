@@ -19,21 +19,32 @@ export interface Server {
   readonly vault: (name: string) => Promise<Vault>;
 }
 
-export function connect(signIn: SignIn, client: Client = createClient(signIn)): Server {
-  const { url } = signIn;
-  const managementToken = once(() => requestToken(client, signIn, signIn.scope));
-  const manage: Server['manage'] = async (method, path, options) =>
-    client({ method, origin: url, path, token: await managementToken(), ...options });
-  const addresses = once(async () => readAddresses(await manage('GET', '/admin/addresses'), url));
-  const vaultToken = once(async () => requestToken(client, signIn, `${(await addresses()).vaultResource}/.default`));
+/** `read` and `open` are called at the first call, so that a wrong command line is told before a missing server. */
+export function connect(read: () => SignIn, open: (signIn: SignIn) => Client = createClient): Server {
+  const session = once(() => {
+    const signIn = read();
+    return Promise.resolve({ signIn, client: open(signIn) });
+  });
+  const token = async (scope: string) => {
+    const { signIn, client } = await session();
+    return requestToken(client, signIn, scope);
+  };
+  const managementToken = once(async () => token((await session()).signIn.scope));
+  const manage: Server['manage'] = async (method, path, options) => {
+    const { signIn, client } = await session();
+    return client({ method, origin: signIn.url, path, token: await managementToken(), ...options });
+  };
+  const addresses = once(async () => readAddresses(await manage('GET', '/admin/addresses')));
+  const vaultToken = once(async () => token(`${(await addresses()).vaultResource}/.default`));
   return {
     manage,
     addresses,
     async vault(name) {
       const origin = originOf(await addresses(), name);
-      const token = await vaultToken();
+      const [{ client }, bearer] = await Promise.all([session(), vaultToken()]);
       const version = (path: string) => `${path}${path.includes('?') ? '&' : '?'}api-version=${NEWEST_API_VERSION}`;
-      return { origin, call: (method, path, body) => client({ method, origin, path: version(path), token, body }) };
+      const call: Call = (method, path, body) => client({ method, origin, path: version(path), token: bearer, body });
+      return { origin, call };
     },
   };
 }
@@ -58,14 +69,14 @@ async function requestToken(client: Client, signIn: SignIn, scope: string): Prom
     throw new Fault('Unauthorized', `Signing in at ${url} failed: ${error.message}`, { cause: error });
   });
   const { access_token: token } = reply.body as { access_token?: unknown };
-  if (typeof token !== 'string') throw strange(url);
+  if (typeof token !== 'string') throw strange();
   return token;
 }
 
-function readAddresses({ body }: Reply, url: string): Addresses {
+function readAddresses({ body }: Reply): Addresses {
   const { vaultOrigin, vaultResource } = body as Record<string, unknown>;
-  if (typeof vaultOrigin !== 'string' || typeof vaultResource !== 'string') throw strange(url);
+  if (typeof vaultOrigin !== 'string' || typeof vaultResource !== 'string') throw strange();
   return { vaultOrigin, vaultResource };
 }
 
-const strange = (url: string) => new Fault('BadGateway', `${url} did not answer as Sallyport does; is --url right?`);
+const strange = () => new Fault('BadGateway', 'The server did not answer as Sallyport does; is --url right?');

@@ -35,7 +35,7 @@ export function verb<Options>(command: Command, work: Work<Options>, { signIn = 
 /** What only a command that really runs needs: reading options and printing help must stay quick. */
 async function open(options: Partial<GlobalOptions>): Promise<Server> {
   const [{ readSignIn }, { connect }] = await Promise.all([import('./operator.ts'), import('./server.ts')]);
-  return connect(readSignIn(options, process.env));
+  return connect(() => readSignIn(options, process.env));
 }
 
 function withoutSignIn({ data, url, ca }: GlobalOptions): Partial<GlobalOptions> {

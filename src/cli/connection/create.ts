@@ -3,15 +3,15 @@ import { addExamples } from '../global-options.ts';
 import { readSecretFile } from '../operator.ts';
 import type { Server } from '../server.ts';
 import { readStandardInput } from '../text-input.ts';
-import { usage } from '../usage.ts';
+import { needed, usage } from '../usage.ts';
 import { type Result, verb } from '../verb.ts';
 import { addConnectionName, CONNECTION_COLUMNS, type ConnectionOptions, connectionPath } from './resource.ts';
 
 interface Options extends ConnectionOptions {
   readonly displayName?: string;
-  readonly vaultName: string;
-  readonly tenantId: string;
-  readonly clientId: string;
+  readonly vaultName?: string;
+  readonly tenantId?: string;
+  readonly clientId?: string;
   readonly clientSecretFile?: string;
   readonly clientSecretStdin?: true;
 }
@@ -21,9 +21,9 @@ export function defineCreate(group: Command): void {
   const command = group.command('create').description('create a connection, or replace its parameters');
   addConnectionName(command);
   command
-    .requiredOption('--vault-name <name>', 'vault that its actions reach')
-    .requiredOption('--tenant-id <guid>', 'tenant of the service principal that it uses')
-    .requiredOption('--client-id <guid>', 'application id of that service principal')
+    .option('--vault-name <name>', 'vault that its actions reach')
+    .option('--tenant-id <guid>', 'tenant of the service principal that it uses')
+    .option('--client-id <guid>', 'application id of that service principal')
     .addOption(new Option('--client-secret-file <file>', 'file with its secret').conflicts('clientSecretStdin'))
     .option('--client-secret-stdin', 'its secret from standard input')
     .option('--display-name <text>', 'name that people see');
@@ -35,20 +35,21 @@ export function defineCreate(group: Command): void {
 }
 
 async function create(server: Server, options: Options): Promise<Result> {
+  const path = connectionPath(options, needed(options.name, '--name'));
   const properties = {
     displayName: options.displayName,
     parameterValueSet: { name: 'oauthServicePrincipal', values: await parameterValues(options) },
   };
-  const { body } = await server.manage('PUT', connectionPath(options, options.name), { body: { properties } });
+  const { body } = await server.manage('PUT', path, { body: { properties } });
   return { data: body, columns: CONNECTION_COLUMNS };
 }
 
 async function parameterValues(options: Options) {
   return {
-    'token:clientId': { value: options.clientId },
+    'token:clientId': { value: needed(options.clientId, '--client-id') },
+    'token:TenantId': { value: needed(options.tenantId, '--tenant-id') },
+    'token:VaultName': { value: needed(options.vaultName, '--vault-name') },
     'token:clientSecret': { value: await readSecret(options) },
-    'token:TenantId': { value: options.tenantId },
-    'token:VaultName': { value: options.vaultName },
   };
 }
 

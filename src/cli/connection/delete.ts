@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Fault } from '../../fault.ts';
 import { addExamples } from '../global-options.ts';
+import { needed } from '../usage.ts';
 import { verb } from '../verb.ts';
 import { addConnectionName, type ConnectionOptions, connectionPath } from './resource.ts';
 
@@ -9,7 +10,7 @@ export function defineDelete(group: Command): void {
   addConnectionName(command);
   addExamples(command, 'connection delete --name billing');
   verb(command, async (server, options: ConnectionOptions) => {
-    const { status } = await server.manage('DELETE', connectionPath(options, options.name));
+    const { status } = await server.manage('DELETE', connectionPath(options, needed(options.name, '--name')));
     // Resource Manager has nothing against it; whoever misspelt the name has.
     if (status === 204) {
       throw new Fault(

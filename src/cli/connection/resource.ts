@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { usage } from '../usage.ts';
+import { needed } from '../usage.ts';
 
 /** Where a connection lies among Resource Manager's resources. */
 export interface ScopeOptions {
@@ -8,7 +8,7 @@ export interface ScopeOptions {
 }
 
 export interface ConnectionOptions extends ScopeOptions {
-  readonly name: string;
+  readonly name?: string;
 }
 
 const API_VERSION = '2018-07-01-preview';
@@ -21,21 +21,16 @@ export function addScopeOptions(command: Command): void {
 }
 
 export function addConnectionName(command: Command): void {
-  command.requiredOption('-n, --name <name>', 'name of the connection');
+  command.option('-n, --name <name>', 'name of the connection');
   addScopeOptions(command);
 }
 
 /** Path of the connections, or of what the further segments lead to; with the api-version. */
 export function connectionPath({ subscription, resourceGroup }: ScopeOptions, ...below: readonly string[]): string {
-  const [s, g, ...rest] = [subscription, resourceGroup, ...below].map(segment);
+  const scope = [needed(subscription, '--subscription'), needed(resourceGroup, '--resource-group')];
+  const [s, g, ...rest] = [...scope, ...below].map(encodeURIComponent);
   const base = `/subscriptions/${s}/resourceGroups/${g}/providers/Microsoft.Web/connections`;
   return `${[base, ...rest].join('/')}?api-version=${API_VERSION}`;
-}
-
-/** An empty segment would make the path that of the list. */
-function segment(text: string): string {
-  if (text === '') throw usage('A name is empty.');
-  return encodeURIComponent(text);
 }
 
 export const CONNECTION_COLUMNS = {

@@ -25,8 +25,9 @@ export function defineCreate(group: Command): void {
     'key create --vault-name demo --name payroll',
     'key create --vault-name demo --name archive --size 4096 --ops encrypt decrypt',
   );
-  verb(command, async (server, { vaultName, name, kty, size, ops, ...options }: Options) => {
-    const { vault, path } = await findTarget(server, 'keys', { vaultName, name });
+  verb(command, async (server, options: Options) => {
+    const { kty, size, ops } = options;
+    const { vault, path } = await findTarget(server, 'keys', options);
     const body = { kty, key_size: size, key_ops: ops, ...describe(options) };
     const key = (await vault.call('POST', `${path}/create`, body)).body as KeyBundle;
     return { data: viewKey(key), columns: KEY_COLUMNS };

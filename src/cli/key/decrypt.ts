@@ -13,14 +13,14 @@ export function defineDecrypt(group: Command): void {
     'key decrypt --vault-name demo --name demo-key -a RSA-OAEP-256 --data-type plaintext --file note.b64',
   );
   verb(command, async (server, options: UseOptions) => {
-    const { kid, bytes } = await useKey(
+    const { bytes, ...used } = await useKey(
       server,
       'decrypt',
       options,
       readBase64(await readText(options, { secret: false })),
     );
     const result = options.dataType === 'plaintext' ? asText(bytes) : bytes.toString('base64');
-    return { data: { algorithm: options.algorithm, kid, result }, columns: USE_COLUMNS };
+    return { data: { ...used, result }, columns: USE_COLUMNS };
   });
 }
 

@@ -25,9 +25,9 @@ export function defineImport(group: Command): void {
   addOps(command);
   addAttributeOptions(command);
   addExamples(command, 'key import --vault-name demo --name payroll --pem-file payroll.pem --ops decrypt');
-  verb(command, async (server, { vaultName, name, ops, ...options }: Options) => {
-    const key = { ...(await readKey(options)), ...(ops !== undefined && { key_ops: ops }) };
-    const { vault, path } = await findTarget(server, 'keys', { vaultName, name });
+  verb(command, async (server, options: Options) => {
+    const key = { ...(await readKey(options)), ...(options.ops !== undefined && { key_ops: options.ops }) };
+    const { vault, path } = await findTarget(server, 'keys', options);
     const imported = (await vault.call('PUT', path, { key, ...describe(options) })).body as KeyBundle;
     return { data: viewKey(imported), columns: KEY_COLUMNS };
   });

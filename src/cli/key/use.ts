@@ -3,11 +3,11 @@ import { fromAnyBase64 } from '../../wire/base64.ts';
 import { addObjectOptions, findTarget, type ObjectOptions } from '../object-options.ts';
 import type { Server } from '../server.ts';
 import { addTextOptions, type TextOptions } from '../text-input.ts';
-import { usage } from '../usage.ts';
+import { needed, usage } from '../usage.ts';
 
 /** What encrypt and decrypt share. */
 export interface UseOptions extends ObjectOptions, TextOptions {
-  readonly algorithm: string;
+  readonly algorithm?: string;
   readonly dataType: DataType;
 }
 
@@ -17,19 +17,18 @@ export type DataType = (typeof DATA_TYPES)[number];
 
 export function addUseOptions(command: Command, { what, dataType }: { what: string; dataType: string }): void {
   addObjectOptions(command, 'keys', { versioned: true });
-  command.addOption(
-    new Option('-a, --algorithm <algorithm>', 'RSA-OAEP-256, RSA-OAEP or RSA1_5').makeOptionMandatory(),
-  );
+  command.option('-a, --algorithm <algorithm>', 'RSA-OAEP-256, RSA-OAEP or RSA1_5');
   addTextOptions(command, what);
   command.addOption(new Option('--data-type <type>', dataType).choices(DATA_TYPES).default('base64'));
 }
 
 /** Key Vault writes bytes as base64url; people, and az, as Base64. */
 export async function useKey(server: Server, operation: 'encrypt' | 'decrypt', options: UseOptions, bytes: Buffer) {
+  const algorithm = needed(options.algorithm, '--algorithm');
   const { vault, path } = await findTarget(server, 'keys', options);
-  const body = { alg: options.algorithm, value: bytes.toString('base64url') };
+  const body = { alg: algorithm, value: bytes.toString('base64url') };
   const { kid, value } = (await vault.call('POST', `${path}/${operation}`, body)).body as Used;
-  return { kid, bytes: Buffer.from(value, 'base64url') };
+  return { algorithm, kid, bytes: Buffer.from(value, 'base64url') };
 }
 
 interface Used {

@@ -4,6 +4,7 @@ import { addExamples } from '../global-options.ts';
 import { addListOptions, type ListOptions } from '../object-options.ts';
 import { ITEM_COLUMNS } from '../object-view.ts';
 import { collect } from '../pages.ts';
+import { needed } from '../usage.ts';
 import { verb } from '../verb.ts';
 import { viewSecret } from './view.ts';
 
@@ -16,7 +17,11 @@ export function defineList(group: Command): void {
     'secret list --vault-name demo --query "[?attributes.expires==null].name" --output tsv',
   );
   verb(command, async (server, { vaultName, maxresults }: ListOptions) => {
-    const secrets = await collect<SecretItem>(await server.vault(vaultName), '/secrets', maxresults);
+    const secrets = await collect<SecretItem>(
+      await server.vault(needed(vaultName, '--vault-name')),
+      '/secrets',
+      maxresults,
+    );
     return { data: secrets.map(viewSecret), columns: { ...ITEM_COLUMNS, ContentType: 'contentType' } };
   });
 }

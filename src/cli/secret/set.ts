@@ -32,7 +32,7 @@ export function defineSet(group: Command): void {
   );
   verb(command, async (server, options: Options) => {
     const value = await readText(options, { secret: true });
-    const { vault, path } = await findTarget(server, 'secrets', { vaultName: options.vaultName, name: options.name });
+    const { vault, path } = await findTarget(server, 'secrets', options);
     const body = { value, ...describeSecret(options) };
     const secret = (await vault.call('PUT', path, body)).body as SecretBundle;
     return { data: viewSecret(secret), columns: CHANGED_COLUMNS };

@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
 import { addExamples, wholeNumber } from '../../global-options.ts';
+import { needed } from '../../usage.ts';
 import { verb } from '../../verb.ts';
 import { addScopeOptions, connectionPath, type ScopeOptions } from '../resource.ts';
 
 export interface KeysOptions extends ScopeOptions {
-  readonly connection: string;
+  readonly connection?: string;
 }
 
 export function addKeysOptions(command: Command): void {
-  command.requiredOption('--connection <name>', 'name of the connection');
+  command.option('--connection <name>', 'name of the connection');
   addScopeOptions(command);
+}
+
+export function keysPath(options: KeysOptions, ...below: readonly string[]): string {
+  return connectionPath(options, needed(options.connection, '--connection'), ...below);
 }
 
 interface Minted {
@@ -26,7 +31,7 @@ export function defineKeyCreate(group: Command): void {
   command.option('--days <number>', 'days until it expires; 7 where it is not said', wholeNumber);
   addExamples(command, 'connection key create --connection demo --days 30 --query connectionKey --output tsv');
   verb(command, async (server, options: KeysOptions & { days?: number }) => {
-    const path = connectionPath(options, options.connection, 'listConnectionKeys');
+    const path = keysPath(options, 'listConnectionKeys');
     const body = { ...(options.days !== undefined && { validityTimeSpan: options.days }) };
     const minted = (await server.manage('POST', path, { body })).body as Minted;
     const { connectionKey, keyId, expires, runtimeUrls } = minted;

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReadyDocument } from '../src/gateway/ready-file.ts';
+import { send } from './gateway.ts';
+import { play, type Stage } from './transcript.ts';
+
+/** The command line against a running server, command by command (test/transcripts/). `vitest -u` writes them anew. */
+const HERE = fileURLToPath(new URL('transcripts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const MANY = 30;
+
+const base = mkdtempSync(join(tmpdir(), 'sallyport-transcripts-'));
+const data = join(base, 'data');
+let server: ChildProcess;
+let stage: Omit<Stage, 'folder'>;
+
+beforeAll(async () => {
+  const ready = await serve();
+  const operator = JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8')) as Record<string, string>;
+  stage = {
+    environment: { PATH: process.env['PATH'] ?? '', SALLYPORT_DATA: data, NO_COLOR: '1', COLUMNS: '80' },
+    variables: {
+      URL: ready.authority.url,
+      CA: ready.ca ?? '',
+      VAULT: ready.vaults[0]?.url ?? '',
+      TENANT: ready.authority.tenantId,
+      CLIENT: ready.authority.clientId ?? '',
+      CLIENT_SECRET: ready.authority.clientSecret ?? '',
+      OPERATOR: operator['clientId'] ?? '',
+      OPERATOR_SECRET: operator['clientSecret'] ?? '',
+    },
+  };
+  await setMany(ready);
+});
+
+afterAll(async () => {
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill();
+  await ended;
+  rmSync(base, { recursive: true, force: true });
+});
+
+/** `sallyport serve`, as a person starts it, on free ports and a new folder. */
+function serve(): Promise<ReadyDocument> {
+  const file = join(base, 'ready.json');
+  const flags = ['--demo', '--data', data, '--http', '127.0.0.1:0', '--https', '127.0.0.1:0', '--ready-file', file];
+  server = spawn(process.execPath, [MAIN, 'serve', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    server.on('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    // The start page comes when the ready file is there.
+    server.stdout?.on('data', () => resolve(JSON.parse(readFileSync(file, 'utf8')) as ReadyDocument));
+  });
+}
+
+/** More secrets than one page holds. */
+async function setMany({ authority, vaults: [vault], ca }: ReadyDocument): Promise<void> {
+  const tls = { ca: readFileSync(ca ?? '', 'utf8') };
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: authority.clientId ?? '',
+    client_secret: authority.clientSecret ?? '',
+    scope: `${vault?.resource}/.default`,
+  });
+  const asked = await send(new URL(`${authority.url}/${authority.tenantId}/oauth2/v2.0/token`), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+    tls,
+  });
+  const headers = { authorization: `Bearer ${asked.body['access_token']}` };
+  for (let number = 0; number < MANY; number += 1) {
+    const url = new URL(`${vault?.url}/secrets/page-${String(number).padStart(2, '0')}?api-version=7.4`);
+    const { status } = await send(url, { method: 'PUT', headers, body: { value: 'x' }, tls });
+    if (status !== 200) throw new Error(`a secret could not be set: ${status}`);
+  }
+}
+
+function stageFor(name: string): Stage {
+  const folder = join(base, name);
+  mkdirSync(folder);
+  for (const [type, options] of [
+    ['rsa', { modulusLength: 2048 }],
+    ['ec', { namedCurve: 'P-256' }],
+  ] as const) {
+    const { privateKey } = generateKeyPairSync(type as 'rsa', options as { modulusLength: number });
+    writeFileSync(join(folder, `${type}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(join(folder, `${type}.jwk`), JSON.stringify(privateKey.export({ format: 'jwk' })));
+  }
+  // Neither UTF-8 nor a whole number of UTF-16 units.
+  writeFileSync(join(folder, 'bytes.bin'), Buffer.of(0xff, 0xfe, 0xfd));
+  return { ...stage, folder, variables: { ...stage.variables } };
+}
+
+// Side by side, for they mostly wait; each has names of its own.
+describe.concurrent('a transcript', () => {
+  it.for(readdirSync(HERE).sort())('%s', { timeout: 120_000 }, async (name, { expect }) => {
+    const path = join(HERE, name);
+    await expect(await play(readFileSync(path, 'utf8'), stageFor(name))).toMatchFileSnapshot(path);
+  });
+});
+
+it('audit verify fails on a log that was edited, and names the record', async () => {
+  const database = new DatabaseSync(join(data, 'sallyport.db'));
+  database.prepare('update audit set record = ? where seq = 7').run('{}');
+  database.close();
+  const transcript = [
+    '$ sallyport audit verify -o table',
+    'Records  FirstBroken  Why',
+    '-------  -----------  ------------------------------------------------------',
+    '6        7            record 7 is not the one that was linked after record 6',
+    '2> sallyport: The audit log is broken at record 7: record 7 is not the one that was linked after record 6.',
+    '! 1',
+    '',
+  ].join('\n');
+  expect(await play(transcript, stageFor('edited'))).toBe(transcript);
+});
