@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Config, flagOf, loadConfig, SETTINGS, settings } from '../config.ts';
 import { addExamples } from './global-options.ts';
+import { unresolved } from './name-resolution.ts';
 import { startPage } from './start-page.ts';
 
 /** `sallyport serve`: one option for each setting, made from the one schema. */
@@ -23,7 +24,10 @@ async function run(config: Config): Promise<void> {
   // Before the start, for who reads the ready file may stop us the moment after: an orderly end then too.
   const asked = stopped();
   const gateway = await startGateway(config);
-  process.stdout.write(startPage(gateway.ready, { folder: gateway.folder, terminal: process.stdout.isTTY }));
+  const unknownHosts = await unresolved(gateway.ready.vaults.map(({ url }) => url));
+  process.stdout.write(
+    startPage(gateway.ready, { folder: gateway.folder, terminal: process.stdout.isTTY, unknownHosts }),
+  );
   await asked;
   await gateway.close();
 }

@@ -2,11 +2,16 @@ import { relative } from 'node:path';
 import type { DataFolder } from '../gateway/data-folder.ts';
 import type { ReadyDocument } from '../gateway/ready-file.ts';
 
-/** What a person sees after `npm start`. The key is shown on a terminal only: a log is no place for it. */
-export function startPage(
-  ready: ReadyDocument,
-  { folder, terminal }: { folder: DataFolder; terminal: boolean },
-): string {
+export interface Surroundings {
+  readonly folder: DataFolder;
+  /** Whether a person reads it: the key is shown on a terminal only, a log is no place for it. */
+  readonly terminal: boolean;
+  /** Vault host names that this machine does not resolve. */
+  readonly unknownHosts: readonly string[];
+}
+
+/** What a person sees after `npm start`. */
+export function startPage(ready: ReadyDocument, { folder, terminal, unknownHosts }: Surroundings): string {
   const here = (path: string): string => {
     const short = relative(process.cwd(), path);
     return short.startsWith('..') || short === '' ? path : short;
@@ -36,6 +41,11 @@ export function startPage(
       '',
     );
     lines.push(`  export NODE_EXTRA_CA_CERTS=${here(ready.ca)}   # curl: --cacert ${here(ready.ca)}`);
+  }
+  if (unknownHosts.length > 0) {
+    const names = unknownHosts.join(' ');
+    lines.push('', `This machine does not resolve ${names}; for programs that need it, add to the hosts file:`, '');
+    lines.push(`  127.0.0.1 ${names}`);
   }
   lines.push('', 'Stop with Ctrl-C.', '', '');
   return lines.join('\n');
