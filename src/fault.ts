@@ -28,6 +28,7 @@ export const FAULTS = {
   UnauthorizedClient: 400,
   UnsupportedGrantType: 400,
   // What our own side could not do
+  InternalError: 500,
   Tampered: 500,
   BadGateway: 502,
   Unavailable: 503,

@@ -159,7 +159,7 @@ function asFault(error: unknown, inbound: Inbound, options: MountOptions): Fault
   const fault =
     error instanceof Fault
       ? error
-      : new Fault('Tampered', 'An error occurred inside Sallyport; its log has the request id.', { cause: error });
+      : new Fault('InternalError', 'An error occurred inside Sallyport; its log has the request id.', { cause: error });
   if (fault.status >= 500) options.onError(error, inbound.requestId);
   return fault;
 }
