@@ -21,6 +21,12 @@ async function main(): Promise<void> {
   await program.parseAsync();
 }
 
+// Whoever reads our output may have enough of it (`| head`): an end like any other.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await main();
 } catch (error) {
