@@ -31,6 +31,8 @@ export function createAutocannon(): LoadTool {
 function paths(target: Target): () => string {
   const below = (count: number) => Math.floor(Math.random() * count);
   if ('paths' in target) return () => target.paths[below(target.paths.length)] ?? '/';
-  const { path, prefix, count } = target;
-  return () => path.replace('{name}', prefix + String(below(count)).padStart(DIGITS, '0'));
+  const { path, prefix, count, from } = target;
+  let next = from ?? 0;
+  const number = from === undefined ? () => below(count) : () => next++ % count;
+  return () => path.replace('{name}', prefix + String(number()).padStart(DIGITS, '0'));
 }

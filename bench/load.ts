@@ -14,10 +14,18 @@ export interface Load {
   readonly seconds: number;
 }
 
-/** What each request asks for: one of `count` names drawn at random, or one of `paths`. `{name}` stands for the name. */
-export type Target =
-  | { readonly path: string; readonly prefix: string; readonly count: number }
-  | { readonly paths: readonly string[] };
+/**
+ * What each request asks for: one of `paths`, or one of `count` names, which `{name}` stands for. Drawn at random; names
+ * also one after the other, beginning with number `from`.
+ */
+export type Target = Names | { readonly paths: readonly string[] };
+
+export interface Names {
+  readonly path: string;
+  readonly prefix: string;
+  readonly count: number;
+  readonly from?: number;
+}
 
 /** What came back. Latencies in milliseconds. */
 export interface Answered {

@@ -59,6 +59,13 @@ describe('the script for wrk', () => {
     expect(scriptOf(load)).toContain('"/secrets/secret-" .. string.format("%07d", state % 10) .. "/value"');
   });
 
+  it('takes one name after the other where it is told where to begin', () => {
+    const script = scriptOf({ ...load, target: { ...load.target, from: 7 } });
+    expect(script).toMatch(/local state = 7\n/);
+    expect(script).toContain('state = state + 1');
+    expect(scriptOf(load)).not.toContain('state = state + 1');
+  });
+
   it('says how long the body is', () => {
     expect(scriptOf({ ...load, body: '{"a":1}' })).toContain('content-length: 7\\013\\010\\013\\010{\\034a\\034:1}"');
   });

@@ -37,6 +37,7 @@ export const wrk: LoadTool = {
 /** Lua. The generator is Lehmer's (a = 16807, m = 2^31 - 1): its products stay exact in a double. */
 export function scriptOf(load: Load): string {
   const { lines, expression } = targetOf(load.target);
+  const from = 'from' in load.target ? load.target.from : undefined;
   const { host = new URL(load.origin).host, body = '' } = load;
   const headers = {
     host,
@@ -45,13 +46,14 @@ export function scriptOf(load: Load): string {
   };
   const tail = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return [
-    `local state = ${1 + Math.floor(Math.random() * 2_147_483_645)}`,
+    `local state = ${from ?? 1 + Math.floor(Math.random() * 2_147_483_645)}`,
     `local before = ${lua(`${load.method} `)}`,
     `local after = ${lua(` HTTP/1.1\r\n${tail.join('')}\r\n${body}`)}`,
     ...lines,
     'request = function()',
-    '  state = (state * 16807) % 2147483647',
-    `  return before .. ${expression} .. after`,
+    `  local chosen = ${expression}`,
+    from === undefined ? '  state = (state * 16807) % 2147483647' : '  state = state + 1',
+    '  return before .. chosen .. after',
     'end',
     '',
   ].join('\n');

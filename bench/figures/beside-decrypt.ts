@@ -2,7 +2,7 @@ import { alternate } from '../bench.ts';
 import type { Figure } from '../figure.ts';
 import { rateOf, summary } from '../rounds.ts';
 import { decrypt } from './decrypt.ts';
-import { getSecret, SECRETS } from './get-secret.ts';
+import { getSecret, HOT_SECRETS, SECRETS } from './get-secret.ts';
 
 const DECRYPTERS = 8;
 const GETTERS = 2;
@@ -12,7 +12,7 @@ export const besideDecryptFigure: Figure = {
   async measure(bench) {
     const server = await bench.server(await bench.copied(SECRETS));
     const saturating = await decrypt(server, 4096, DECRYPTERS);
-    const getting = { ...getSecret(server, server.plain), connections: GETTERS };
+    const getting = { ...getSecret(server, server.plain, HOT_SECRETS), connections: GETTERS };
     const { both } = await alternate(bench.rounds, {
       both: async () => {
         const [get, decrypts] = await Promise.all([bench.round(server, getting), bench.round(server, saturating)]);
