@@ -1,27 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadyDocument } from '../src/gateway/ready-file.ts';
 import { send } from './gateway.ts';
+import { cleanUp, newFolder, type Served, serve } from './serve.ts';
 import { play, type Stage } from './transcript.ts';
 
 /** The command line against a running server, command by command (test/transcripts/). `vitest -u` writes them anew. */
 const HERE = fileURLToPath(new URL('transcripts', import.meta.url));
-const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const MANY = 30;
 
-const base = mkdtempSync(join(tmpdir(), 'sallyport-transcripts-'));
+const base = newFolder();
 const data = join(base, 'data');
-let server: ChildProcess;
+let server: Served;
 let stage: Omit<Stage, 'folder'>;
 
 beforeAll(async () => {
-  const ready = await serve();
+  server = serve(['--demo', '--data', data, '--http', '127.0.0.1:0', '--https', '127.0.0.1:0']);
+  const ready = await server.ready();
   const operator = JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8')) as Record<string, string>;
   stage = {
     environment: { PATH: process.env['PATH'] ?? '', SALLYPORT_DATA: data, NO_COLOR: '1', COLUMNS: '80' },
@@ -40,23 +39,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  server.kill();
-  await ended;
-  rmSync(base, { recursive: true, force: true });
+  await server.stop();
+  cleanUp();
 });
-
-/** `sallyport serve`, as a person starts it, on free ports and a new folder. */
-function serve(): Promise<ReadyDocument> {
-  const file = join(base, 'ready.json');
-  const flags = ['--demo', '--data', data, '--http', '127.0.0.1:0', '--https', '127.0.0.1:0', '--ready-file', file];
-  server = spawn(process.execPath, [MAIN, 'serve', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    server.on('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-    // The start page comes when the ready file is there.
-    server.stdout?.on('data', () => resolve(JSON.parse(readFileSync(file, 'utf8')) as ReadyDocument));
-  });
-}
 
 /** More secrets than one page holds. */
 async function setMany({ authority, vaults: [vault], ca }: ReadyDocument): Promise<void> {
