@@ -24,7 +24,8 @@ async function main(): Promise<void> {
 // Whoever reads our output may have enough of it (`| head`): an end like any other.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`sallyport: Standard output cannot be written (${error.code}).\n`);
+  process.exit(1);
 });
 
 try {

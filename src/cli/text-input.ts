@@ -67,6 +67,7 @@ export async function readText(
 
 /** The newline that `echo` adds is no part of a text; of bytes (base64, hex) every one is. */
 export async function readStandardInput(encoding = 'utf-8'): Promise<Buffer> {
+  if (process.stdin.isTTY) process.stderr.write('Reading standard input; end it with Ctrl-D.\n');
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);

@@ -25,8 +25,6 @@ export function verb<Options>(command: Command, work: Work<Options>, { signIn = 
     const { data, columns, failure } = await work(server, options);
     const shown = data === undefined ? undefined : query(data);
     const layout = { format: options.output, terminal: process.stdout.isTTY };
-    // A reader that has seen enough (`| head`) is no failure.
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
     process.stdout.write(render(shown, options.query === undefined ? { ...layout, columns } : layout));
     if (failure !== undefined) throw new Fault('Tampered', failure);
   });
