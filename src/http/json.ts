@@ -32,8 +32,11 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** One token: a string, a bracket, or a separator. Numbers and literals are `JSON.parse`'s to judge. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[[\]{},:]/g;
+/**
+ * One token: a string, a bracket, or a separator. Numbers and literals are `JSON.parse`'s to judge. A string that has no
+ * end is a token too: were it none, the search would begin anew behind each of its quotes, in quadratic time.
+ */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{},:]/gs;
 
 interface Level {
   readonly names: Set<string> | undefined;
@@ -81,6 +84,7 @@ function readString(token: string, level: Level | undefined): void {
 }
 
 function unquote(token: string): string {
+  if (token.length < 2 || !token.endsWith('"')) return refuse('it is not well formed');
   if (!token.includes('\\')) return token.slice(1, -1);
   try {
     return JSON.parse(token) as string;
