@@ -14,7 +14,7 @@ export function assertHead(row: unknown, chain: Chain): Head {
   }
   throw new Fault(
     'Tampered',
-    'The head of the audit chain is missing or was changed outside Sallyport: run `sallyport audit verify` and restore a backup.',
+    'The head of the audit chain is missing or was changed outside Sallyport: run `sallyport audit verify --offline` and restore a backup.',
   );
 }
 
