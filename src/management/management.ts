@@ -17,7 +17,7 @@ import { type Administered, type ManagementContext, type ManagementRoom, ROLES, 
 
 /** Everything that administration can do, and the least role for it. */
 export const ADMINISTERED: readonly Administered[] = [
-  { role: 'Reader', operation: getAddresses },
+  { role: 'none', operation: getAddresses },
   { role: 'Reader', operation: listConnections },
   { role: 'Reader', operation: getConnection },
   { role: 'Administrator', operation: putConnection },
@@ -87,7 +87,8 @@ async function authenticate(room: ManagementRoom, request: Inbound): Promise<Cal
   }
 }
 
-function holds({ roles }: Caller, needed: Role): boolean {
+function holds({ roles }: Caller, needed: Role | 'none'): boolean {
+  if (needed === 'none') return true;
   return ROLES.slice(ROLES.indexOf(needed)).some((role) => roles.includes(role));
 }
 

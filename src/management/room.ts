@@ -39,6 +39,7 @@ export interface ManagementContext {
 
 /** An operation, and the least role that may call it. */
 export interface Administered {
-  readonly role: Role;
+  /** `none`: any token for this audience will do. */
+  readonly role: Role | 'none';
   readonly operation: Operation<ManagementContext>;
 }
