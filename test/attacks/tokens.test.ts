@@ -1,6 +1,8 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { decodeJwt, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCall } from '../../src/gateway/first-start.ts';
+import { VAULTS_TOPIC } from '../../src/vault/vaults.ts';
 import { manage, newApplication, operatorToken } from '../administration.ts';
 import { expectArmError, expectBare, expectVaultError } from './answers.ts';
 import { exchange, type RawReply } from './raw-socket.ts';
@@ -141,6 +143,22 @@ describe('N25 V29 a token that was signed for', () => {
     if (what.startsWith('its tenant')) changes['TID'] = claims['tid'];
     expectRefused(await get(`Authorization: Bearer ${await signed(changes)}`), text);
   });
+});
+
+it('V29 a good token of one tenant opens no vault of another, whatever its policies say', async () => {
+  const { vault, journal } = target.gateway.services;
+  const demo = await vault.vaults.find('demo');
+  if (demo === undefined) throw new Error('there is no demo vault');
+  const foreign = { ...demo, name: 'foreign', tenantId: '11111111-1111-1111-1111-111111111111' };
+  const accessPolicies = demo.accessPolicies.flatMap((policy) => [policy, { ...policy, tenantId: foreign.tenantId }]);
+  const changes = vault.vaults.create({ ...foreign, accessPolicies });
+  await journal.conduct(startCall('TestVaultCreate'), () => ({ output: undefined, changes, touches: [VAULTS_TOPIC] }));
+  const headers = [`Host: ${target.vaultHost.replace('demo', 'foreign')}`, `Authorization: Bearer ${good}`, close];
+  const { outcome, records } = await target.harmless(() => exchange(target.vault, requestText(line, headers)));
+  const text = 'AKV10032: Invalid issuer. The token is of another tenant.';
+  expectVaultError(outcome.replies[0], 401, 'Unauthorized', { text });
+  expect(outcome.replies[0]?.headers['www-authenticate']).toContain(foreign.tenantId);
+  expect(records).toMatchObject([{ operation: 'SecretGet', status: 401, vault: 'foreign' }]);
 });
 
 describe('N26 times', () => {
