@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { isVaultName } from '../wire/name.ts';
 
 /** Names and URLs of everything, derived from the settings and the ports that are really bound. */
 export interface Addresses {
@@ -37,7 +38,11 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
     vaultDomain,
     ...config.authorityHost.map(nameOf),
   ]);
-  const plainHosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${plain.port}`));
+  // Clients leave the port out where it is the scheme's own (RFC 9110 section 7.2).
+  const ports = plain.port === 80 ? [':80', ''] : [`:${plain.port}`];
+  const plainHosts = new Set(
+    ['127.0.0.1', 'localhost', '[::1]', plain.host].flatMap((host) => ports.map((port) => `${host}${port}`)),
+  );
   return {
     plain,
     secure,
@@ -50,7 +55,7 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
     vaultOfHost(host) {
       const name = nameOf(host);
       const below = name.endsWith(`.${vaultDomain}`) ? name.slice(0, -vaultDomain.length - 1) : '';
-      return below === '' || below.includes('.') ? undefined : below;
+      return isVaultName(below) ? below : undefined;
     },
     isPlainHost: (host) => plainHosts.has(host),
     isMainHost: (host) => main.has(nameOf(host)),
