@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { flagOf, loadConfig, SETTINGS, settings, splitAddress, variableOf } from './config.ts';
+import { Fault } from './fault.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+function fileOf(content: unknown): string {
+  files += 1;
+  const path = join(folder, `${files}.json`);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const load = (flags: Record<string, unknown> = {}, environment: Record<string, string> = {}, file?: unknown) =>
+  loadConfig({ flags: { demo: true, ...flags }, environment, file: file === undefined ? undefined : fileOf(file) });
+
+function refusal(...given: Parameters<typeof load>): string {
+  try {
+    load(...given);
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'ConfigurationInvalid') return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('the settings', () => {
+  it('have these defaults', () => {
+    expect(load()).toEqual({
+      data: '.sallyport',
+      http: '127.0.0.1:8080',
+      https: '127.0.0.1:8443',
+      demo: true,
+      workers: 1,
+      authorityHost: [],
+      throttleCalls: 2000,
+      throttleSeconds: 60,
+      logLevel: 'warn',
+    });
+  });
+
+  it('each say what they are for, and have a flag and a variable', () => {
+    for (const setting of SETTINGS) expect(settings.shape[setting].description).toMatch(/^.{8,}$/);
+    expect([flagOf('readyFile'), variableOf('readyFile')]).toEqual(['--ready-file', 'SALLYPORT_READY_FILE']);
+    expect([flagOf('data'), variableOf('data')]).toEqual(['--data', 'SALLYPORT_DATA']);
+  });
+});
+
+describe('where a setting comes from', () => {
+  it('a flag wins over the environment, the environment over the file, the file over the default', () => {
+    const environment = { SALLYPORT_DATA: 'variable', SALLYPORT_LOG_LEVEL: 'info' };
+    const file = { data: 'file', logLevel: 'error', workers: 3 };
+    const config = load({ data: 'flag' }, environment, file);
+    expect(config).toMatchObject({ data: 'flag', logLevel: 'info', workers: 3, throttleCalls: 2000 });
+  });
+
+  it('the environment spells numbers, switches and lists as texts', () => {
+    const environment = {
+      SALLYPORT_WORKERS: '4',
+      SALLYPORT_THROTTLE_CALLS: '10',
+      SALLYPORT_AUTHORITY_HOST: 'a.example,b.example:8443',
+    };
+    const config = load({}, environment);
+    expect(config).toMatchObject({ workers: 4, throttleCalls: 10, authorityHost: ['a.example', 'b.example:8443'] });
+    const demo = (text: string) =>
+      loadConfig({ flags: { masterKey: 'k' }, environment: { SALLYPORT_DEMO: text } }).demo;
+    expect(['true', '1', 'false', '0'].map(demo)).toEqual([true, true, false, false]);
+  });
+
+  it('other variables are nobody’s business', () => {
+    expect(load({}, { SALLYPORT_NONSENSE: 'x', HOME: '/' })).toEqual(load());
+  });
+});
+
+describe('a refusal is one sentence that says what to do', () => {
+  const number = (least: number, most: number) => `it is a whole number from ${least} to ${most}`;
+
+  it.each([
+    [{ http: '8080' }, 'The setting --http is not valid: --http is HOST:PORT, for instance 127.0.0.1:8443.'],
+    [{ https: 'https://x:1' }, 'The setting --https is not valid: --https is HOST:PORT, for instance 127.0.0.1:8443.'],
+    [{ workers: '0' }, `The setting --workers is not valid: ${number(1, 64)}.`],
+    [{ workers: '65' }, `The setting --workers is not valid: ${number(1, 64)}.`],
+    [{ workers: '1.5' }, `The setting --workers is not valid: ${number(1, 64)}.`],
+    [{ workers: 'x' }, `The setting --workers is not valid: ${number(1, 64)}.`],
+    [{ throttleCalls: '0' }, `The setting --throttle-calls is not valid: ${number(1, 1_000_000)}.`],
+    [{ throttleSeconds: '3601' }, `The setting --throttle-seconds is not valid: ${number(1, 3600)}.`],
+    [{ database: 'x.db' }, 'The setting --database is not valid: it is sqlite:FILE or postgres://….'],
+    [
+      { vaultOrigin: 'https://demo.vault.example' },
+      "The setting --vault-origin is not valid: it is like 'https://{vault}.vault.example'.",
+    ],
+    [
+      { vaultOrigin: 'http://{vault}.vault.example' },
+      "The setting --vault-origin is not valid: it is like 'https://{vault}.vault.example'.",
+    ],
+    [{ http: '127.0.0.1:70000' }, 'A port is a number up to 65535.'],
+    [
+      { http: '0.0.0.0:80' },
+      'The plain listener may only be on a loopback address, not 0.0.0.0; use --https for others.',
+    ],
+    [
+      { http: '127.0.0.1.example:80' },
+      'The plain listener may only be on a loopback address, not 127.0.0.1.example; use --https for others.',
+    ],
+    [{ https: '0.0.0.0:443' }, '--demo may only listen on a loopback address, not 0.0.0.0.'],
+    [{ https: 'sallyport.example:443' }, '--demo may only listen on a loopback address, not sallyport.example.'],
+    [{ https: '[::]:443' }, '--demo may only listen on a loopback address, not [::].'],
+    [{ tlsCert: 'x' }, '--tls-cert and --tls-key are given together.'],
+    [{ tlsKey: 'x' }, '--tls-cert and --tls-key are given together.'],
+    [
+      { demo: false },
+      'Without --demo, --master-key FILE must name the file of the master key, outside the data folder.',
+    ],
+  ])('%j', (flags, message) => {
+    expect(refusal(flags)).toBe(message);
+  });
+
+  it.each([{ vaultResource: 'http://x' }, { vaultResource: 'x' }, { logLevel: 'loud' }, { authorityHost: ['a/b'] }])(
+    '%j',
+    (flags) => {
+      const [setting = ''] = Object.keys(flags);
+      expect(refusal(flags)).toMatch(new RegExp(`^The setting ${flagOf(setting)} is not valid: [^\n]+\\.$`));
+    },
+  );
+
+  it('for a member of the file that is no setting, with those there are', () => {
+    expect(refusal({}, {}, { ports: 1 })).toBe(`There is no setting ports; the settings are ${SETTINGS.join(', ')}.`);
+  });
+
+  it('for a file that is none, or no JSON, without a word of what is in it', () => {
+    expect(() => loadConfig({ flags: {}, environment: {}, file: join(folder, 'none.json') })).toThrow(
+      /^The configuration file .*none\.json cannot be read as JSON\.$/,
+    );
+    expect(refusal({}, {}, '{"masterKey": canary')).toMatch(
+      /^The configuration file .*\.json cannot be read as JSON\.$/,
+    );
+  });
+});
+
+it('other hosts than loopback are for HTTPS alone, without --demo', () => {
+  const config = loadConfig({ flags: { masterKey: 'k', https: '0.0.0.0:443' }, environment: {} });
+  expect(config.https).toBe('0.0.0.0:443');
+  for (const http of ['127.0.0.1:1', '127.9.9.9:1', 'localhost:1', '[::1]:1']) {
+    expect(load({ http }).http).toBe(http);
+  }
+});
+
+it('an address is its host and its port', () => {
+  expect(splitAddress('127.0.0.1:80')).toEqual({ host: '127.0.0.1', port: 80 });
+  expect(splitAddress('[::1]:8443')).toEqual({ host: '[::1]', port: 8443 });
+});
