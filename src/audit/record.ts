@@ -75,8 +75,9 @@ export const auditRecord = z.strictObject({
 }) satisfies z.ZodType<AuditRecord>;
 
 /**
- * The record as canonical JSON: members in the order above, absent ones left out, control characters escaped (C1 too,
- * since a terminal obeys them). It names every member itself, so that nothing else can come along.
+ * The record as canonical JSON: members in the order above, absent ones left out, in printable ASCII: a refused call may
+ * name what it likes, and a terminal obeys control characters and turns text around. It names every member itself, so
+ * that nothing else can come along.
  */
 export function recordText(record: AuditRecord): string {
   const { caller } = record;
@@ -106,7 +107,7 @@ export function recordText(record: AuditRecord): string {
   return UNESCAPED.test(json) ? json.replace(EVERY_UNESCAPED, escape) : json;
 }
 
-const UNESCAPED = /[\u007f-\u009f\u2028\u2029]/;
+const UNESCAPED = /[^ -~]/;
 const EVERY_UNESCAPED = new RegExp(UNESCAPED, 'g');
 
 function escape(character: string): string {
