@@ -30,6 +30,10 @@ export const vaultName = z
     'a vault name is 3 to 24 letters, digits and single hyphens, begins with a letter and ends with no hyphen',
   );
 
+export function isVaultName(text: string): boolean {
+  return VAULT.test(text);
+}
+
 /** Names are one object in every spelling (ASCII only by the patterns above, so there is no Unicode folding to fear). */
 export function canonical(name: string): string {
   return name.toLowerCase();
