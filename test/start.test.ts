@@ -106,7 +106,7 @@ describe('the first start', () => {
     expect(page).not.toContain(key);
     expect(page).not.toContain(first.authority.clientSecret);
     const folder = { path: original, masterKey: '', operator: '', ca: '', database: '' };
-    const shown = startPage(first, { folder, terminal: true });
+    const shown = startPage(first, { folder, terminal: true, unknownHosts: ['demo.vault.localhost'] });
     expect(shown).toContain(`curl -H "Authorization: Key ${key}" ${runtimeUrl}/secrets/api-key/value`);
   });
 });
