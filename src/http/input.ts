@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import type { Contract } from '../operation.ts';
 import type { Inbound } from './server.ts';
 
-/** What `fields` holds, by the contract's one schema; throws Fault BadParameter that names the input and the reason. */
+/** What a request asks, by the contract's one schema; throws Fault BadParameter that names the input and the reason. */
 export function readInput<In, Out>(
   contract: Contract<In, Out>,
   request: Pick<Inbound, 'params' | 'query'>,
@@ -25,8 +25,20 @@ function assemble(contract: Contract<unknown, unknown>, request: Pick<Inbound, '
     delete fields[name];
     if (request.query[name] !== undefined) fields[name] = request.query[name];
   }
-  for (const [, name = ''] of contract.path.matchAll(/\{(\w+)\??\}/g)) fields[name] = request.params[name];
+  for (const name of namesIn(contract.path)) fields[name] = request.params[name];
   return fields;
+}
+
+const known = new Map<string, readonly string[]>();
+
+/** The names in a contract's path; there are as many paths as contracts, so they are worked out once. */
+function namesIn(path: string): readonly string[] {
+  let names = known.get(path);
+  if (names === undefined) {
+    names = [...path.matchAll(/\{(\w+)\??\}/g)].map(([, name = '']) => name);
+    known.set(path, names);
+  }
+  return names;
 }
 
 function explain(error: z.ZodError): string {

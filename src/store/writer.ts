@@ -12,18 +12,22 @@ import { ANY_ROWS, type Answer, type Chain, type Head, recordOf, type Unit } fro
  */
 export interface Writer {
   /** Commits a group. Throws when nothing of it stands. */
-  commit(units: readonly Sent[]): Answer[];
+  commit(units: readonly Unit[]): Answer[];
+  /** Commits a group of records. Throws when none of it stands. */
+  append(records: readonly string[]): void;
   /** Moves the log into the database, so that nothing but the one file is left once no reader is. */
   close(): void;
 }
 
-/** A unit as it crosses to the thread; a text is the record of one that changes nothing else. */
-export type Sent = string | Unit;
-
-export type Request = { readonly units: readonly Sent[] } | { readonly close: true };
+export type Request =
+  | { readonly units: readonly Unit[] }
+  /** Records of units that change nothing else, one a line; all of them stand, or none. */
+  | { readonly lines: string }
+  | { readonly close: true };
 export type Reply =
   | { readonly ready: true }
   | { readonly answers: readonly Answer[] }
+  | { readonly done: true }
   | { readonly failure: Failure }
   | { readonly closed: true };
 
@@ -41,6 +45,12 @@ export function runWriter(port: MessagePort, file: string, chain: Chain): void {
     const writer = createWriter(file, chain);
     port.on('message', (request: Request) => {
       if ('units' in request) return attempt(() => ({ answers: writer.commit(request.units) }));
+      if ('lines' in request) {
+        return attempt(() => {
+          writer.append(request.lines.split('\n'));
+          return { done: true };
+        });
+      }
       attempt(() => {
         writer.close();
         return { closed: true };
@@ -57,15 +67,22 @@ export function createWriter(file: string, chain: Chain): Writer {
   const prepare = statements(db);
   let head: Head | undefined = readHead(prepare, chain);
 
+  const group = <T>(write: (log: Log) => T): T => {
+    // After a failed commit only the disk knows where the chain ends.
+    const start = head ?? readHead(prepare, chain);
+    head = undefined;
+    const { result, end } = transaction(db, prepare, () => {
+      const log = openLog(start, prepare, chain);
+      const written = write(log);
+      return { result: written, end: log.close() };
+    });
+    head = end;
+    return result;
+  };
+
   return {
-    commit(units) {
-      // After a failed commit only the disk knows where the chain ends.
-      const start = head ?? readHead(prepare, chain);
-      head = undefined;
-      const { answers, end } = transaction(db, prepare, () => writeGroup(units, start, prepare, chain));
-      head = end;
-      return answers;
-    },
+    commit: (units) => group((log) => units.map((unit) => writeUnit(unit, log, prepare))),
+    append: (records) => group((log) => records.forEach(log.append)),
     close() {
       db.exec('pragma wal_checkpoint(truncate)');
       db.close();
@@ -100,28 +117,35 @@ function transaction<T>(db: DatabaseSync, prepare: Prepare, run: () => T): T {
   }
 }
 
-function writeGroup(
-  units: readonly Sent[],
-  start: Head,
-  prepare: Prepare,
-  chain: Chain,
-): { answers: Answer[]; end: Head } {
+/** The end of the chain while a group is being written. */
+interface Log {
+  readonly append: (record: string) => void;
+  /** Writes the new head; nothing where nothing was appended. */
+  close(): Head;
+}
+
+function openLog(start: Head, prepare: Prepare, chain: Chain): Log {
   const insert = prepare('insert into audit (seq, record, hash, mac) values (?, ?, ?, ?)');
   let end = start;
-  const answers = units.map((unit) => {
-    const answer = typeof unit === 'string' || unit.changes.length === 0 ? 'done' : apply(unit.changes, prepare);
-    const record = typeof unit === 'string' ? unit : recordOf(unit, answer);
-    if (record !== '') {
+  return {
+    append(record) {
       const linked = chain.link(end, record);
       insert.run(linked.seq, record, linked.hash, linked.mac);
       end = linked;
-    }
-    return answer;
-  });
-  if (end !== start) {
-    prepare('update audit_head set seq = ?, hash = ?, mac = ? where id = 1').run(end.seq, end.hash, chain.seal(end));
-  }
-  return { answers, end };
+    },
+    close() {
+      const update = 'update audit_head set seq = ?, hash = ?, mac = ? where id = 1';
+      if (end !== start) prepare(update).run(end.seq, end.hash, chain.seal(end));
+      return end;
+    },
+  };
+}
+
+function writeUnit(unit: Unit, log: Log, prepare: Prepare): Answer {
+  const answer = unit.changes.length === 0 ? 'done' : apply(unit.changes, prepare);
+  const record = recordOf(unit, answer);
+  if (record !== '') log.append(record);
+  return answer;
 }
 
 function apply(changes: readonly Change[], prepare: Prepare): Answer {
