@@ -12,7 +12,7 @@ export interface Lru<Value> {
 }
 
 /** `capacity` counts entries and is at least 1. A Map iterates in insertion order, so its first key is the oldest. */
-export function createLru<Value extends NonNullable<unknown>>(capacity: number): Lru<Value> {
+export function createLru<Value extends object | number | string>(capacity: number): Lru<Value> {
   const entries = new Map<string, Value>();
 
   const set = (key: string, value: Value): void => {
