@@ -1,6 +1,5 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,7 +8,7 @@ import type { ReadyDocument } from '../src/gateway/ready-file.ts';
 import { type Reply, send } from './gateway.ts';
 import { cleanUp, newFolder, type Served, serve, treeOf } from './serve.ts';
 
-/** Starting and stopping, as a process: what a first start makes, what a second one finds, and when there is none. */
+/** Starting as a process: what a first start makes, what a second one finds, and when there is none. */
 const FREE = ['--http', '127.0.0.1:0', '--https', '127.0.0.1:0'];
 const MINE = 0o600;
 
@@ -332,6 +331,24 @@ describe('a start that cannot be', () => {
     );
   });
 
+  it('a master key that cannot be made', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'file'), 'in the way');
+    const flags = ['--data', join(folder, 'data'), '--master-key', join(folder, 'file', 'master.key'), ...FREE];
+    await refused(
+      flags,
+      folder,
+      /The master key file .*master\.key cannot be made; choose another with --master-key\.$/m,
+    );
+  });
+
+  it('a database server that does not answer', async () => {
+    const folder = newFolder();
+    const database = 'postgres://postgres:not-shown@127.0.0.1:1/x';
+    const flags = ['--demo', '--data', join(folder, 'data'), '--database', database, ...FREE];
+    await refused(flags, folder, /^(?!.*not-shown).*PostgreSQL/);
+  });
+
   it('a master key inside the data folder, without --demo', async () => {
     const folder = newFolder();
     const data = join(folder, 'data');
@@ -348,52 +365,3 @@ describe('a start that cannot be', () => {
     ]);
   });
 });
-
-describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
-  it('lets an open request end, takes no new one, and exits with 0', async () => {
-    const served = demo(copyOfData());
-    const ready = await served.ready();
-    expect(statSync(served.readyFile).mode & 0o777).toBe(MINE);
-    const [connection] = ready.connector.connections;
-    const body = JSON.stringify({ rawData: 'in flight' });
-    let request: http.ClientRequest | undefined;
-    const answer = new Promise<number | undefined>((resolve, reject) => {
-      const headers = {
-        authorization: `Key ${connection?.key}`,
-        'content-type': 'application/json',
-        'content-length': body.length,
-      };
-      request = http.request(`${connection?.runtimeUrl}/keys/demo-key/encrypt`, { method: 'POST', headers });
-      request.on('response', (response) => {
-        response.resume();
-        response.on('end', () => resolve(response.statusCode));
-      });
-      request.on('error', reject);
-      request.write(body.slice(0, 5));
-    });
-    // Only once it was admitted is it an open request; an answer to another, later one says that it was.
-    expect((await action(ready, '/secrets/api-key/value')).status).toBe(200);
-    const port = portOf(ready.connector.baseUrl);
-    served.child.kill(signal);
-    await vi.waitUntil(() => refusesConnections(port), { timeout: 5000, interval: 20 });
-    expect(served.child.exitCode).toBeNull();
-    const began = performance.now();
-    request?.end(body.slice(5));
-    expect(await answer).toBe(200);
-    const { code, stderr } = await served.ended;
-    expect([code, stderr]).toEqual([0, '']);
-    // Not after the client has let go of the connection, nor when the time of grace is over.
-    expect(performance.now() - began).toBeLessThan(3000);
-  });
-});
-
-function refusesConnections(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.on('error', () => resolve(true));
-  });
-}

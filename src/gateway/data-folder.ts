@@ -76,9 +76,18 @@ export function findMasterKey(folder: DataFolder, needed: boolean): MasterKey | 
   return undefined;
 }
 
+/** Throws Fault DataFolderUnusable where the file cannot be made. */
 export function makeMasterKey(folder: DataFolder): MasterKey {
-  mkdirSync(dirname(folder.masterKey), { recursive: true, mode: 0o700 });
-  return createMasterKeyFile(folder.masterKey);
+  try {
+    mkdirSync(dirname(folder.masterKey), { recursive: true, mode: 0o700 });
+    return createMasterKeyFile(folder.masterKey);
+  } catch (error) {
+    throw new Fault(
+      'DataFolderUnusable',
+      `The master key file ${folder.masterKey} cannot be made; choose another with --master-key.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Whole or not at all, and readable by the owner only from its first byte on. */

@@ -20,8 +20,9 @@ export async function openData(folder: DataFolder, config: Config, clock: () => 
   checkFolder(folder, config);
   const found = await inspectStore(folder.database);
   if (found.schema > 0) return reopen(folder, found.settings);
-  makeFolder(folder);
+  // The key first: the data folder was looked at, but whether a key can be written is known only once it is.
   const master = findMasterKey(folder, false) ?? makeMasterKey(folder);
+  makeFolder(folder);
   const ring = createRing(clock());
   const instance = randomUUID();
   const settings = { instance, ring: sealRing(ring, master, instance) };
