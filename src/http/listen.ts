@@ -49,7 +49,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const server = options.tls ? https.createServer({ ...LIMITS, ...TLS }, handler) : http.createServer(LIMITS, handler);
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = options.silence ?? SILENCE;
+  const sockets = openSockets(server);
   server.on('clientError', answerBadRequest);
+  // Where there is no session yet, an answer would wait for one as long as the client likes.
+  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
   server.on('checkExpectation', (_request, response) =>
     refuse(response, new Fault('ExpectationFailed', 'Only 100-continue can be expected.')),
   );
@@ -67,7 +70,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     secure(credentials) {
       if (server instanceof https.Server) server.setSecureContext({ ...credentials, ...TLS });
     },
-    close: (grace) => drain(server, grace),
+    close: (grace) => drain(server, sockets, grace),
   };
 }
 
@@ -87,6 +90,7 @@ const TLS = {
   minVersion: 'TLSv1.2',
   ciphers: CIPHERS,
   secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+  handshakeTimeout: 10_000,
 } as const;
 
 function bound(server: http.Server, { host, port }: ListenOptions): Promise<void> {
@@ -181,12 +185,24 @@ function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+/** Every connection, also one whose handshake is still going on: Node's own list knows only of those that speak HTTP. */
+function openSockets(server: http.Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
 /** A connection that is busy when the end begins would be kept alive after its answer: it is closed once it is idle. */
-async function drain(server: http.Server, grace: number): Promise<void> {
+async function drain(server: http.Server, sockets: ReadonlySet<Socket>, grace: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP);
-  const cut = setTimeout(() => server.closeAllConnections(), grace);
+  const cut = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, grace);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
