@@ -9,8 +9,9 @@ describe('the packages in a chunk', () => {
       '//#region node_modules/@azure/msal-node/dist/index.mjs',
       '\t// node_modules/zod/v4/iso.js',
       '// src/vault/vault.ts',
+      '// ../elsewhere/node_modules/jose/dist/index.js',
     ].join('\n');
-    expect(packagesIn(chunk)).toEqual(['zod', '@azure/msal-node']);
+    expect(packagesIn(chunk)).toEqual(['zod', '@azure/msal-node', 'jose']);
   });
 
   it('are not read off texts', () => {

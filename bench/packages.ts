@@ -6,7 +6,7 @@ const LAZY = /^(pg|pg-[a-z]+|@azure\/.+)$/;
 
 /** The packages whose code stands in a chunk: the bundler writes the path of each file above what it took from it. */
 export function packagesIn(code: string): string[] {
-  const paths = code.matchAll(/^\s*\/\/(?:#region)? ?node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm);
+  const paths = code.matchAll(/^\s*\/\/(?:#region)? ?(?:\S*\/)?node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm);
   return [...new Set([...paths].map(([, name = '']) => name))];
 }
 
