@@ -172,6 +172,7 @@ describeOnBoth('management', (newUrl) => {
       expect((await connection.action('GET', '/secrets')).status).toBe(200);
       expect((await call('DELETE', `${CONNECTIONS}/gone`)).status).toBe(200);
       expect((await connection.action('GET', '/secrets')).status).toBe(401);
+      expect(await gateway.services.connectionKeys.list(connection.id)).toEqual([]);
       const found = await call('GET', `${CONNECTIONS}/gone`);
       expect([found.status, errorOf(found)]).toEqual([
         404,

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -10,8 +10,8 @@ import { cleanUp, newFolder, type Served, serve } from './serve.ts';
 /** Stopping, as a process: what is open ends, nothing new begins, and the exit code is 0. */
 afterAll(cleanUp);
 
-const demo = (): Served =>
-  serve(['--demo', '--data', join(newFolder(), 'data'), '--http', '127.0.0.1:0', '--https', '127.0.0.1:0']);
+const demo = (data = join(newFolder(), 'data')): Served =>
+  serve(['--demo', '--data', data, '--http', '127.0.0.1:0', '--https', '127.0.0.1:0']);
 
 /** A request of which only half is sent, once it is known to have arrived. */
 async function halfSent({ connector }: ReadyDocument) {
@@ -67,6 +67,14 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     served.child.kill(signal);
     expect(await served.ended).toMatchObject({ code: 1 });
     await cut;
+  });
+
+  it('while it is starting lets the start end, and then ends in order', async () => {
+    const data = join(newFolder(), 'data');
+    const served = demo(data);
+    await vi.waitUntil(() => existsSync(join(data, 'master.key')), { timeout: 10_000, interval: 5 });
+    expect(existsSync(served.readyFile)).toBe(false);
+    expect(await served.stop(signal)).toMatchObject({ code: 0, signal: null, stderr: '' });
   });
 
   it('ends in order the moment after the ready file is there', async () => {
