@@ -8,7 +8,7 @@ function twoProcesses(limit: number) {
   const ledger = createThrottle({ limit, windowSeconds: 60, clock: () => clock.now });
   const link = {
     take: (connection: string, wanted: number) => Promise.resolve(ledger.take(connection, wanted)),
-    giveBack: (connection: string, unused: number) => ledger.giveBack(connection, unused),
+    giveBack: (connection: string, unused: number, age: number) => ledger.giveBack(connection, unused, age),
   };
   const processes = [0, 1].map(() => createLeasedThrottle(link, () => clock.now));
   return { clock, ledger, processes };
@@ -49,4 +49,16 @@ it('admits again when the window has passed', async () => {
   expect(await admitted(processes[0], 20)).toBe(10);
   clock.now += 60_001;
   expect(await admitted(processes[1], 20)).toBe(10);
+});
+
+it('uncounts what a lease did not use, but nothing once the window has forgotten the lease', () => {
+  const { ledger, clock } = twoProcesses(64);
+  expect(ledger.take('a', 32)).toEqual({ granted: 8, wait: 0 });
+  ledger.giveBack('a', 5, 1000);
+  expect(Array.from({ length: 61 }, () => ledger.take('a', 1).granted)).toEqual(Array.from({ length: 61 }, () => 1));
+  expect(ledger.take('a', 1).granted).toBe(0);
+  clock.now += 60_001;
+  expect(Array.from({ length: 64 }, () => ledger.take('a', 1).granted)).not.toContain(0);
+  ledger.giveBack('a', 5, 60_001);
+  expect(ledger.take('a', 1).granted).toBe(0);
 });

@@ -3,7 +3,7 @@ import { type Lease, type Throttle, tooMany } from './throttle.ts';
 /** How a process that does not count the calls itself asks the one that does. */
 export interface LedgerLink {
   take(connection: string, wanted: number): Promise<Lease>;
-  giveBack(connection: string, unused: number): void;
+  giveBack(connection: string, unused: number, age: number): void;
 }
 
 /** A lease of this many calls costs one message; what is left of it after a second goes back. */
@@ -12,7 +12,7 @@ const HELD_MILLISECONDS = 1000;
 
 interface Held {
   left: number;
-  until: number;
+  since: number;
   asking: Promise<Lease> | undefined;
 }
 
@@ -31,7 +31,7 @@ export function createLeasedThrottle(link: LedgerLink, clock: () => number): Thr
     if (held.asking !== undefined) {
       held.asking = undefined;
       held.left += granted;
-      held.until = clock() + HELD_MILLISECONDS;
+      held.since = clock();
     }
   };
 
@@ -42,8 +42,9 @@ export function createLeasedThrottle(link: LedgerLink, clock: () => number): Thr
 
   const returnStale = (now: number): void => {
     for (const [connection, held] of leases) {
-      if (held.asking !== undefined || now < held.until) continue;
-      if (held.left > 0) link.giveBack(connection, held.left);
+      const age = now - held.since;
+      if (held.asking !== undefined || age < HELD_MILLISECONDS) continue;
+      if (held.left > 0) link.giveBack(connection, held.left, age);
       leases.delete(connection);
     }
   };
@@ -54,7 +55,7 @@ export function createLeasedThrottle(link: LedgerLink, clock: () => number): Thr
     admit(connection) {
       let held = leases.get(connection);
       if (held === undefined) {
-        held = { left: 0, until: 0, asking: undefined };
+        held = { left: 0, since: 0, asking: undefined };
         leases.set(connection, held);
       }
       if (held.left === 0) return use(connection, held);

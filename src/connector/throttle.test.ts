@@ -120,15 +120,15 @@ describe('leases', () => {
   it('make room again for what was not used', () => {
     const { ledger, call } = throttle(10);
     while (ledger.take('a', 10).granted > 0);
-    ledger.giveBack('a', 3);
+    ledger.giveBack('a', 3, 0);
     expect([call(), call(), call(), call()]).toEqual([0, 0, 0, 60]);
   });
 
   it('give back nothing to a connection that is not known, nor more than was taken', () => {
     const { ledger, call } = throttle(1);
-    ledger.giveBack('a', 5);
+    ledger.giveBack('a', 5, 0);
     expect([call(), call()]).toEqual([0, 60]);
-    ledger.giveBack('a', 5);
+    ledger.giveBack('a', 5, 0);
     expect([call(), call()]).toEqual([0, 60]);
   });
 });

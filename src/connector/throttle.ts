@@ -14,7 +14,8 @@ export interface Throttle {
 export interface ThrottleLedger extends Throttle {
   /** Counts up to `wanted` calls at once: how many, and, where it is none, how long to wait in milliseconds. */
   take(connection: string, wanted: number): Lease;
-  giveBack(connection: string, unused: number): void;
+  /** Uncounts calls of a lease that is `age` milliseconds old; none where the window has forgotten them already. */
+  giveBack(connection: string, unused: number, age: number): void;
 }
 
 export interface Lease {
@@ -90,8 +91,8 @@ export function createThrottle({ limit, windowSeconds, clock }: ThrottleOptions)
       for (let n = 0; n < granted; n += 1) count(window, now);
       return { granted, wait: 0 };
     },
-    giveBack(connection, unused) {
-      const window = windows.get(connection);
+    giveBack(connection, unused, age) {
+      const window = age < span ? windows.get(connection) : undefined;
       if (window !== undefined) window.count = Math.max(0, window.count - unused);
     },
   };

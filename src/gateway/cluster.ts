@@ -176,7 +176,7 @@ function createOwner(store: Store, ledger: ThrottleLedger): Owner {
     hear(worker, message) {
       if (message.say === 'write') void write(worker, message);
       else if (message.say === 'dropped') settle(message.id, worker.id);
-      else if (message.say === 'giveBack') ledger.giveBack(message.connection, message.unused);
+      else if (message.say === 'giveBack') ledger.giveBack(message.connection, message.unused, message.age);
       else if (message.say === 'take') {
         const lease = ledger.take(message.connection, message.wanted);
         worker.send({ say: 'taken', id: message.id, lease } satisfies ToWorker);

@@ -11,7 +11,7 @@ export type FromWorker =
   | { readonly say: 'write'; readonly id: number; readonly units: readonly Unit[] }
   | { readonly say: 'dropped'; readonly id: number }
   | { readonly say: 'take'; readonly id: number; readonly connection: string; readonly wanted: number }
-  | { readonly say: 'giveBack'; readonly connection: string; readonly unused: number };
+  | { readonly say: 'giveBack'; readonly connection: string; readonly unused: number; readonly age: number };
 
 export type ToWorker =
   /** Hold the listeners; what to serve comes later. */

@@ -122,7 +122,7 @@ function createLink(): Link {
     next: (word) => new Promise((resolve) => awaited.set(word, resolve)),
     forward: (units) => ask<Written[]>((id) => ({ say: 'write', id, units })),
     take: (connection, wanted) => ask<Lease>((id) => ({ say: 'take', id, connection, wanted })),
-    giveBack: (connection, unused) => say({ say: 'giveBack', connection, unused }),
+    giveBack: (connection, unused, age) => say({ say: 'giveBack', connection, unused, age }),
     follow(store) {
       follower = store;
     },
