@@ -65,7 +65,12 @@ async function collect(request: IncomingMessage): Promise<Buffer> {
     request.on('end', () =>
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     );
-    request.on('close', () => reject(new Fault('RequestTimeout', 'The request ended before its body was complete.')));
-    request.on('error', () => reject(new Fault('RequestTimeout', 'The request ended before its body was complete.')));
+    // Every request closes, most of them after their body: a fault, with its stack, is made only for the others.
+    const cutShort = (): void => {
+      if (!request.readableEnded)
+        reject(new Fault('RequestTimeout', 'The request ended before its body was complete.'));
+    };
+    request.on('close', cutShort);
+    request.on('error', cutShort);
   });
 }
