@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import { algorithm } from './algorithms.ts';
 import { createClones, type KeyClones } from './key-clones.ts';
 import { createLru } from './lru.ts';
+import { yieldPoolThreads } from './thread-priority.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
 export interface KeysOptions {
@@ -49,6 +50,7 @@ export function createKeys(options: KeysOptions = {}): Keys {
   const privateKeys = createLru<KeyClones>(capacity);
   const publicKeys = createLru<KeyObject>(capacity);
   let closed = false;
+  let yielding = false;
 
   return {
     async encrypt(name, { kty, n, e }, plain) {
@@ -68,6 +70,10 @@ export function createKeys(options: KeysOptions = {}): Keys {
         decryption.by === 'worker'
           ? await pool.decrypt(key.at, decryption.padding, cipher)
           : await key.decrypt(decryption.hash, cipher);
+      if (!yielding) {
+        yielding = true;
+        yieldPoolThreads();
+      }
       // A wrong length is refused here, after the same work as wrong padding. RSA1_5 would take a short one.
       if (plain === undefined || cipher.length !== key.modulusBytes) {
         plain?.fill(0);

@@ -1,6 +1,7 @@
 import { type KeyObject, privateDecrypt } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { rejectsImplicitly } from './implicit-rejection.ts';
+import { yieldThisThread } from './thread-priority.ts';
 
 /** One decryption. The key comes with it, so that a worker keeps none. */
 export interface Job {
@@ -17,6 +18,7 @@ export interface Answer {
   readonly unsafe?: true;
 }
 
+yieldThisThread();
 const safe = rejectsImplicitly();
 
 function answer({ id, key, padding, cipher }: Job): Answer {
