@@ -131,59 +131,86 @@ interface Owner {
   gone(worker: number): void;
 }
 
-/**
- * Writes for the workers. A write that outdates what they remember is answered only when all of them have dropped it:
- * who was told that a key is revoked must not see it accepted by another process.
- */
+/** Writes and counts for the workers. */
 function createOwner(store: Store, ledger: ThrottleLedger): Owner {
-  const dropping = new Map<number, { waiting: Set<number>; done: () => void }>();
-  let dropped: Promise<unknown> = Promise.resolve();
-  let next = 0;
+  const drops = announceDrops(store);
 
-  store.onTouch((topics) => {
-    const id = next;
-    next += 1;
-    const asked = everyWorker().filter((worker) => worker.isConnected());
-    const all = new Promise<void>((done) =>
-      dropping.set(id, { waiting: new Set(asked.map((worker) => worker.id)), done }),
-    );
-    for (const worker of asked) worker.send({ say: 'drop', id, topics } satisfies ToWorker);
-    settle(id);
-    dropped = Promise.all([dropped, all]);
-  });
-
-  const settle = (id: number, worker?: number): void => {
-    const entry = dropping.get(id);
-    if (entry === undefined) return;
-    if (worker !== undefined) entry.waiting.delete(worker);
-    if (entry.waiting.size > 0) return;
-    dropping.delete(id);
-    entry.done();
-  };
-
-  const write = async (worker: Worker, { id, units }: Extract<FromWorker, { say: 'write' }>): Promise<void> => {
+  const told = async (worker: Worker, id: number, write: () => Promise<ToWorker>): Promise<void> => {
     try {
-      const answers = await Promise.all(units.map((unit) => store.write(unit)));
-      if (units.some(({ touches = [] }) => touches.length > 0)) await dropped;
-      worker.send({ say: 'written', id, answers } satisfies ToWorker);
+      worker.send(await write());
     } catch (error) {
       const message = error instanceof Fault ? error.message : 'The write failed.';
       if (worker.isConnected()) worker.send({ say: 'unwritten', id, message } satisfies ToWorker);
     }
   };
 
+  const write = async ({ id, units }: Extract<FromWorker, { say: 'write' }>): Promise<ToWorker> => {
+    const answers = await Promise.all(units.map((unit) => store.write(unit)));
+    if (units.some(({ touches = [] }) => touches.length > 0)) await drops.done();
+    return { say: 'written', id, answers };
+  };
+
+  const append = async ({ id, lines }: Extract<FromWorker, { say: 'append' }>): Promise<ToWorker> => {
+    await store.write({ changes: [], record: lines, conflict: '' });
+    return { say: 'appended', id };
+  };
+
   return {
     hear(worker, message) {
-      if (message.say === 'write') void write(worker, message);
-      else if (message.say === 'dropped') settle(message.id, worker.id);
+      if (message.say === 'append') void told(worker, message.id, () => append(message));
+      else if (message.say === 'write') void told(worker, message.id, () => write(message));
+      else if (message.say === 'dropped') drops.heard(message.id, worker.id);
       else if (message.say === 'giveBack') ledger.giveBack(message.connection, message.unused, message.age);
       else if (message.say === 'take') {
         const lease = ledger.take(message.connection, message.wanted);
         worker.send({ say: 'taken', id: message.id, lease } satisfies ToWorker);
       }
     },
+    gone: drops.gone,
+  };
+}
+
+interface Drops {
+  /** Resolves when every worker has dropped what was announced so far. */
+  done(): Promise<unknown>;
+  heard(id: number, worker: number): void;
+  readonly gone: (worker: number) => void;
+}
+
+/**
+ * Tells every worker what a write has outdated. The write is answered only when all of them have dropped it: who was told
+ * that a key is revoked must not see it accepted by another process.
+ */
+function announceDrops(store: Store): Drops {
+  const announced = new Map<number, { waiting: Set<number>; done: () => void }>();
+  let all: Promise<unknown> = Promise.resolve();
+  let next = 0;
+
+  const settle = (id: number, worker?: number): void => {
+    const entry = announced.get(id);
+    if (entry === undefined) return;
+    if (worker !== undefined) entry.waiting.delete(worker);
+    if (entry.waiting.size > 0) return;
+    announced.delete(id);
+    entry.done();
+  };
+
+  store.onTouch((topics) => {
+    const id = next;
+    next += 1;
+    const asked = everyWorker().filter((worker) => worker.isConnected());
+    const waiting = new Set(asked.map((worker) => worker.id));
+    const dropped = new Promise<void>((done) => announced.set(id, { waiting, done }));
+    for (const worker of asked) worker.send({ say: 'drop', id, topics } satisfies ToWorker);
+    settle(id);
+    all = Promise.all([all, dropped]);
+  });
+
+  return {
+    done: () => all,
+    heard: settle,
     gone(worker) {
-      for (const id of dropping.keys()) settle(id, worker);
+      for (const id of announced.keys()) settle(id, worker);
     },
   };
 }

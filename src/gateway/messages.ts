@@ -9,6 +9,8 @@ export type FromWorker =
   | { readonly say: 'ready' }
   | { readonly say: 'failed'; readonly code: FaultCode; readonly message: string }
   | { readonly say: 'write'; readonly id: number; readonly units: readonly Unit[] }
+  /** Audit records and nothing else, one a line: what most calls write, so it is one text. */
+  | { readonly say: 'append'; readonly id: number; readonly lines: string }
   | { readonly say: 'dropped'; readonly id: number }
   | { readonly say: 'take'; readonly id: number; readonly connection: string; readonly wanted: number }
   | { readonly say: 'giveBack'; readonly connection: string; readonly unused: number; readonly age: number };
@@ -24,6 +26,7 @@ export type ToWorker =
       readonly secure: number;
     }
   | { readonly say: 'written'; readonly id: number; readonly answers: readonly Written[] }
+  | { readonly say: 'appended'; readonly id: number }
   | { readonly say: 'unwritten'; readonly id: number; readonly message: string }
   | { readonly say: 'drop'; readonly id: number; readonly topics: readonly string[] }
   | { readonly say: 'taken'; readonly id: number; readonly lease: Lease }

@@ -3,7 +3,7 @@ import type { Lease } from '../connector/throttle.ts';
 import { createLeasedThrottle, type LedgerLink } from '../connector/throttle-lease.ts';
 import { Fault } from '../fault.ts';
 import { createLog } from '../http/log.ts';
-import { type Follower, inspectStore, openFollower, type Unit, type Written } from '../store/store.ts';
+import { type Follower, inspectStore, onlyRecords, openFollower, type Unit, type Written } from '../store/store.ts';
 import { WORKER_CONFIG } from './cluster.ts';
 import { locate } from './data-folder.ts';
 import { createHandlers } from './handlers.ts';
@@ -108,6 +108,7 @@ function createLink(): Link {
 
   process.on('message', (message: ToWorker) => {
     if (message.say === 'written') answer(message.id, ({ resolve }) => resolve(message.answers as never));
+    else if (message.say === 'appended') answer(message.id, ({ resolve }) => resolve(undefined as never));
     else if (message.say === 'taken') answer(message.id, ({ resolve }) => resolve(message.lease as never));
     else if (message.say === 'unwritten')
       answer(message.id, ({ reject }) => reject(new Fault('Unavailable', message.message)));
@@ -120,7 +121,11 @@ function createLink(): Link {
   return {
     say,
     next: (word) => new Promise((resolve) => awaited.set(word, resolve)),
-    forward: (units) => ask<Written[]>((id) => ({ say: 'write', id, units })),
+    async forward(units) {
+      if (!onlyRecords(units)) return ask<Written[]>((id) => ({ say: 'write', id, units }));
+      await ask((id) => ({ say: 'append', id, lines: units.map(({ record }) => record).join('\n') }));
+      return units.map(() => 'done');
+    },
     take: (connection, wanted) => ask<Lease>((id) => ({ say: 'take', id, connection, wanted })),
     giveBack: (connection, unused, age) => say({ say: 'giveBack', connection, unused, age }),
     follow(store) {

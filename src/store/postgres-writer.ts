@@ -3,7 +3,16 @@ import type { Change } from '../operation.ts';
 import { failureOf, isBug, isTaken, unavailable } from './failure.ts';
 import { assertHead } from './head.ts';
 import { connect, statementNames } from './postgres.ts';
-import { ANY_ROWS, type Answer, type Chain, type Commit, type Head, type Linked, recordOf, type Unit } from './unit.ts';
+import {
+  ANY_ROWS,
+  type Answer,
+  type Chain,
+  type Commit,
+  type Head,
+  type Linked,
+  recordsOf,
+  type Unit,
+} from './unit.ts';
 
 /**
  * The writing side of PostgreSQL: one dedicated connection, one transaction per group, statements sent without waiting for
@@ -138,11 +147,11 @@ function linkAll(
   const links: Link[] = [];
   let end = start;
   units.forEach((unit, index) => {
-    const record = recordOf(unit, answers[index] ?? 'conflict');
-    if (record === '') return;
-    const linked = chain.link(end, record);
-    links.push({ ...linked, record });
-    end = linked;
+    for (const record of recordsOf(unit, answers[index] ?? 'conflict')) {
+      const linked = chain.link(end, record);
+      links.push({ ...linked, record });
+      end = linked;
+    }
   });
   return links;
 }

@@ -12,7 +12,7 @@ import type { Dialect, Unit, Written } from './unit.ts';
 export type { Found } from './migrate.ts';
 export type { Reader } from './sqlite.ts';
 export type { WriterData, WriterSpec } from './thread.ts';
-export { ANY_ROWS, type Chain, type Head, type Linked, type Unit, type Written } from './unit.ts';
+export { ANY_ROWS, type Chain, type Head, type Linked, onlyRecords, type Unit, type Written } from './unit.ts';
 
 /** Rows are read as they are committed; they are written in units only, and no transaction is ever held open for a caller. */
 export interface Store extends Reader {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Fault } from '../fault.ts';
 import { faultOf, unavailable } from './failure.ts';
-import type { Chain, Commit, Unit } from './unit.ts';
+import { type Chain, type Commit, onlyRecords, type Unit } from './unit.ts';
 import type { Reply, Request } from './writer.ts';
 
 /** Who writes, and how records are linked. `audit/` makes one. */
@@ -57,12 +57,8 @@ export async function startWriter(file: string, spec: WriterSpec): Promise<Write
  * many objects cost: this is the hottest path of all.
  */
 function requestOf(units: readonly Unit[]): Request {
-  if (units.every(isLine)) return { lines: units.map(({ record }) => record).join('\n') };
+  if (onlyRecords(units)) return { lines: units.map(({ record }) => record).join('\n') };
   return { units: units.map(({ changes, record, conflict }) => ({ changes, record, conflict })) };
-}
-
-function isLine({ changes, record }: Unit): boolean {
-  return changes.length === 0 && record !== '' && !record.includes('\n');
 }
 
 /** Without a request, waits for the thread's first word. */

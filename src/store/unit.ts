@@ -8,7 +8,7 @@ export type Value = string | number | null | Uint8Array;
 /** Changes that stand or fall together, with the audit record that becomes durable in the same commit. */
 export interface Unit {
   readonly changes: readonly Change[];
-  /** Text of the audit record if the unit stands. */
+  /** Text of the audit record if the unit stands; several records, one a line, where nothing else is changed. */
   readonly record: string;
   /** Text of the audit record if a row count is unmet; empty when the caller will try again and nothing is to be said yet. */
   readonly conflict: string;
@@ -26,9 +26,14 @@ export type Answer = Written | { readonly bug: string };
 export type Commit = (units: readonly Unit[]) => Promise<readonly Answer[]>;
 
 /** What the chain shall say about a unit; nothing for one that could not even be tried. */
-export function recordOf(unit: Unit, answer: Answer): string {
-  if (answer === 'done') return unit.record;
-  return answer === 'conflict' ? unit.conflict : '';
+export function recordsOf(unit: Unit, answer: Answer): string[] {
+  const text = answer === 'done' ? unit.record : answer === 'conflict' ? unit.conflict : '';
+  return text === '' ? [] : text.split('\n');
+}
+
+/** Records and nothing else: such units may be put together and still stand or fall as they would have. */
+export function onlyRecords(units: readonly Unit[]): boolean {
+  return units.every(({ changes, record }) => changes.length === 0 && record !== '');
 }
 
 /** Row count of a change that may meet however many rows there are. */

@@ -4,7 +4,7 @@ import type { Change } from '../operation.ts';
 import { type Failure, failureOf, isBug, isTaken } from './failure.ts';
 import { assertHead } from './head.ts';
 import { configure } from './pragmas.ts';
-import { ANY_ROWS, type Answer, type Chain, type Head, recordOf, type Unit } from './unit.ts';
+import { ANY_ROWS, type Answer, type Chain, type Head, recordsOf, type Unit } from './unit.ts';
 
 /**
  * The writing side of SQLite: one connection, one transaction and one fsync per group. It runs in a thread of its own, so
@@ -143,8 +143,7 @@ function openLog(start: Head, prepare: Prepare, chain: Chain): Log {
 
 function writeUnit(unit: Unit, log: Log, prepare: Prepare): Answer {
   const answer = unit.changes.length === 0 ? 'done' : apply(unit.changes, prepare);
-  const record = recordOf(unit, answer);
-  if (record !== '') log.append(record);
+  for (const record of recordsOf(unit, answer)) log.append(record);
   return answer;
 }
 
