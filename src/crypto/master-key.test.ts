@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +35,13 @@ describe('a master key file', () => {
     createMasterKeyFile(path);
     expect(statSync(path).mode & 0o777).toBe(0o400);
     expect(readFileSync(path, 'utf8')).toMatch(/^[A-Za-z0-9+/]{43}=\n$/);
+  });
+
+  it('leaves no draft, and takes the place of one that a killed process with the same id has left', () => {
+    writeFileSync(`${path}.${process.pid}.new`, '', { mode: 0o400 });
+    const { id } = createMasterKeyFile(path);
+    expect(readMasterKeyFile(path).id).toBe(id);
+    expect(readdirSync(folder)).toEqual(['master.key']);
   });
 
   it('differs from every other', () => {

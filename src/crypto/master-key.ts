@@ -1,6 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { createHash, createSecretKey, type KeyObject, randomBytes, scryptSync } from 'node:crypto';
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault } from '../fault.ts';
 
@@ -111,34 +121,47 @@ function openToRead(path: string, source: string): number {
   }
 }
 
+/** Whole or not at all: a start that is killed here must not leave a key file that the next one cannot read. */
 function writeNewFile(path: string, content: Uint8Array): void {
-  let file: number;
+  const draft = `${path}.${process.pid}.new`;
+  const options = { mode: 0o400, flag: 'wx', flush: true };
   try {
-    file = openSync(path, 'wx', 0o400);
+    rmSync(draft, { force: true });
+    writeFileSync(draft, content, options);
+    linkOr(draft, path, () => writeFileSync(path, content, options));
   } catch (cause) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
     const what = exists ? 'exists already and is not overwritten' : 'cannot be created';
     throw new Fault('MasterKeyWrong', `The master key file ${path} ${what}.`, { cause });
-  }
-  try {
-    writeSync(file, content);
-    fsyncSync(file);
-  } catch (cause) {
-    rmSync(path, { force: true });
-    throw new Fault('MasterKeyWrong', `The master key file ${path} cannot be written.`, { cause });
   } finally {
-    closeSync(file);
+    rmSync(draft, { force: true });
   }
   syncFolder(dirname(path));
 }
 
-function syncFolder(path: string): void {
+/** Not renamed, which would replace a key that is there. Some shared folders know no links. */
+function linkOr(draft: string, path: string, otherwise: () => void): void {
+  try {
+    linkSync(draft, path);
+  } catch {
+    otherwise();
+  }
+}
+
+/** Where a folder cannot be opened or synced (no right to read it, some shared ones), names are as durable as its system makes them. */
+const UNSYNCABLE = new Set(['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP']);
+
+/** Makes the names in a folder durable: without it a power loss takes away a new file, although its content was synced. */
+export function syncFolder(path: string): void {
   // Windows cannot sync a folder, and does not need to: NTFS journals the entry with the file.
   if (process.platform === 'win32') return;
-  const folder = openSync(path, 'r');
+  let folder: number | undefined;
   try {
+    folder = openSync(path, 'r');
     fsyncSync(folder);
+  } catch (error) {
+    if (!UNSYNCABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
-    closeSync(folder);
+    if (folder !== undefined) closeSync(folder);
   }
 }
