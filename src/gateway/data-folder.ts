@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { createMasterKeyFile, type MasterKey, readMasterKeyFile } from '../crypto/master-key.ts';
+import { createMasterKeyFile, type MasterKey, readMasterKeyFile, syncFolder } from '../crypto/master-key.ts';
 import { Fault } from '../fault.ts';
 
 /** The files of one installation. */
@@ -60,7 +60,7 @@ export function checkFolder(folder: DataFolder, config: Config): void {
 
 export function makeFolder(folder: DataFolder): void {
   try {
-    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+    makeDurably(folder.path);
   } catch (error) {
     throw new Fault(
       'DataFolderUnusable',
@@ -79,7 +79,7 @@ export function findMasterKey(folder: DataFolder, needed: boolean): MasterKey | 
 /** Throws Fault DataFolderUnusable where the file cannot be made. */
 export function makeMasterKey(folder: DataFolder): MasterKey {
   try {
-    mkdirSync(dirname(folder.masterKey), { recursive: true, mode: 0o700 });
+    makeDurably(dirname(folder.masterKey));
     return createMasterKeyFile(folder.masterKey);
   } catch (error) {
     throw new Fault(
@@ -90,13 +90,23 @@ export function makeMasterKey(folder: DataFolder): MasterKey {
   }
 }
 
-/** Whole or not at all, and readable by the owner only from its first byte on. */
+/** A new folder survives a power loss once the one above it is synced, up to the first that was there before. */
+function makeDurably(path: string): void {
+  const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
+}
+
+/** Whole or not at all, also after a power loss, and readable by the owner only from its first byte on. */
 export function writePrivate(path: string, text: string): void {
   const draft = `${path}.${process.pid}.new`;
   try {
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
+    // In a container every process has the same id, so a killed one may have left this name.
+    rmSync(draft, { force: true });
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
     chmodSync(draft, 0o600);
     renameSync(draft, path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(draft, { force: true });
     throw new Fault('DataFolderUnusable', `The file ${path} cannot be written.`, { cause: error });
