@@ -26,11 +26,9 @@ export async function createHandlers(
     serve(createHealth(ready)),
   ];
   const plain = await mount(everywhere, options);
-  const main = await mount(
-    [...everywhere, serve(createAuthorityServer(services.authority, services.journal))],
-    options,
-  );
-  const vault = await mount([serve(createVault(services.vault))], options);
+  const authority = serve(createAuthorityServer(services.authority, services.journal));
+  const main = whenAsked(() => mount([...everywhere, authority], options));
+  const vault = whenAsked(() => mount([serve(createVault(services.vault))], options));
   return {
     plain: (host) => (addresses.isPlainHost(host) ? plain : undefined),
     secure(host) {
@@ -38,5 +36,22 @@ export async function createHandlers(
       if (addresses.isMainHost(host)) return main;
       return addresses.vaultOfHost(host) === undefined ? undefined : vault;
     },
+  };
+}
+
+/** What the first call may wait for need not hold up the start. */
+function whenAsked(make: () => Promise<Handler>): Handler {
+  let made: Promise<Handler> | undefined;
+  let handler: Handler | undefined;
+  return (request, response) => {
+    if (handler !== undefined) return handler(request, response);
+    made ??= make();
+    made.then(
+      (ready) => {
+        handler = ready;
+        ready(request, response);
+      },
+      () => response.destroy(),
+    );
   };
 }

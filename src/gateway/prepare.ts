@@ -35,6 +35,8 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
     const tenantId = await ensureTenant({ ...data, ...founded, addresses, folder, clock });
     const services = furnish(foundations, founded, tenantId);
     const credentials = own ?? (await localCredentials(services, folder));
+    // So far a start that is not the first has only read.
+    await data.store.opened;
     const demo = config.demo ? await prepareDemo(services, folder, tenantId) : undefined;
     return { services, credentials, tenantId, ca: own === undefined ? folder.ca : null, demo };
   } catch (error) {

@@ -12,6 +12,7 @@ import {
   openStore,
   type Store,
   type Unit,
+  type WriterSpec,
 } from './store.ts';
 import { testChain, testWriter } from './test-writer.ts';
 
@@ -39,6 +40,18 @@ let open: Store[] = [];
 afterEach(async () => {
   for (const store of open.splice(0)) await store.close();
 });
+
+/** Opened, and able to write; closed again where it is not. */
+async function openWhole(url: string, spec: WriterSpec): Promise<Store> {
+  const store = await openStore(url, { writer: spec });
+  try {
+    await store.opened;
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
 
 describeOnBoth('a store', (newUrl) => {
   const writer = testWriter();
@@ -197,7 +210,7 @@ describeOnBoth('a store', (newUrl) => {
     await store.write({ changes: [store.change(moveHead, { seq: 0 })], record: '', conflict: '' });
     await store.close();
     open = [];
-    await expect(openStore(url, { writer })).rejects.toMatchObject({
+    await expect(openWhole(url, writer)).rejects.toMatchObject({
       code: 'Tampered',
       message: expect.stringMatching(/^The head of the audit chain is missing or was changed outside Sallyport/),
     });
@@ -206,7 +219,7 @@ describeOnBoth('a store', (newUrl) => {
   test('another key does not fit the head', async () => {
     const url = await newUrl();
     await (await openStore(url, { writer })).close();
-    await expect(openStore(url, { writer: testWriter() })).rejects.toMatchObject({ code: 'Tampered' });
+    await expect(openWhole(url, testWriter())).rejects.toMatchObject({ code: 'Tampered' });
   });
 
   test('topics are announced before the write resolves, and only for units that stand', async () => {

@@ -17,6 +17,8 @@ export { ANY_ROWS, type Chain, type Head, type Linked, onlyRecords, type Unit, t
 /** Rows are read as they are committed; they are written in units only, and no transaction is ever held open for a caller. */
 export interface Store extends Reader {
   readonly dialect: Dialect;
+  /** Reads can be made at once; writes wait for this. Rejects with `Tampered` when the head of the audit chain was changed by hand. */
+  readonly opened: Promise<void>;
   /** A statement with its values, and how many rows it must change (1; `ANY_ROWS` for however many). */
   change<P>(statement: Statement<P>, parameters: P, rows?: number): Change;
   /**
@@ -65,7 +67,7 @@ export interface StoreOptions {
 
 /**
  * Migrates the store if need be and opens it as its only writer (PostgreSQL: one of possibly several). Throws
- * `SchemaTooNew`, `DataFolderUnusable`, and `Tampered` when the head of the audit chain was changed by hand.
+ * `SchemaTooNew` and `DataFolderUnusable`; what only the writer can find out, `opened` tells.
  */
 export async function openStore(url: string, { settings = {}, writer }: StoreOptions): Promise<Store> {
   const { dialect, file } = placeOf(url);
@@ -80,11 +82,12 @@ export async function openStore(url: string, { settings = {}, writer }: StoreOpt
   const release = usable(file, () => lockDatabase(file));
   try {
     migrateSqlite(file, beginning);
-    const thread = await startWriter(file, writer);
-    return assemble(dialect, openSqliteReader(file), createGroups(thread.commit), async () => {
+    const thread = startWriter(file, writer);
+    const store = assemble(dialect, openSqliteReader(file), createGroups(thread.commit), async () => {
       await thread.close();
       release();
     });
+    return { ...store, opened: thread.opened };
   } catch (error) {
     release();
     throw error;
@@ -118,6 +121,7 @@ function assemble(dialect: Dialect, reader: Reader, groups: Groups, closeWriter:
   }
   return {
     dialect,
+    opened: Promise.resolve(),
     rows: reader.rows,
     change: (statement, parameters, rows = 1) => {
       const { sql, bind } = statement.compiled(dialect);

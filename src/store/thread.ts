@@ -20,6 +20,8 @@ export interface WriterData {
 }
 
 export interface WriterThread {
+  /** Resolves when the thread has opened the database; rejects with why it cannot. */
+  readonly opened: Promise<void>;
   readonly commit: Commit;
   readonly close: () => Promise<void>;
 }
@@ -28,25 +30,34 @@ export interface WriterThread {
 const HEAP = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
 /**
- * Starts the thread and resolves when it has opened the database. One message per group, one answer per message. The
- * thread keeps the process alive only while an answer is due. When it dies, all writes fail `Unavailable` from then on.
+ * Starts the thread, and does not wait for it: that takes as long as a third of a whole start. One message per group, one
+ * answer per message. The thread keeps the process alive only while an answer is due. When it dies, all writes fail
+ * `Unavailable` from then on.
  */
-export async function startWriter(file: string, spec: WriterSpec): Promise<WriterThread> {
+export function startWriter(file: string, spec: WriterSpec): WriterThread {
   const workerData: WriterData = { file, key: spec.key };
   // Neither the environment, which may hold secrets, nor the flags of the process are any of its business.
   const bare = { env: {}, execArgv: [], name: 'store-writer' };
   const worker = new Worker(spec.thread, { ...bare, workerData, resourceLimits: HEAP });
   const ask = questions(worker);
-  await ask();
+  const opened = ask().then(() => undefined);
+  // Whoever waits for it hears of a failure; so does every write.
+  opened.catch(() => undefined);
   return {
+    opened,
     async commit(units) {
+      await opened;
       const reply = await ask(requestOf(units));
       if ('answers' in reply) return reply.answers;
       if ('done' in reply) return units.map(() => 'done');
       throw new Error('The writer answered something else than a group.');
     },
     async close() {
-      await ask({ close: true });
+      const usable = await opened.then(
+        () => true,
+        () => false,
+      );
+      if (usable) await ask({ close: true });
       await worker.terminate();
     },
   };
