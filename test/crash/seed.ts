@@ -31,3 +31,9 @@ export function createRandom(seed: number, name: string): Random {
   };
   return { below, once: (times) => below(times) === 0 };
 }
+
+/** A new list, in an order of its own. */
+export function shuffle<T>(list: readonly T[], random: Random): T[] {
+  const left = [...list];
+  return list.flatMap(() => left.splice(random.below(left.length), 1));
+}
