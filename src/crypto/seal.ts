@@ -1,17 +1,10 @@
 import { Buffer } from 'node:buffer';
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hash,
-  type KeyObject,
-  randomFillSync,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import type { Sealed } from '../sealed.ts';
 import { frame } from './frame.ts';
 import type { DataKey, Ring } from './key-ring.ts';
+import { fillRandom } from './random-pool.ts';
 
 /** Where a value is stored; `''` where a part does not apply, `name` in lower case. A value opens only in its place. */
 export interface Place {
@@ -99,7 +92,7 @@ function encrypt({ id, key }: DataKey, plain: Uint8Array, authenticated: Buffer)
   const envelope = Buffer.allocUnsafe(CIPHER_AT + plain.length + TAG);
   envelope[0] = FORMAT;
   envelope.writeUInt32BE(id, 1);
-  randomFillSync(envelope, NONCE_AT, CIPHER_AT - NONCE_AT);
+  fillRandom(envelope.subarray(NONCE_AT, CIPHER_AT));
   const cipher = createCipheriv('aes-256-gcm', key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
   cipher.setAAD(authenticated);
   envelope.set(cipher.update(plain), CIPHER_AT);

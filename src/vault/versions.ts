@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../crypto/random-pool.ts';
 import type { Place } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import type { Change } from '../operation.ts';
@@ -44,7 +44,7 @@ function moved({ room: { seal } }: VaultContext, { row, place }: StoredObject): 
 }
 
 /** 32 lower-case hex digits, as Key Vault's. */
-export const newVersion = (): string => randomBytes(16).toString('hex');
+export const newVersion = (): string => randomHex(16);
 
 /** What every new version begins with. */
 export function freshMeta(context: VaultContext, name: string, set: Settable): ObjectMeta {
