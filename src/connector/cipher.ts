@@ -30,12 +30,9 @@ export async function decryptWith(
   { keyVault }: ActionContext,
   input: Cipher & { readonly encryptedData: string },
 ): Promise<Outcome<{ rawData: string }>> {
-  const { output, facts } = await keyVault(keys.decrypt, use(input, base64('encryptedData', input.encryptedData)));
+  const { output, ...outcome } = await keyVault(keys.decrypt, use(input, base64('encryptedData', input.encryptedData)));
   const raw = Buffer.from(output.value, 'base64url');
-  return {
-    output: { rawData: input.rawDataEncoding === 'utf8' ? text(raw) : raw.toString('base64') },
-    ...(facts && { facts }),
-  };
+  return { ...outcome, output: { rawData: input.rawDataEncoding === 'utf8' ? text(raw) : raw.toString('base64') } };
 }
 
 function use({ keyName, keyVersion, algorithm }: Cipher, bytes: Buffer) {

@@ -36,6 +36,8 @@ export interface Keys {
    * decrypt; Unavailable when a worker stopped; whatever `load` throws.
    */
   decrypt(name: string, id: string, load: () => KeyObject, cipher: Uint8Array): Promise<Buffer>;
+  /** How many decryptions are under way. */
+  readonly running: number;
   /** Drops the key from the cache, for instance when it was deleted. What is running ends as it began. */
   forget(id: string): void;
   /** Stops the workers and drops every key; later calls are refused with Unavailable. */
@@ -51,8 +53,12 @@ export function createKeys(options: KeysOptions = {}): Keys {
   const publicKeys = createLru<KeyObject>(capacity);
   let closed = false;
   let yielding = false;
+  let running = 0;
 
   return {
+    get running() {
+      return running;
+    },
     async encrypt(name, { kty, n, e }, plain) {
       if (closed) throw stopping();
       const row = algorithm(name, kty);
@@ -66,10 +72,14 @@ export function createKeys(options: KeysOptions = {}): Keys {
       if (closed) throw stopping();
       const { decryption } = algorithm(name, 'RSA');
       const key = privateKeys.take(id, () => createClones(load(), 2 * cores));
-      const plain =
+      running += 1;
+      const working =
         decryption.by === 'worker'
-          ? await pool.decrypt(key.at, decryption.padding, cipher)
-          : await key.decrypt(decryption.hash, cipher);
+          ? pool.decrypt(key.at, decryption.padding, cipher)
+          : key.decrypt(decryption.hash, cipher);
+      const plain = await working.finally(() => {
+        running -= 1;
+      });
       if (!yielding) {
         yielding = true;
         yieldPoolThreads();

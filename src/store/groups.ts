@@ -22,31 +22,45 @@ interface Waiting {
 /** A cap, so that a burst cannot become one message that no small heap can hold. */
 const GROUP_LIMIT = 512;
 
+/** How long a patient unit waits for others, in milliseconds. */
+const PATIENCE = 1;
+
 export function createGroups(commit: Commit): Groups {
   const listeners: ((topics: readonly string[]) => void)[] = [];
   const drained: (() => void)[] = [];
   const waiting: Waiting[] = [];
-  let state: 'idle' | 'scheduled' | 'committing' = 'idle';
+  let state: 'idle' | 'waiting' | 'scheduled' | 'committing' = 'idle';
+  let patience: NodeJS.Timeout | undefined;
   let closed = false;
 
   function touched(topics: readonly string[]): void {
     if (topics.length > 0) for (const listener of listeners) listener(topics);
   }
 
+  function schedule(patient: boolean): void {
+    if (state === 'idle' && patient) {
+      state = 'waiting';
+      patience = setTimeout(() => void flush(), PATIENCE);
+    } else if (state === 'idle' || (state === 'waiting' && !patient)) {
+      clearTimeout(patience);
+      state = 'scheduled';
+      setImmediate(() => void flush());
+    }
+  }
+
   async function flush(): Promise<void> {
     state = 'committing';
-    while (waiting.length > 0) await commitGroup(waiting.splice(0, GROUP_LIMIT), commit, touched);
+    do await commitGroup(waiting.splice(0, GROUP_LIMIT), commit, touched);
+    while (waiting.some(({ unit }) => unit.patient !== true));
     state = 'idle';
-    for (const resolve of drained.splice(0)) resolve();
+    if (waiting.length > 0) schedule(true);
+    else for (const resolve of drained.splice(0)) resolve();
   }
 
   return {
     write(unit) {
       if (closed) return Promise.reject(new Fault('Unavailable', 'The store is closing: try again later.'));
-      if (state === 'idle') {
-        state = 'scheduled';
-        setImmediate(() => void flush());
-      }
+      schedule(unit.patient === true);
       return new Promise((resolve, reject) => waiting.push({ unit, resolve, reject }));
     },
     onTouch: (listener) => void listeners.push(listener),

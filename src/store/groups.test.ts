@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { createGroups } from './groups.ts';
+import type { Answer, Unit } from './unit.ts';
+
+const unit = (record: string, patient?: boolean): Unit => ({
+  changes: [],
+  record,
+  conflict: '',
+  ...(patient !== undefined && { patient }),
+});
+
+/** Groups as they were committed; a commit ends when the test says so, or at once. */
+function recorder() {
+  const groups: string[][] = [];
+  const held: (() => void)[] = [];
+  const state = { hold: false };
+  const commit = async (units: readonly Unit[]): Promise<Answer[]> => {
+    groups.push(units.map(({ record }) => record));
+    if (state.hold) await new Promise<void>((resolve) => held.push(resolve));
+    return units.map(() => 'done');
+  };
+  return { groups, state, release: () => held.splice(0).forEach((resolve) => resolve()), ...createGroups(commit) };
+}
+
+it('commits what one turn brought as one group', async () => {
+  const { groups, write } = recorder();
+  await Promise.all([write(unit('a')), write(unit('b')), write(unit('c'))]);
+  expect(groups).toEqual([['a', 'b', 'c']]);
+});
+
+it('gathers what arrives while a commit is under way', async () => {
+  const { groups, state, write, release } = recorder();
+  state.hold = true;
+  const first = write(unit('a'));
+  await expect.poll(() => groups.length).toBe(1);
+  const others = [write(unit('b')), write(unit('c'))];
+  state.hold = false;
+  release();
+  await Promise.all([first, ...others]);
+  expect(groups).toEqual([['a'], ['b', 'c']]);
+});
+
+it('lets a patient unit wait for others, but not for ever', async () => {
+  const { groups, write } = recorder();
+  const first = write(unit('a', true));
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = write(unit('b', true));
+  expect(await Promise.all([first, second])).toEqual(['done', 'done']);
+  expect(groups).toEqual([['a', 'b']]);
+});
+
+it('takes patient units along with one that is not, at once', async () => {
+  const { groups, write } = recorder();
+  const patient = write(unit('patient', true));
+  await write(unit('get'));
+  expect(groups).toEqual([['patient', 'get']]);
+  expect(await patient).toBe('done');
+});
+
+it('is patient after a commit as well as before one', async () => {
+  const { groups, state, write, release } = recorder();
+  state.hold = true;
+  const first = write(unit('a'));
+  await expect.poll(() => groups.length).toBe(1);
+  const patient = write(unit('b', true));
+  state.hold = false;
+  release();
+  await first;
+  await write(unit('c'));
+  expect(await patient).toBe('done');
+  expect(groups).toEqual([['a'], ['b', 'c']]);
+});
+
+it('drains patient units too, and takes no more', async () => {
+  const { groups, write, drain } = recorder();
+  const patient = write(unit('a', true));
+  await drain();
+  expect(await patient).toBe('done');
+  expect(groups).toEqual([['a']]);
+  await expect(write(unit('b'))).rejects.toMatchObject({
+    code: 'Unavailable',
+    message: expect.stringContaining('closing'),
+  });
+});
