@@ -154,8 +154,8 @@ const OWN_SITES: ReadonlySet<unknown> = new Set(['none', 'same-origin']);
 
 /** A page on another origin can send requests here that it cannot read; it shall not change anything either. */
 function foreignOrigin({ headers, socket }: IncomingMessage): Fault | undefined {
-  const own = `${'encrypted' in socket ? 'https' : 'http'}://${headers.host ?? ''}`;
-  const foreign = headers.origin !== undefined && headers.origin !== own;
+  const { origin, host = '' } = headers;
+  const foreign = origin !== undefined && origin !== `${'encrypted' in socket ? 'https' : 'http'}://${host}`;
   if (!foreign && OWN_SITES.has(headers['sec-fetch-site'] ?? 'none')) return undefined;
   return new Fault('Forbidden', 'Requests from pages of another origin are not accepted.');
 }
