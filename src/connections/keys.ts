@@ -23,8 +23,8 @@ export interface ConnectionKeys {
   /** The key that `presented` is, whatever its connection; undefined where it is none of ours, revoked or expired. */
   find(presented: string): ConnectionKey | undefined | Promise<ConnectionKey | undefined>;
   list(connection: string): Promise<readonly ConnectionKey[]>;
-  /** A new key of 256 random bits: shown once, by the caller of this. */
-  mint(connection: string, expires?: number): { key: string; about: ConnectionKey; changes: readonly Change[] };
+  /** A new key of 256 random bits, for `lifetime` milliseconds or for ever: shown once, by the caller of this. */
+  mint(connection: string, lifetime?: number): { key: string; about: ConnectionKey; changes: readonly Change[] };
   /** The changes that revoke it; undefined where the connection has no such key. */
   revoke(connection: string, id: string): Promise<readonly Change[] | undefined>;
 }
@@ -73,9 +73,16 @@ export function createConnectionKeys(store: Store, seal: Seal, clock: () => numb
       return about instanceof Promise ? about.then(current) : current(about);
     },
     list: async (connection) => (await store.rows(ofConnection, { connection })).map(read),
-    mint(connection, expires) {
+    mint(connection, lifetime) {
+      const created = clock();
       const { key, hash, hint } = mintConnectionKey();
-      const about = { id: randomUUID(), connection, hint, created: clock(), expires };
+      const about = {
+        id: randomUUID(),
+        connection,
+        hint,
+        created,
+        expires: lifetime === undefined ? undefined : created + lifetime,
+      };
       const meta = JSON.stringify(about);
       return {
         key,

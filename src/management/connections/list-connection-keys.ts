@@ -31,15 +31,15 @@ export const listConnectionKeys = implement(
   }),
   async ({ room }: ManagementContext, input) => {
     const connection = await requireConnection(room, input);
-    const expires = room.clock() + input.validityTimeSpan * DAY;
-    const { key, about, changes } = room.connectionKeys.mint(connection.id, expires);
+    const lifetime = input.validityTimeSpan * DAY;
+    const { key, about, changes } = room.connectionKeys.mint(connection.id, lifetime);
     return {
       output: {
         connectionKey: key,
         parameterValues: {},
         runtimeUrls: [room.runtimeUrl(connection.id)],
         keyId: about.id,
-        expires: new Date(expires).toISOString(),
+        expires: new Date(about.created + lifetime).toISOString(),
       },
       changes,
       touches: [CONNECTIONS_TOPIC],
