@@ -10,7 +10,7 @@ export interface Groups {
   readonly onTouch: (listener: (topics: readonly string[]) => void) => void;
   readonly touched: (topics: readonly string[]) => void;
   /** Refuses further writes and resolves when those accepted are answered. */
-  drain(): Promise<void>;
+  readonly drain: () => Promise<void>;
 }
 
 interface Waiting {
