@@ -12,7 +12,7 @@ const checks = spawnSync('node', ['scripts/check.mjs'], { stdio: 'inherit', shel
 const tests = spawnSync(
   'vitest',
   ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
-  { stdio: 'inherit', shell },
+  { stdio: 'inherit', shell, env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' } },
 );
 
 let passed = 0;
