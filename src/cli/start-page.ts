@@ -40,7 +40,7 @@ export function startPage(ready: ReadyDocument, { folder, terminal, unknownHosts
       'Trust the certificate authority of the HTTPS addresses (it can sign for these local names only):',
       '',
     );
-    lines.push(`  export NODE_EXTRA_CA_CERTS=${here(ready.ca)}   # curl: --cacert ${here(ready.ca)}`);
+    lines.push(`  export NODE_EXTRA_CA_CERTS=${ready.ca}   # curl: --cacert ${here(ready.ca)}`);
   }
   if (unknownHosts.length > 0) {
     const names = unknownHosts.join(' ');
