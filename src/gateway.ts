@@ -64,7 +64,8 @@ async function startAlone({ config, folder, clock, log }: Start): Promise<Gatewa
 /** This process writes and counts, the others serve. */
 async function startCluster({ config, folder, clock, log }: Start): Promise<Gateway> {
   const { startWorkers } = await import('./gateway/cluster.ts');
-  const workers = await startWorkers(config, log);
+  const { withPorts } = await import('./gateway/free-port.ts');
+  const workers = await startWorkers(await withPorts(config), log);
   try {
     const { addresses, ledger: throttle } = workers;
     const prepared = await prepare({ config, folder, clock, addresses, own: ownCertificate(config), throttle });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -123,7 +123,7 @@ it('refuses a revoked key in every process once the revocation is answered', asy
   expect(after.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
 });
 
-it('starts a process again that was killed, and goes on serving meanwhile', async () => {
+it.runIf(existsSync('/proc'))('starts a process again that was killed, and goes on serving meanwhile', async () => {
   const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
   process.kill(Number(children[0]), 'SIGKILL');
   const again = await until(() => {
@@ -131,6 +131,21 @@ it('starts a process again that was killed, and goes on serving meanwhile', asyn
     return now.length === 2 && !now.includes(children[0] ?? '') ? now : undefined;
   });
   expect(again).toHaveLength(2);
+  const reply = await until(() => action('/secrets/api-key/value').catch(() => undefined));
+  expect(reply.status).toBe(200);
+});
+
+it.runIf(existsSync('/proc'))('tries again when a process in place of another cannot start', async () => {
+  const children = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+  const key = join(folder, 'data', 'master.key');
+  const before = children();
+  renameSync(key, `${key}.away`);
+  process.kill(Number(before[0]), 'SIGKILL');
+  // Even with none left to serve: all of them go, and whatever comes in their place fails until the key is back.
+  process.kill(Number(before[1]), 'SIGKILL');
+  const failing = await until(() => children().find((id) => id !== '' && !before.includes(id)));
+  await until(() => (children().includes(failing) ? undefined : true));
+  renameSync(`${key}.away`, key);
   const reply = await until(() => action('/secrets/api-key/value').catch(() => undefined));
   expect(reply.status).toBe(200);
 });

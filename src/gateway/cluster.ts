@@ -46,7 +46,8 @@ export async function startWorkers(config: Config, log: Log): Promise<Workers> {
       serving?.owner.gone(worker.id);
       if (stopping) return;
       log.warn('a worker ended and is started again', { worker: worker.id });
-      setTimeout(() => void replace(), RESTART_DELAY).unref();
+      // Not unref'd: when all of them are gone at once, nothing else keeps this process from ending too.
+      setTimeout(() => void replace(), RESTART_DELAY);
     });
     return worker;
   };

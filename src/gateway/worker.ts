@@ -32,7 +32,9 @@ export async function runWorker(): Promise<void> {
   } catch (error) {
     const fault =
       error instanceof Fault ? error : new Fault('Unavailable', 'A worker process could not start.', { cause: error });
-    link.say({ say: 'failed', code: fault.code, message: fault.message });
+    // Ended, and not left idle: the primary starts another in place of a process that ended.
+    const failed: FromWorker = { say: 'failed', code: fault.code, message: fault.message };
+    process.send?.(failed, () => process.exit(1));
   }
 }
 
