@@ -4,6 +4,7 @@ import { type Operation, perform } from '../operation.ts';
 import { operations } from './authority.ts';
 import type { AuthorityContext } from './context.ts';
 import { entraError } from './entra-error.ts';
+import { requestedBy } from './token.ts';
 
 /** One call on the authority. */
 interface AuthorityCall extends AuthorityContext {
@@ -18,7 +19,12 @@ export function createAuthorityServer(context: AuthorityContext, journal: Journa
     call: (operation, call, input) => {
       // What is public to everyone is not worth a record: only tokens are.
       if (operation.contract.method === 'GET') return perform(operation, call, input);
-      return journal.conduct(recordOf(operation, call.request), () => perform(operation, call, input));
+      const record = recordOf(operation, call.request);
+      // A sign-in that fails says whose it was as well.
+      const target = requestedBy(input) ?? record.target;
+      return journal.conduct({ ...record, ...(target !== undefined && { target }) }, () =>
+        perform(operation, call, input),
+      );
     },
     async refuse(operation, request, _call, fault) {
       if (operation.contract.method !== 'GET') await journal.refuse(recordOf(operation, request), fault);

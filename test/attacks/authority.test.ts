@@ -60,6 +60,12 @@ it('the form that all others here are made from is good', async () => {
   expect((await ask(good)).outcome?.status).toBe(200);
 });
 
+it('a wrong secret is recorded with the application whose secret it was not', async () => {
+  const { clientId } = target.gateway.ready.authority;
+  const { records } = await ask(good.replace(/client_secret=[^&]*/, 'client_secret=wrong'));
+  expect(records).toMatchObject([{ resultType: 'Denied', status: 401, target: `applications/${clientId}` }]);
+});
+
 describe('a form is refused', () => {
   const without = (name: string) => good.replace(new RegExp(`(^|&)${name}=[^&]*`), '');
   const withOther = (name: string, value: string) => `${without(name)}&${name}=${encodeURIComponent(value)}`;
