@@ -29,6 +29,8 @@ export interface Vault {
   readonly purgeProtection: boolean;
   readonly created: number;
   readonly accessPolicies: readonly AccessPolicy[];
+  /** True: role assignments decide who may do what. False or absent: the access policies. */
+  readonly enableRbacAuthorization?: boolean | undefined;
 }
 
 /** One call on one vault, admitted. */
