@@ -44,8 +44,8 @@ export interface Outcome<Out> {
   /** What the audit record shall say beyond the request, for instance the version that was read. Never a value. */
   readonly facts?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The call took long, and others like it are about to end: its record may wait a moment to share their commit. */
-  readonly patient?: boolean;
+  /** So many long calls like this one are about to end: its record may wait a moment to share their commit. */
+  readonly expecting?: number;
   /** The HTTP status, where it depends on what was found (an ARM PUT creates or replaces). */
   readonly status?: number;
 }

@@ -18,7 +18,7 @@ const GOALS = [
 ] as const;
 
 /** Set secret of the vault itself: over TLS, by the vault's host name, with a bearer token from the authority. */
-async function setSecret(server: Server, { client }: Seeded) {
+export async function setSecret(server: Server, { client }: Seeded) {
   const [vault] = server.ready.vaults;
   if (vault === undefined || server.ready.ca === null) throw new Error('the server has no vault');
   const form = new URLSearchParams({

@@ -39,7 +39,7 @@ export function createJournal(store: Pick<Store, 'write'>, clock: () => number):
           record: say({ resultType: 'Success', status: outcome.status ?? call.success ?? 200, facts: outcome.facts }),
           conflict: lost,
           ...(outcome.touches && { touches: outcome.touches }),
-          ...(outcome.patient && { patient: true }),
+          ...(outcome.expecting && { expecting: outcome.expecting }),
         };
         const written = await recordFailure(
           () => store.write(unit),

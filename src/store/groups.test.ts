@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { createGroups } from './groups.ts';
 import type { Answer, Unit } from './unit.ts';
 
-const unit = (record: string, patient?: boolean): Unit => ({
+const unit = (record: string, expecting?: number): Unit => ({
   changes: [],
   record,
   conflict: '',
-  ...(patient !== undefined && { patient }),
+  ...(expecting !== undefined && { expecting }),
 });
 
 /** Groups as they were committed; a commit ends when the test says so, or at once. */
@@ -40,42 +40,54 @@ it('gathers what arrives while a commit is under way', async () => {
   expect(groups).toEqual([['a'], ['b', 'c']]);
 });
 
-it('lets a patient unit wait for others, but not for ever', async () => {
+it('lets a unit wait for others, but not for ever', async () => {
   const { groups, write } = recorder();
-  const first = write(unit('a', true));
+  const first = write(unit('a', 9));
   await new Promise((resolve) => setImmediate(resolve));
-  const second = write(unit('b', true));
+  const second = write(unit('b', 9));
   expect(await Promise.all([first, second])).toEqual(['done', 'done']);
   expect(groups).toEqual([['a', 'b']]);
 });
 
-it('takes patient units along with one that is not, at once', async () => {
+it('goes as soon as half of what is under way has come', async () => {
   const { groups, write } = recorder();
-  const patient = write(unit('patient', true));
-  await write(unit('get'));
-  expect(groups).toEqual([['patient', 'get']]);
-  expect(await patient).toBe('done');
+  await Promise.all([write(unit('a', 3)), write(unit('b', 2))]);
+  const third = write(unit('c', 3));
+  await write(unit('d', 1));
+  await third;
+  expect(groups).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
 });
 
-it('is patient after a commit as well as before one', async () => {
+it('takes waiting units along with one that expects none, at once', async () => {
+  const { groups, write } = recorder();
+  const waiting = write(unit('waiting', 9));
+  await write(unit('get'));
+  expect(groups).toEqual([['waiting', 'get']]);
+  expect(await waiting).toBe('done');
+});
+
+it('waits after a commit as well as before one', async () => {
   const { groups, state, write, release } = recorder();
   state.hold = true;
   const first = write(unit('a'));
   await expect.poll(() => groups.length).toBe(1);
-  const patient = write(unit('b', true));
+  const waiting = write(unit('b', 9));
   state.hold = false;
   release();
   await first;
   await write(unit('c'));
-  expect(await patient).toBe('done');
+  expect(await waiting).toBe('done');
   expect(groups).toEqual([['a'], ['b', 'c']]);
 });
 
-it('drains patient units too, and takes no more', async () => {
+it('drains waiting units too, and takes no more', async () => {
   const { groups, write, drain } = recorder();
-  const patient = write(unit('a', true));
+  const waiting = write(unit('a', 9));
   await drain();
-  expect(await patient).toBe('done');
+  expect(await waiting).toBe('done');
   expect(groups).toEqual([['a']]);
   await expect(write(unit('b'))).rejects.toMatchObject({
     code: 'Unavailable',

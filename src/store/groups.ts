@@ -22,8 +22,8 @@ interface Waiting {
 /** A cap, so that a burst cannot become one message that no small heap can hold. */
 const GROUP_LIMIT = 512;
 
-/** How long a patient unit waits for others, in milliseconds. */
-const PATIENCE = 1;
+/** How long a unit that expects others waits for them, in milliseconds. */
+const PATIENCE = 3;
 
 export function createGroups(commit: Commit): Groups {
   const listeners: ((topics: readonly string[]) => void)[] = [];
@@ -31,17 +31,23 @@ export function createGroups(commit: Commit): Groups {
   const waiting: Waiting[] = [];
   let state: 'idle' | 'waiting' | 'scheduled' | 'committing' = 'idle';
   let patience: NodeJS.Timeout | undefined;
+  let expected = 0;
   let closed = false;
 
   function touched(topics: readonly string[]): void {
     if (topics.length > 0) for (const listener of listeners) listener(topics);
   }
 
-  function schedule(patient: boolean): void {
-    if (state === 'idle' && patient) {
+  /**
+   * A group that waits goes when it has become as large as what is still expected: half of the calls then share a commit,
+   * and the other half keeps the cores busy meanwhile.
+   */
+  function schedule(): void {
+    if (state !== 'idle' && state !== 'waiting') return;
+    if (waiting.length < expected) {
+      if (state === 'idle') patience = setTimeout(() => void flush(), PATIENCE);
       state = 'waiting';
-      patience = setTimeout(() => void flush(), PATIENCE);
-    } else if (state === 'idle' || (state === 'waiting' && !patient)) {
+    } else {
       clearTimeout(patience);
       state = 'scheduled';
       setImmediate(() => void flush());
@@ -51,17 +57,20 @@ export function createGroups(commit: Commit): Groups {
   async function flush(): Promise<void> {
     state = 'committing';
     do await commitGroup(waiting.splice(0, GROUP_LIMIT), commit, touched);
-    while (waiting.some(({ unit }) => unit.patient !== true));
+    while (waiting.some(({ unit }) => unit.expecting === undefined));
     state = 'idle';
-    if (waiting.length > 0) schedule(true);
+    if (waiting.length > 0) schedule();
     else for (const resolve of drained.splice(0)) resolve();
   }
 
   return {
     write(unit) {
       if (closed) return Promise.reject(new Fault('Unavailable', 'The store is closing: try again later.'));
-      schedule(unit.patient === true);
-      return new Promise((resolve, reject) => waiting.push({ unit, resolve, reject }));
+      return new Promise((resolve, reject) => {
+        waiting.push({ unit, resolve, reject });
+        expected = unit.expecting ?? 0;
+        schedule();
+      });
     },
     onTouch: (listener) => void listeners.push(listener),
     touched,

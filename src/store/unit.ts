@@ -12,8 +12,11 @@ export interface Unit {
   readonly record: string;
   /** Text of the audit record if a row count is unmet; empty when the caller will try again and nothing is to be said yet. */
   readonly conflict: string;
-  /** It may wait a moment for others; any unit that is not patient takes it along at once. */
-  readonly patient?: boolean;
+  /**
+   * It may wait a moment for so many others, which are under way; any unit that expects none takes it along at once.
+   * Absent, it waits for nothing.
+   */
+  readonly expecting?: number;
   /** Cache topics to be announced once the unit stands. */
   readonly touches?: readonly string[];
 }

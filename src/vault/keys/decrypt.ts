@@ -12,5 +12,5 @@ export const decrypt = implement(wire.decrypt, async (context: VaultContext, inp
   const { keys } = context.room;
   const plain = await keys.decrypt(input.alg, id, load, bytes);
   // Others are about to end: one commit for several is worth a millisecond to whoever waited longer than that already.
-  return { ...result(context, meta, plain), patient: keys.running > 0 };
+  return { ...result(context, meta, plain), expecting: keys.running };
 });
