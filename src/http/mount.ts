@@ -5,6 +5,7 @@ import type { Operation, Outcome } from '../operation.ts';
 import { hasUnreadBody, readBody } from './body.ts';
 import { HttpInbound } from './inbound.ts';
 import { readInput } from './input.ts';
+import { overrideMethod } from './method-override.ts';
 import type { Answer, Inbound, Server } from './server.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface MountOptions {
   readonly onError: (error: unknown, requestId: string) => void;
   /** The answer where no server has the route. */
   readonly unknown: (fault: Fault, request: Inbound) => Answer;
+  /** Whether a POST may name another method in a header, as Key Vault lets it. */
+  readonly methodOverride?: boolean;
 }
 
 /** Keeps a server with its own context type; `mount` needs to know only that the two fit. */
@@ -69,7 +72,13 @@ export async function mount(servers: readonly Mounted[], options: MountOptions):
     return fail(reply, options.unknown(asFault(error, inbound, options), inbound));
   });
   await app.ready();
-  return (request, response) => app.routing(request, response);
+  if (options.methodOverride !== true) return (request, response) => app.routing(request, response);
+  return (request, response) => {
+    const fault = overrideMethod(request);
+    if (fault === undefined) return app.routing(request, response);
+    const inbound = new HttpInbound(request, { params: {}, query: {} });
+    send(response, lastOf(request, options.unknown(fault, inbound)));
+  };
 }
 
 /** The framework's own refusal of a Content-Type: made before anyone was admitted, and in words that are not ours. */
@@ -176,19 +185,26 @@ function succeed<Context>(bound: Bound<Context>, inbound: Inbound, reply: Fastif
 }
 
 function fail(reply: FastifyReply, answer: Answer): FastifyReply {
-  // A body that nobody will read is not worth keeping the connection for, and must not be taken for a next request.
-  if (!hasUnreadBody(reply.request.raw)) return write(reply, answer);
-  return write(reply, { ...answer, headers: { ...answer.headers, connection: 'close' } });
+  return write(reply, lastOf(reply.request.raw, answer));
+}
+
+/** A body that nobody will read is not worth keeping the connection for, and must not be taken for a next request. */
+function lastOf(request: IncomingMessage, answer: Answer): Answer {
+  if (!hasUnreadBody(request)) return answer;
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } };
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Straight to Node: the framework's own way to answer costs a tenth of a Get secret, and nothing here needs its hooks. */
-function write(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+function write(reply: FastifyReply, answer: Answer): FastifyReply {
   reply.hijack();
-  const { raw } = reply;
-  const length = body === undefined ? undefined : { 'content-length': Buffer.byteLength(body) };
-  raw.writeHead(status, { ...headers, ...length });
-  raw.end(body);
+  send(reply.raw, answer);
   return reply;
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const length = body === undefined ? undefined : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(body);
 }
