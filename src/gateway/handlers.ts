@@ -3,6 +3,7 @@ import { createConnector } from '../connector/connector.ts';
 import { type Handler, type MountOptions, mount, serve } from '../http/mount.ts';
 import { createHealth } from '../management/health.ts';
 import { createManagement, managementFailure } from '../management/management.ts';
+import { createHealthStatus } from '../vault/health-status.ts';
 import { createVault } from '../vault/vault.ts';
 import type { Services } from './services.ts';
 
@@ -28,7 +29,8 @@ export async function createHandlers(
   const plain = await mount(everywhere, options);
   const authority = serve(createAuthorityServer(services.authority, services.journal));
   const main = whenAsked(() => mount([...everywhere, authority], options));
-  const vault = whenAsked(() => mount([serve(createVault(services.vault))], options));
+  const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
+  const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true }));
   return {
     plain: (host) => (addresses.isPlainHost(host) ? plain : undefined),
     secure(host) {

@@ -1,7 +1,7 @@
 import type { Journal } from '../audit/journal.ts';
 import type { Caller } from '../caller.ts';
 import { Fault } from '../fault.ts';
-import type { Inbound, Server } from '../http/server.ts';
+import type { Answer, Inbound, Server } from '../http/server.ts';
 import { type Contract, type KeyVault, type Operation, perform } from '../operation.ts';
 import { type Bearer, callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { API_VERSIONS, NEWEST_API_VERSION } from '../wire/api-version.ts';
@@ -48,12 +48,16 @@ export function createVault(server: VaultServer): Server<VaultCallContext> {
       const told = { ...context, ...(caller && { caller }), input: request.params };
       await server.journal.refuse(recordOf(server, operation, request, told), fault);
     },
-    failure: (fault, request) => ({
-      status: fault.status,
-      headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
-      body: faultBody(fault),
-    }),
+    failure: failureOf,
     headers: headersOf,
+  };
+}
+
+export function failureOf(fault: Fault, request: Inbound): Answer {
+  return {
+    status: fault.status,
+    headers: { ...headersOf(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
+    body: faultBody(fault),
   };
 }
 
@@ -74,10 +78,15 @@ async function admit(
     vault,
     caller,
     origin: server.originOf(vault.name),
-    usedOrigin: `https://${request.host}`,
+    usedOrigin: originUsed(request.host),
     apiVersion,
     request,
   };
+}
+
+/** With the port always, as Key Vault writes it in next links. */
+function originUsed(host: string): string {
+  return /:\d+$/.test(host) ? `https://${host}` : `https://${host}:443`;
 }
 
 async function authenticate(server: VaultServer, vault: Vault, token: () => string): Promise<Caller> {
@@ -97,12 +106,14 @@ function authorise(vault: Vault, caller: Caller, contract: Contract<unknown, unk
   if (contract.permission !== undefined) requirePermission(vault, caller, contract.permission);
 }
 
+/** Key Vault's own sentence for a version that it does not know; what was sent goes back only where it is short and plain. */
 function badApiVersion(given: unknown): Fault {
   if (given === undefined)
     return new Fault('BadParameter', 'The parameter api-version is missing; name one, for instance 2026-04-01.');
+  const shown = typeof given === 'string' && /^[\w.-]{1,32}$/.test(given) ? given : '?';
   return new Fault(
     'BadParameter',
-    'The parameter api-version is not one that this vault knows; the newest is 2026-04-01.',
+    `The specified version (${shown}) is not recognized. Consider using the latest supported version (${NEWEST_API_VERSION}).`,
   );
 }
 
@@ -151,7 +162,7 @@ function recordOf(server: VaultServer, { contract }: Operation<VaultContext>, re
 }
 
 /** Those that recordings of the real service show on every answer. */
-function headersOf({ requestId, clientRequestId, peer }: Inbound) {
+export function headersOf({ requestId, clientRequestId, peer }: Inbound) {
   return {
     'cache-control': 'no-cache',
     pragma: 'no-cache',

@@ -309,15 +309,15 @@ describe('N29 a good token without the permission', () => {
 describe('N14 the API version', () => {
   it.each([
     ['', 'The parameter api-version is missing; name one, for instance 2026-04-01.'],
-    ['?api-version=', /^The parameter api-version is not one that this vault knows/],
-    ['?api-version=7.99', /not one that this vault knows/],
-    ['?api-version=7.4&api-version=7.5', /not one that this vault knows/],
-    ['?api-version=7.4&api-version=7.4', /not one that this vault knows/],
-    ['?api-version=%207.4', /not one that this vault knows/],
-    ['?api-version=7.4%20', /not one that this vault knows/],
+    ['?api-version=', /^The specified version \(\?\) is not recognized\. /],
+    ['?api-version=7.99', /^The specified version \(7\.99\) is not recognized\. /],
+    ['?api-version=7.4&api-version=7.5', /version \(\?\) is not recognized/],
+    ['?api-version=7.4&api-version=7.4', /version \(\?\) is not recognized/],
+    ['?api-version=%207.4', /version \(\?\) is not recognized/],
+    ['?api-version=7.4%20', /version \(\?\) is not recognized/],
     ['?API-VERSION=7.4', /is missing/],
     ['?api-version[]=7.4', /is missing/],
-    ['?api-version=constructor', /not one that this vault knows/],
+    ['?api-version=constructor', /version \(constructor\) is not recognized/],
   ])('%j is refused, after who calls is known', async (query, text) => {
     const ask = (headers: readonly string[]) =>
       target.harmless(() =>
