@@ -13,6 +13,7 @@ import { listFigure } from './figures/list.ts';
 import { setSecretFigure } from './figures/set-secret.ts';
 import { startFigure } from './figures/start.ts';
 import { throttleFigure } from './figures/throttle.ts';
+import { versionsFigure } from './figures/versions.ts';
 import { workersFigure } from './figures/workers.ts';
 import { findLoadTool } from './load.ts';
 import { schemaHash } from './seeded.ts';
@@ -31,6 +32,7 @@ const FIGURES: readonly Figure[] = [
   decryptFigure,
   besideDecryptFigure,
   listFigure,
+  versionsFigure,
   setSecretFigure,
   throttleFigure,
   startFigure,
