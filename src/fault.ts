@@ -49,6 +49,8 @@ export interface FaultDetail {
   readonly headers?: Readonly<Record<string, string>>;
   /** The number that Microsoft's authority prints after AADSTS. */
   readonly aadsts?: number;
+  /** What a new token must say, as the JSON of a claims challenge, where the client can ask for such a one. */
+  readonly claims?: string;
   /** What was caught, for the log only; never shown to a caller. */
   readonly cause?: unknown;
 }
@@ -61,6 +63,7 @@ export class Fault extends Error {
   readonly inner: string | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly aadsts: number | undefined;
+  readonly claims: string | undefined;
 
   constructor(code: FaultCode, message: string, detail: FaultDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -69,5 +72,6 @@ export class Fault extends Error {
     this.inner = detail.inner;
     this.headers = detail.headers;
     this.aadsts = detail.aadsts;
+    this.claims = detail.claims;
   }
 }

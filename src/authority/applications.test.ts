@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeOnBoth } from '../../test/postgres.ts';
+import { createBearer } from '../tokens/bearer.ts';
 import { call, openAuthority, stranger, type TestAuthority, VAULT } from './authority.fixture.ts';
 import { matchSecret } from './client-secret.ts';
+import { issuerOf } from './context.ts';
 import { tokenV2 } from './token.ts';
 
 type Stored = { readonly id: string; readonly hash: string; readonly hint: string };
@@ -67,6 +69,34 @@ describeOnBoth('the directory', (newUrl) => {
       const application = await authority.context.directory.findApplication(id);
       await authority.commit(await authority.context.directory.removeSecret(id, application?.secrets[0]?.id ?? ''));
       await expect(signIn(secret)).rejects.toMatchObject(WRONG);
+    });
+
+    it('that is taken away ends the tokens so far, in the same second too, and no later ones', async () => {
+      const { context, commit } = authority;
+      const { id, secret, signIn } = await register();
+      const bearer = createBearer({ issuers: [issuerOf(context, authority.tenantId)], clock: context.clock });
+      const added = await context.directory.addSecret(id);
+      await commit(added);
+      const tokenWith = async (each: string) => (await signIn(each)).output.access_token;
+      const judged = async (token: string) => {
+        bearer.forget();
+        return bearer.verify(token, VAULT).then(
+          () => 'taken',
+          ({ message }: Error) => message,
+        );
+      };
+      const revoked = 'AKV10001: The token was revoked. Ask for a new one.';
+      const before = [await tokenWith(secret), await tokenWith(added.secret)];
+      expect(await Promise.all(before.map(judged))).toEqual(['taken', 'taken']);
+      const [first] = (await context.directory.findApplication(id))?.secrets ?? [];
+      await commit(await context.directory.removeSecret(id, first?.id ?? ''));
+      expect(await Promise.all(before.map(judged))).toEqual([revoked, revoked]);
+      const between = await tokenWith(added.secret);
+      expect(await judged(between)).toBe('taken');
+      const replaced = await context.directory.replaceSecrets(id);
+      await commit(replaced);
+      expect(await judged(between)).toBe(revoked);
+      expect(await judged(await tokenWith(replaced.secret))).toBe('taken');
     });
 
     it('is refused from the second on in which it expires', async () => {

@@ -29,6 +29,8 @@ export interface Application {
   readonly displayName: string;
   readonly roles: readonly Role[];
   readonly secrets: readonly ClientSecret[];
+  /** Unix seconds: tokens dated then or before are refused. Absent where no secret was ever taken away. */
+  readonly revoked?: number | undefined;
   /** Counts its changes, so that of two made at once the second is refused. */
   readonly revision: number;
 }
@@ -50,9 +52,9 @@ export interface Applications {
   newApplication(options: NewApplication): DirectoryChange & NamedApplication;
   /** One secret more; `lifetime` in seconds. Throws Fault NotFound, and Conflict where there are ten. */
   addSecret(applicationId: string, lifetime?: number): Promise<DirectoryChange & MintedSecret>;
-  /** One secret instead of all there are; `lifetime` in seconds. Throws Fault NotFound. */
+  /** One secret instead of all there are, and the end of every token so far; `lifetime` in seconds. Throws Fault NotFound. */
   replaceSecrets(applicationId: string, lifetime?: number): Promise<DirectoryChange & MintedSecret>;
-  /** Throws Fault NotFound where application or secret are not there. */
+  /** Ends every token so far too: with which secret one was issued, no token says. Throws Fault NotFound where application or secret are not there. */
   removeSecret(applicationId: string, secretId: string): Promise<DirectoryChange>;
 }
 
@@ -71,11 +73,15 @@ export interface ApplicationsOptions {
 
 const MOST_SECRETS = 10;
 
+/** Tokens that are issued while a revocation is on its way to the disk end with it; in seconds. */
+const MARGIN = 10;
+
 const applicationMeta = z.object({
   objectId: z.string(),
   tenantId: z.string(),
   displayName: z.string(),
   roles: z.array(z.enum(ROLES)),
+  revoked: z.number().optional(),
   revision: z.number(),
 });
 const storedSecrets = z.array(
@@ -84,15 +90,20 @@ const storedSecrets = z.array(
 
 /** The names and roles of an application are readable in the database; what is known of its secrets is sealed. */
 export function createApplications({ store, entries, seal, clock }: ApplicationsOptions): Applications {
-  const mint = (lifetime?: number) => mintSecret(Math.floor(clock() / 1000), lifetime);
+  const now = () => Math.floor(clock() / 1000);
+  const mint = (lifetime?: number) => mintSecret(now(), lifetime);
+  const revocation = ({ revoked = 0 }: Application) => Math.max(now() + MARGIN, revoked + 1);
 
   /** Reads past the lookup: what is written must follow from what is stored, not from what is remembered. */
   async function changeSecrets(applicationId: string, change: ChangeSecrets): Promise<DirectoryChange> {
     const entry = await entries.find('application', applicationId.toLowerCase());
     if (entry === undefined) throw new Fault('NotFound', 'There is no application with this id.');
     const application = readApplication(seal, entry);
-    const secrets = change(application.secrets);
-    const changed = writeApplication(seal, { ...application, secrets, revision: application.revision + 1 });
+    const changed = writeApplication(seal, {
+      ...application,
+      ...change(application),
+      revision: application.revision + 1,
+    });
     return { changes: [entries.replace(entry, changed)], touches: [DIRECTORY_TOPIC] };
   }
 
@@ -112,19 +123,26 @@ export function createApplications({ store, entries, seal, clock }: Applications
     },
     async addSecret(applicationId, lifetime) {
       const minted = mint(lifetime);
-      return { ...minted, ...(await changeSecrets(applicationId, (secrets) => withSecret(secrets, minted.stored))) };
+      return {
+        ...minted,
+        ...(await changeSecrets(applicationId, ({ secrets }) => ({ secrets: withSecret(secrets, minted.stored) }))),
+      };
     },
     async replaceSecrets(applicationId, lifetime) {
       const minted = mint(lifetime);
-      return { ...minted, ...(await changeSecrets(applicationId, () => [minted.stored])) };
+      const change = (found: Application) => ({ secrets: [minted.stored], revoked: revocation(found) });
+      return { ...minted, ...(await changeSecrets(applicationId, change)) };
     },
     removeSecret(applicationId, secretId) {
-      return changeSecrets(applicationId, (secrets) => withoutSecret(secrets, secretId));
+      return changeSecrets(applicationId, (found) => ({
+        secrets: withoutSecret(found.secrets, secretId),
+        revoked: revocation(found),
+      }));
     },
   };
 }
 
-type ChangeSecrets = (secrets: readonly ClientSecret[]) => readonly ClientSecret[];
+type ChangeSecrets = (found: Application) => Pick<Application, 'secrets' | 'revoked'>;
 
 function describe(options: NewApplication, secrets: readonly ClientSecret[]): Application {
   return {

@@ -17,9 +17,17 @@ export interface AccessToken {
 /** How the client proved itself (`appidacr`): 0 public, 1 secret, 2 certificate. */
 export type Authenticated = '0' | '1' | '2';
 
+/** What a token is issued for. */
+export interface Requested {
+  readonly resource: string;
+  readonly authenticated: Authenticated;
+  /** The client understands claims challenges (`xms_cc`). */
+  readonly continuous?: boolean;
+}
+
 const LIFETIME = 3600;
 /** Entra dates its tokens five minutes back, so that a verifier whose clock is behind takes them at once. */
-const BACKDATED = 300;
+export const BACKDATED = 300;
 
 /**
  * The v1 claims of a token for an application itself, as Key Vault gets them (learn.microsoft.com/entra/identity-platform/
@@ -28,7 +36,7 @@ const BACKDATED = 300;
 export function applicationClaims(
   context: Pick<AuthorityContext, 'issuer' | 'managementResource'>,
   application: Application,
-  token: { readonly resource: string; readonly authenticated: Authenticated; readonly now: number },
+  token: Requested & { readonly now: number },
 ): JWTPayload {
   const { applicationId, objectId, tenantId, roles } = application;
   const issuer = context.issuer(tenantId);
@@ -47,6 +55,7 @@ export function applicationClaims(
     tid: tenantId,
     uti: randomBytes(16).toString('base64url'),
     ver: '1.0',
+    ...(token.continuous ? { xms_cc: ['cp1'] } : {}),
   };
 }
 
@@ -54,9 +63,10 @@ export function applicationClaims(
 export async function issueToApplication(
   context: AuthorityContext,
   application: Application,
-  token: { readonly resource: string; readonly authenticated: Authenticated },
+  token: Requested,
 ): Promise<AccessToken> {
-  const now = Math.floor(context.clock() / 1000);
+  // Later than the revocation before it, or it would end with the tokens that were revoked.
+  const now = Math.max(Math.floor(context.clock() / 1000), (application.revoked ?? 0) + 1);
   const { kid, privateKey } = await context.signingKeys.current();
   const claims = applicationClaims(context, application, { ...token, now });
   const header = { typ: 'JWT', alg: 'RS256', kid };

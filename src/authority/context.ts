@@ -1,4 +1,5 @@
 import type { Issuer } from '../tokens/bearer.ts';
+import { BACKDATED } from './claims.ts';
 import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 
@@ -41,6 +42,15 @@ export function createAuthority(options: AuthorityOptions): AuthorityContext {
 }
 
 /** The authority as whoever verifies its access tokens sees it. */
-export function issuerOf({ issuer, signingKeys }: AuthorityContext, tenantId: string): Issuer {
-  return { issuer: issuer(tenantId), tenantId, keys: () => signingKeys.published() };
+export function issuerOf({ issuer, signingKeys, directory }: AuthorityContext, tenantId: string): Issuer {
+  return {
+    issuer: issuer(tenantId),
+    tenantId,
+    keys: () => signingKeys.published(),
+    async validFrom({ applicationId }) {
+      const application = await directory.findApplication(applicationId);
+      if (application === undefined) return Infinity;
+      return application.revoked === undefined ? 0 : application.revoked + 1 - BACKDATED;
+    },
+  };
 }

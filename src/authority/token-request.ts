@@ -9,6 +9,7 @@ export const tokenForm = z.object({
   client_secret: z.string().optional(),
   scope: z.string().optional(),
   resource: z.string().optional(),
+  claims: z.string().optional(),
 });
 
 export type TokenForm = z.infer<typeof tokenForm>;
@@ -26,6 +27,22 @@ export function requireParameter({ form }: Pick<TokenRequest, 'form'>, name: key
   const value = form[name];
   if (!value) throw missingParameter(name);
   return value;
+}
+
+const capabilities = z.object({ access_token: z.object({ xms_cc: z.object({ values: z.array(z.string()) }) }) });
+
+/**
+ * Whether the client says that it answers a claims challenge with a request for a new token (learn.microsoft.com/entra/
+ * identity-platform/claims-challenge, "Client capabilities"). What else stands in `claims` asks for nothing that is here.
+ */
+export function understandsClaimsChallenges({ claims }: TokenForm): boolean {
+  if (claims === undefined) return false;
+  try {
+    const asked = capabilities.safeParse(JSON.parse(claims));
+    return asked.data?.access_token.xms_cc.values.includes('cp1') ?? false;
+  } catch {
+    return false;
+  }
 }
 
 const DEFAULT_SCOPE = '/.default';

@@ -65,6 +65,14 @@ describe('a client with its secret', () => {
     expect(await claimsFor(VAULT)).not.toHaveProperty('roles');
   });
 
+  it('that answers claims challenges says so, and its token does', async () => {
+    const claims = (values: readonly string[]) => JSON.stringify({ access_token: { xms_cc: { values } } });
+    const capabilities = async (text: string) => decodeJwt((await ask({ claims: text })).output.access_token)['xms_cc'];
+    expect(await capabilities(claims(['cp1']))).toEqual(['cp1']);
+    for (const text of [claims([]), claims(['cp2']), '{}', '[', 'null', '{"access_token":{"xms_cc":"cp1"}}'])
+      expect(await capabilities(text)).toBeUndefined();
+  });
+
   it('gets another token every time', async () => {
     const [one, other] = [await claimsFor(VAULT), await claimsFor(VAULT)];
     expect(one['uti']).not.toBe(other['uti']);

@@ -153,3 +153,50 @@ describe('the Authorization header', () => {
     );
   });
 });
+
+describe('a revocation', () => {
+  const REVOKED = 'AKV10001: The token was revoked. Ask for a new one.';
+  const asking = (from: number) =>
+    createBearer({ issuers: [{ ...issuer, validFrom: async () => from }], clock: () => NOW * 1000 });
+
+  it('refuses the tokens that begin before it, and none that begins then', async () => {
+    await expect(asking(NOW + 1).verify(issuer.token(), AUDIENCE)).rejects.toMatchObject({
+      code: 'Unauthorized',
+      message: REVOKED,
+      claims: undefined,
+    });
+    expect(await asking(NOW).verify(issuer.token(), AUDIENCE)).toMatchObject({ tenantId: issuer.tenantId });
+  });
+
+  it('tells a client that understands it which token it needs', async () => {
+    const token = issuer.token({ xms_cc: ['cp1'] });
+    const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: `${NOW + 1}` } } });
+    await expect(asking(NOW + 1).verify(token, AUDIENCE)).rejects.toMatchObject({ message: REVOKED, claims });
+  });
+
+  it('of a principal that is no more asks for no other token', async () => {
+    const token = issuer.token({ xms_cc: ['cp1'] });
+    await expect(asking(Infinity).verify(token, AUDIENCE)).rejects.toMatchObject({
+      message: REVOKED,
+      claims: undefined,
+    });
+  });
+
+  it.each([['cp1'], [{ values: ['cp1'] }], [['CP2']], [null]])('%j is no such capability', async (xms_cc) => {
+    const refused = asking(NOW + 1).verify(issuer.token({ xms_cc }), AUDIENCE);
+    await expect(refused).rejects.toMatchObject({ message: REVOKED, claims: undefined });
+  });
+
+  it('is asked for once a verification, and again after forget', async () => {
+    let from = 0;
+    const validFrom = vi.fn(async () => from);
+    const bearer = createBearer({ issuers: [{ ...issuer, validFrom }], clock: () => NOW * 1000 });
+    const token = issuer.token();
+    await bearer.verify(token, AUDIENCE);
+    await bearer.verify(token, AUDIENCE);
+    expect(validFrom).toHaveBeenCalledTimes(1);
+    from = NOW + 1;
+    bearer.forget();
+    await expect(bearer.verify(token, AUDIENCE)).rejects.toThrow(REVOKED);
+  });
+});

@@ -11,9 +11,9 @@ import {
 import type { Caller } from '../caller.ts';
 import { createLru } from '../crypto/lru.ts';
 import type { Fault } from '../fault.ts';
-import { readCaller } from './caller-claims.ts';
+import { readCaller, understandsChallenges } from './caller-claims.ts';
 import { MAX_TOKEN_LENGTH, readCompact } from './compact.ts';
-import { invalidIssuer, invalidToken, missingToken, untimelyToken } from './refusals.ts';
+import { invalidIssuer, invalidToken, missingToken, revokedToken, untimelyToken } from './refusals.ts';
 
 /** Who may sign tokens, for which tenant, with which keys. */
 export interface Issuer {
@@ -23,6 +23,11 @@ export interface Issuer {
   readonly tenantId: string;
   /** The current keys. The same object for as long as they are the same: imported keys are kept with it. */
   readonly keys: () => Promise<JSONWebKeySet>;
+  /**
+   * The first second (`nbf`) whose tokens of this principal still count; Infinity where it is no more. Asked once a
+   * verification: when an answer changes, `forget` must be called. Without it, tokens end by themselves only.
+   */
+  readonly validFrom?: (caller: Caller) => Promise<number>;
 }
 
 export interface Bearer {
@@ -65,7 +70,10 @@ export function createBearer({ issuers, clock, tolerance = 300, capacity = 10_00
       clockTolerance: tolerance,
       currentDate: new Date(now),
     });
-    return readCaller(claims, { issuer: claimed, tenantId: issuer.tenantId, audience, now: now / 1000, tolerance });
+    const { tenantId } = issuer;
+    const caller = readCaller(claims, { issuer: claimed, tenantId, audience, now: now / 1000, tolerance });
+    await refuseRevoked(issuer, caller, claims);
+    return caller;
   }
 
   return {
@@ -89,6 +97,12 @@ export function createBearer({ issuers, clock, tolerance = 300, capacity = 10_00
       verified.clear(match && (({ caller }) => match(caller)));
     },
   };
+}
+
+async function refuseRevoked({ validFrom }: Issuer, caller: Caller, claims: JWTPayload): Promise<void> {
+  const from = (await validFrom?.(caller)) ?? 0;
+  if ((claims.nbf ?? 0) >= from) return;
+  throw revokedToken(from, understandsChallenges(claims['xms_cc']));
 }
 
 async function verifySignature(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {

@@ -39,6 +39,11 @@ function readApplicationId(claims: JWTPayload): string {
   return text(azp);
 }
 
+/** Client capability `cp1`: whoever asked for this token answers a claims challenge with a request for a new one. */
+export function understandsChallenges(capabilities: unknown): boolean {
+  return Array.isArray(capabilities) && capabilities.includes('cp1');
+}
+
 function readRoles(roles: unknown): readonly string[] {
   if (roles === undefined) return Object.freeze([]);
   if (!Array.isArray(roles)) throw invalidToken();

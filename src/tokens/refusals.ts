@@ -15,6 +15,18 @@ export function untimelyToken(): Fault {
   return new Fault('Unauthorized', 'AKV10001: The token has expired or is not valid yet. Ask for a new one.');
 }
 
+/**
+ * `from` is the first second (`nbf`) whose tokens still count; Infinity where none will. The challenge is for clients that
+ * understand it (learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation).
+ */
+export function revokedToken(from: number, understood: boolean): Fault {
+  const claims = understood &&
+    Number.isFinite(from) && { access_token: { nbf: { essential: true, value: `${from}` } } };
+  return new Fault('Unauthorized', 'AKV10001: The token was revoked. Ask for a new one.', {
+    ...(claims && { claims: JSON.stringify(claims) }),
+  });
+}
+
 /** `found` comes from a token whose signature was verified. */
 export function invalidAudience(expected: string, found: string): Fault {
   return new Fault('Unauthorized', `AKV10022: Invalid audience. Expected ${expected}, found: ${printable(found)}.`);

@@ -97,7 +97,7 @@ async function authenticate(server: VaultServer, vault: Vault, token: () => stri
     return caller;
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'Unauthorized') throw error;
-    const headers = { 'www-authenticate': challenge(server.authority(vault.tenantId), server.resource) };
+    const headers = { 'www-authenticate': challenge(server.authority(vault.tenantId), server.resource, error.claims) };
     throw new Fault('Unauthorized', error.message, { headers, cause: error });
   }
 }

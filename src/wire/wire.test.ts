@@ -29,6 +29,13 @@ it('the challenge has the form that clients split at the comma', () => {
   });
 });
 
+it('the challenge after a revocation names the claims, in Base64 without a space or a comma', () => {
+  const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: '1800000000' } } });
+  const [, encoded = ''] =
+    /, error="insufficient_claims", claims="([\w+/=]+)"$/.exec(challenge('a', 'r', claims)) ?? [];
+  expect(Buffer.from(encoded, 'base64').toString()).toBe(claims);
+});
+
 it.each([
   [new Fault('SecretNotFound', 'm'), { code: 'SecretNotFound', message: 'm' }],
   [new Fault('NotFound', 'm'), { code: 'ResourceNotFound', message: 'm' }],
