@@ -10,7 +10,7 @@ const unit = (record: string, expecting?: number): Unit => ({
 });
 
 /** Groups as they were committed; a commit ends when the test says so, or at once. */
-function recorder() {
+function recorder(ahead = 1) {
   const groups: string[][] = [];
   const held: (() => void)[] = [];
   const state = { hold: false };
@@ -19,7 +19,12 @@ function recorder() {
     if (state.hold) await new Promise<void>((resolve) => held.push(resolve));
     return units.map(() => 'done');
   };
-  return { groups, state, release: () => held.splice(0).forEach((resolve) => resolve()), ...createGroups(commit) };
+  return {
+    groups,
+    state,
+    release: () => held.splice(0).forEach((resolve) => resolve()),
+    ...createGroups(commit, ahead),
+  };
 }
 
 it('commits what one turn brought as one group', async () => {
@@ -47,6 +52,23 @@ it('lets a unit wait for others, but not for ever', async () => {
   const second = write(unit('b', 9));
   expect(await Promise.all([first, second])).toEqual(['done', 'done']);
   expect(groups).toEqual([['a', 'b']]);
+});
+
+it('hands the writer its next group before it has answered for the last, and no more than that', async () => {
+  const { groups, state, write, release } = recorder(2);
+  state.hold = true;
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const writes = [];
+  for (const record of ['a', 'b', 'c', 'd']) {
+    writes.push(write(unit(record)));
+    await turn();
+    await turn();
+  }
+  expect(groups).toEqual([['a'], ['b']]);
+  state.hold = false;
+  release();
+  expect(await Promise.all(writes)).toEqual(['done', 'done', 'done', 'done']);
+  expect(groups).toEqual([['a'], ['b'], ['c', 'd']]);
 });
 
 it('goes as soon as half of what is under way has come', async () => {

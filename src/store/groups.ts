@@ -25,42 +25,46 @@ const GROUP_LIMIT = 512;
 /** How long a unit that expects others waits for them, in milliseconds. */
 const PATIENCE = 3;
 
-export function createGroups(commit: Commit): Groups {
-  const listeners: ((topics: readonly string[]) => void)[] = [];
+/** `ahead`: how many groups may be with the writer at once. With two it goes on without waiting for this thread. */
+export function createGroups(commit: Commit, ahead = 1): Groups {
+  const { onTouch, touched } = announcements();
   const drained: (() => void)[] = [];
   const waiting: Waiting[] = [];
-  let state: 'idle' | 'waiting' | 'scheduled' | 'committing' = 'idle';
-  let patience: NodeJS.Timeout | undefined;
+  let committing = 0;
+  const alarm = createAlarm(flush);
   let expected = 0;
   let closed = false;
-
-  function touched(topics: readonly string[]): void {
-    if (topics.length > 0) for (const listener of listeners) listener(topics);
-  }
 
   /**
    * A group that waits goes when it has become as large as what is still expected: half of the calls then share a commit,
    * and the other half keeps the cores busy meanwhile.
    */
   function schedule(): void {
-    if (state !== 'idle' && state !== 'waiting') return;
-    if (waiting.length < expected) {
-      if (state === 'idle') patience = setTimeout(() => void flush(), PATIENCE);
-      state = 'waiting';
-    } else {
-      clearTimeout(patience);
-      state = 'scheduled';
-      setImmediate(() => void flush());
-    }
+    if (committing === ahead || waiting.length === 0) return;
+    if (waiting.length >= expected) alarm.soon();
+    else alarm.later();
   }
 
-  async function flush(): Promise<void> {
-    state = 'committing';
-    do await commitGroup(waiting.splice(0, GROUP_LIMIT), commit, touched);
-    while (waiting.some(({ unit }) => unit.expecting === undefined));
-    state = 'idle';
+  function flush(): void {
+    alarm.off();
+    if (waiting.length === 0 || committing === ahead) return;
+    committing += 1;
+    void commitNext();
     if (waiting.length > 0) schedule();
-    else for (const resolve of drained.splice(0)) resolve();
+  }
+
+  async function commitNext(): Promise<void> {
+    await commitGroup(waiting.splice(0, GROUP_LIMIT), commit, (topics) => {
+      goOn();
+      touched(topics);
+    });
+    if (committing + waiting.length === 0) for (const resolve of drained.splice(0)) resolve();
+  }
+
+  function goOn(): void {
+    committing -= 1;
+    if (waiting.length >= expected) flush();
+    else schedule();
   }
 
   return {
@@ -72,29 +76,68 @@ export function createGroups(commit: Commit): Groups {
         schedule();
       });
     },
-    onTouch: (listener) => void listeners.push(listener),
+    onTouch,
     touched,
     drain() {
       closed = true;
-      if (state === 'idle') return Promise.resolve();
+      if (committing + waiting.length === 0) return Promise.resolve();
       return new Promise((resolve) => drained.push(resolve));
     },
   };
 }
 
-/** Never rejects: each unit is told on its own. */
+function announcements(): Pick<Groups, 'onTouch' | 'touched'> {
+  const listeners: ((topics: readonly string[]) => void)[] = [];
+  return {
+    onTouch: (listener) => void listeners.push(listener),
+    touched(topics) {
+      if (topics.length > 0) for (const listener of listeners) listener(topics);
+    },
+  };
+}
+
+/**
+ * Never rejects: each unit is told on its own. `ended` hears first, with what was touched: the next group must not wait
+ * until everybody has been told.
+ */
 async function commitGroup(
   group: readonly Waiting[],
   commit: Commit,
-  touched: (topics: readonly string[]) => void,
+  ended: (topics: readonly string[]) => void,
 ): Promise<void> {
+  let answers: readonly Answer[] | undefined;
+  let failure: unknown;
   try {
-    const answers = await commit(group.map(({ unit }) => unit));
-    touched([...new Set(group.flatMap(({ unit }, index) => (answers[index] === 'done' ? (unit.touches ?? []) : [])))]);
-    for (const [index, one] of group.entries()) settle(one, answers[index]);
+    answers = await commit(group.map(({ unit }) => unit));
   } catch (error) {
-    for (const { reject } of group) reject(error);
+    failure = error;
   }
+  ended(answers === undefined ? [] : topicsOf(group, answers));
+  for (const [index, one] of group.entries()) {
+    if (answers === undefined) one.reject(failure);
+    else settle(one, answers[index]);
+  }
+}
+
+/** Rings once, at the end of the event loop's turn or a moment later; the sooner of the two counts. */
+function createAlarm(ring: () => void) {
+  let immediate: NodeJS.Immediate | undefined;
+  let timeout: NodeJS.Timeout | undefined;
+  return {
+    soon: () => void (immediate ??= setImmediate(ring)),
+    later: () => void (timeout ??= setTimeout(ring, PATIENCE)),
+    off() {
+      clearImmediate(immediate);
+      clearTimeout(timeout);
+      immediate = undefined;
+      timeout = undefined;
+    },
+  };
+}
+
+function topicsOf(group: readonly Waiting[], answers: readonly Answer[]): string[] {
+  const done = group.filter((_, index) => answers[index] === 'done');
+  return [...new Set(done.flatMap(({ unit }) => unit.touches ?? []))];
 }
 
 function settle(waiting: Waiting, answer: Answer | undefined): void {

@@ -83,7 +83,7 @@ export async function openStore(url: string, { settings = {}, writer }: StoreOpt
   try {
     migrateSqlite(file, beginning);
     const thread = startWriter(file, writer);
-    const store = assemble(dialect, openSqliteReader(file), createGroups(thread.commit), async () => {
+    const store = assemble(dialect, openSqliteReader(file), createGroups(thread.commit, 2), async () => {
       await thread.close();
       release();
     });

@@ -72,30 +72,33 @@ function requestOf(units: readonly Unit[]): Request {
   return { units: units.map(({ changes, record, conflict }) => ({ changes, record, conflict })) };
 }
 
-/** Without a request, waits for the thread's first word. */
+interface Asked {
+  resolve(reply: Reply): void;
+  reject(error: unknown): void;
+}
+
+/** Without a request, waits for the thread's first word. Replies come in the order of the requests. */
 function questions(worker: Worker): (request?: Request) => Promise<Reply> {
-  let asked: { resolve(reply: Reply): void; reject(error: unknown): void } | undefined;
+  const asked: Asked[] = [];
   let dead: Fault | undefined;
 
   function die(cause: unknown): void {
     dead ??= unavailable(cause);
-    asked?.reject(dead);
-    asked = undefined;
+    for (const each of asked.splice(0)) each.reject(dead);
   }
   worker.on('error', die);
   worker.on('exit', (code) => die(new Error(`The writer's thread ended with ${code}.`)));
   worker.on('message', (reply: Reply) => {
-    worker.unref();
-    if ('failure' in reply) asked?.reject(faultOf(reply.failure));
-    else asked?.resolve(reply);
-    asked = undefined;
+    const first = asked.shift();
+    if (asked.length === 0) worker.unref();
+    if ('failure' in reply) first?.reject(faultOf(reply.failure));
+    else first?.resolve(reply);
   });
 
   return (request) => {
     if (dead !== undefined) return Promise.reject(dead);
     return new Promise((resolve, reject) => {
-      asked = { resolve, reject };
-      worker.ref();
+      if (asked.push({ resolve, reject }) === 1) worker.ref();
       if (request !== undefined) worker.postMessage(request, []);
     });
   };
