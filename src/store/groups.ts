@@ -2,7 +2,7 @@ import { Fault } from '../fault.ts';
 import type { Answer, Commit, Unit, Written } from './unit.ts';
 
 /**
- * Natural batching: a group is everything that arrived while the last group was being committed. Under load the groups
+ * Natural batching: a group is everything that arrived while the groups before it were being committed. Under load the groups
  * grow and the cost of one fsync is shared; an idle store waits for nothing but the end of the event loop's turn.
  */
 export interface Groups {
