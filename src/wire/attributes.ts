@@ -39,8 +39,9 @@ const MOST_TAGS = 15;
 
 /** Secrets allow 512 characters in a tag's name and value, keys 256. */
 export function tagsUpTo(length: number) {
-  const text = z.string({ error: 'a tag is a text' }).max(length, `a tag has at most ${length} characters`);
+  const tooLong = `a tag has at most ${length} characters`;
+  const text = z.string({ error: 'a tag is a text' }).max(length, tooLong);
   return z
-    .record(text, text, { error: 'tags are an object of texts' })
+    .record(text, text, { error: ({ code }) => (code === 'invalid_key' ? tooLong : 'tags are an object of texts') })
     .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `there are at most ${MOST_TAGS} tags`);
 }
