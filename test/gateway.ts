@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { type Gateway, startGateway } from '../src/gateway.ts';
+import { checkExchange } from './traffic.ts';
 
 /** A gateway of a test's own: demo data in a new folder, free ports, a clock that can be set. */
 export interface TestGateway extends Gateway {
@@ -16,7 +17,7 @@ export interface TestGateway extends Gateway {
   readonly clock: { now: number };
   /** Calls an action of the demo connection over a real socket. */
   action(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
-  /** Calls the demo vault over TLS with a token of the demo application, unless a token is given ('' for none). */
+  /** Calls the demo vault, and holds its answer against the operation's schema; over TLS with a token of the demo application, unless a token is given ('' for none). */
   vault(
     method: string,
     path: string,
@@ -80,12 +81,17 @@ export async function startTestGateway(flags: Record<string, unknown> = {}): Pro
     async vault(method, path, body, { token: given, headers = {} } = {}) {
       const bearer = given ?? (await token());
       const query = path.includes('api-version') ? path : `${path}${path.includes('?') ? '&' : '?'}api-version=7.4`;
-      return send(new URL((ready.vaults[0]?.url ?? '') + query), {
+      const reply = await send(new URL((ready.vaults[0]?.url ?? '') + query), {
         method,
         headers: { ...(bearer === '' ? {} : { authorization: `Bearer ${bearer}` }), ...headers },
         body,
         tls: { ca },
       });
+      const requestHeaders = Object.fromEntries(
+        Object.entries(headers).map(([name, each]) => [name.toLowerCase(), each]),
+      );
+      checkExchange({ method, path: query, requestHeaders, ...reply });
+      return reply;
     },
     async stop() {
       await gateway.close();

@@ -3,6 +3,7 @@ import { ClientSecretCredential } from '@azure/identity';
 import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
 import { SecretClient } from '@azure/keyvault-secrets';
 import type { TestGateway } from '../gateway.ts';
+import { checkExchange } from '../traffic.ts';
 
 /**
  * Microsoft's clients, as an application sets them up: the credential against our authority, the clients against our
@@ -36,7 +37,12 @@ export function clientsOf(
             request.agent = agent;
             const bytes = typeof request.body === 'string' ? request.body.length : 0;
             const response = await next(request);
-            calls.push({ method: request.method, url: request.url, status: response.status, bytes });
+            const { status } = response;
+            const headers = response.headers.toJSON();
+            const { pathname, search } = new URL(request.url);
+            const exchange = { method: request.method, path: pathname + search, requestHeaders: {}, headers };
+            checkExchange({ ...exchange, status, text: response.bodyAsText ?? '' });
+            calls.push({ method: request.method, url: request.url, status, bytes });
             return response;
           },
         },
@@ -49,7 +55,7 @@ export function clientsOf(
     secrets: new SecretClient(url, credential, options),
     keys: new KeyClient(url, credential, options),
     cryptography: (keyId: string) => new CryptographyClient(keyId, credential, options),
-    /** Every exchange with the vault, the refused ones included. */
+    /** Every exchange with the vault, the refused ones included, each held against its operation's schema. */
     calls,
     close: () => agent.destroy(),
   };
