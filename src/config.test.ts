@@ -40,6 +40,7 @@ describe('the settings', () => {
       authorityHost: [],
       throttleCalls: 2000,
       throttleSeconds: 60,
+      vaultThrottle: 'off',
       logLevel: 'warn',
     });
   });
@@ -88,6 +89,7 @@ describe('a refusal is one sentence that says what to do', () => {
     [{ workers: '1.5' }, `The setting --workers is not valid: ${number(1, 64)}.`],
     [{ workers: 'x' }, `The setting --workers is not valid: ${number(1, 64)}.`],
     [{ throttleCalls: '0' }, `The setting --throttle-calls is not valid: ${number(1, 1_000_000)}.`],
+    [{ vaultThrottle: 'on' }, 'The setting --vault-throttle is not valid: it is off or azure.'],
     [{ throttleSeconds: '3601' }, `The setting --throttle-seconds is not valid: ${number(1, 3600)}.`],
     [{ database: 'x.db' }, 'The setting --database is not valid: it is sqlite:FILE or postgres://….'],
     [

@@ -52,6 +52,10 @@ export const settings = z.strictObject({
   tlsKey: z.string().optional().describe('private key (PEM) of --tls-cert'),
   throttleCalls: number(1, 1_000_000).default(2000).describe('calls that a connection may make in the window'),
   throttleSeconds: number(1, 3600).default(60).describe('length of that window in seconds'),
+  vaultThrottle: z
+    .enum(['off', 'azure'], { error: 'it is off or azure' })
+    .default('off')
+    .describe('limits of transactions of each vault: none, or those of Azure'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn').describe('how much the process log says'),
 });
 

@@ -74,10 +74,10 @@ it.each([
   ['tokens/bearer.ts', "export * from '../audit/record.ts';", 'audit/record.ts'],
   ['vault/vault.ts', "const { x } = await import('../authority/token.ts');", 'authority/token.ts'],
   ['connections/keys.ts', "import '../connector/envelope.ts';", 'connector/envelope.ts'],
-  ['connector/throttle.ts', "import {\n  a,\n  b,\n} from '../vault/vault.ts';", 'vault/vault.ts'],
+  ['connector/throttled.ts', "import {\n  a,\n  b,\n} from '../vault/vault.ts';", 'vault/vault.ts'],
   ['management/room.ts', "new Worker(new URL('../vault/room.ts', import.meta.url))", 'vault/room.ts'],
   ['gateway/services.ts', "import { x } from '../cli/serve.ts';", 'cli/serve.ts'],
-  ['connector/throttle.ts', "import { x } from '../connections/keys.ts';", undefined],
+  ['connector/throttled.ts', "import { x } from '../connections/keys.ts';", undefined],
   ['vault/secrets/bundle.ts', "import { x } from '../../wire/secrets.ts';", undefined],
 ])('%s: a planted import is judged as the table says', (path, text, found) => {
   expect(breaches(path, text)).toEqual(found === undefined ? [] : [`${path} imports ${found}`]);

@@ -1,4 +1,4 @@
-import { createThrottle } from '../../src/connector/throttle.ts';
+import { createThrottle } from '../../src/http/throttle.ts';
 import type { Figure } from '../figure.ts';
 import { median } from '../median.ts';
 import { summary } from '../rounds.ts';
@@ -10,7 +10,10 @@ const LIMIT = 1_000_000;
 
 /** Nanoseconds of processor time for one call that is let through, in a window that is never without calls. */
 function admission(): number {
-  const throttle = createThrottle({ limit: LIMIT, windowSeconds: 1, clock: () => performance.now() });
+  const throttle = createThrottle({
+    budgetOf: () => ({ limit: LIMIT, windowSeconds: 1 }),
+    clock: () => performance.now(),
+  });
   const connection = 'a'.repeat(32);
   const before = process.cpuUsage();
   for (let call = 0; call < CALLS; call += 1) void throttle.admit(connection);

@@ -4,13 +4,14 @@ import type { ConnectionKey, ConnectionKeys } from '../connections/keys.ts';
 import type { Seal } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
+import type { Throttle } from '../http/throttle.ts';
 import { perform } from '../operation.ts';
 import { ACTIONS } from './actions.ts';
 import type { ActionContext } from './context.ts';
 import { createContinuation } from './continuation.ts';
 import { envelope } from './envelope.ts';
 import type { KeyVaults } from './key-vault.ts';
-import type { Throttle } from './throttle.ts';
+import { countCall } from './throttled.ts';
 
 export interface ConnectorRoom {
   readonly connections: Connections;
@@ -88,7 +89,7 @@ async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionConte
   if (key === undefined || key.connection !== request.params['connectionId']) throw noKey();
   const connection = await room.connections.find(key.connection);
   if (connection === undefined) throw noKey();
-  const waiting = room.throttle.admit(connection.id);
+  const waiting = countCall(room.throttle, connection.id);
   if (waiting !== undefined) await waiting;
   return {
     connection,

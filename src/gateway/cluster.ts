@@ -1,10 +1,11 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from '../config.ts';
-import { createThrottle, type ThrottleLedger } from '../connector/throttle.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
+import type { ThrottleLedger } from '../http/throttle.ts';
 import type { Store } from '../store/store.ts';
 import type { Addresses } from './addresses.ts';
+import { openLedger } from './ledger.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { derivedFrom } from './sockets.ts';
 import type { Credentials } from './tls.ts';
@@ -32,8 +33,7 @@ export const WORKER_CONFIG = 'SALLYPORT_WORKER_CONFIG';
 /** Resolves when all of them hold the listeners; throws the Fault of the first that cannot. */
 export async function startWorkers(config: Config, log: Log): Promise<Workers> {
   cluster.setupPrimary({ serialization: 'advanced', args: ['worker'] });
-  const clock = (): number => performance.now();
-  const ledger = createThrottle({ limit: config.throttleCalls, windowSeconds: config.throttleSeconds, clock });
+  const ledger = openLedger(config);
   const handlers = new Map<number, Heard>();
   let serving: { owner: Owner; message: ToWorker } | undefined;
   let stopping = false;

@@ -1,5 +1,5 @@
-import type { Lease } from '../connector/throttle.ts';
 import type { FaultCode } from '../fault.ts';
+import type { Lease } from '../http/throttle.ts';
 import type { Unit, Written } from '../store/store.ts';
 import type { Credentials } from './tls.ts';
 

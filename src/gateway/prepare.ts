@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts';
-import { createThrottle, type Throttle } from '../connector/throttle.ts';
+import type { Throttle } from '../http/throttle.ts';
 import type { Addresses } from './addresses.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { type Demo, prepareDemo } from './demo.ts';
 import { ensureTenant, startCall } from './first-start.ts';
+import { openLedger } from './ledger.ts';
 import { openData } from './open-data.ts';
 import { type Foundations, foundAuthority, furnish, type Services } from './services.ts';
 import { type Credentials, leafFor, localAuthority } from './tls.ts';
@@ -30,7 +31,13 @@ export interface Preparation {
 export async function prepare({ config, folder, addresses, clock, own, throttle }: Preparation): Promise<Prepared> {
   const data = await openData(folder, config, clock);
   try {
-    const foundations: Foundations = { ...data, addresses, clock, throttle: throttle ?? ownThrottle(config) };
+    const foundations: Foundations = {
+      ...data,
+      addresses,
+      clock,
+      throttle: throttle ?? openLedger(config),
+      vaultThrottle: config.vaultThrottle === 'azure',
+    };
     const founded = foundAuthority(foundations);
     const tenantId = await ensureTenant({ ...data, ...founded, addresses, folder, clock });
     const services = furnish(foundations, founded, tenantId);
@@ -43,11 +50,6 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
     await data.store.close();
     throw error;
   }
-}
-
-function ownThrottle({ throttleCalls: limit, throttleSeconds: windowSeconds }: Config): Throttle {
-  // Spans, not times: a clock that is set does not matter here.
-  return createThrottle({ limit, windowSeconds, clock: () => performance.now() });
 }
 
 async function localCredentials(services: Services, folder: DataFolder): Promise<Credentials> {

@@ -6,11 +6,11 @@ import { type Connections, createConnections } from '../connections/connections.
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
 import { inProcessKeyVaults } from '../connector/key-vault.ts';
-import type { Throttle } from '../connector/throttle.ts';
 import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
 import { createSeal, type Seal } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
+import type { Throttle } from '../http/throttle.ts';
 import type { ManagementRoom } from '../management/room.ts';
 import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
@@ -48,6 +48,8 @@ export interface Foundations {
   readonly addresses: Addresses;
   readonly clock: () => number;
   readonly throttle: Throttle;
+  /** Whether the vaults count too. */
+  readonly vaultThrottle: boolean;
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
@@ -98,6 +100,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     authority: authorityOf,
     vaultOfHost,
     originOf,
+    ...(foundations.vaultThrottle && { throttle }),
   };
   const keyVaults = inProcessKeyVaults({
     connections: rooms.connections,

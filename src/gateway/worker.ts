@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
-import type { Lease } from '../connector/throttle.ts';
-import { createLeasedThrottle, type LedgerLink } from '../connector/throttle-lease.ts';
 import { Fault } from '../fault.ts';
 import { createLog } from '../http/log.ts';
+import type { Lease } from '../http/throttle.ts';
+import { createLeasedThrottle, type LedgerLink } from '../http/throttle-lease.ts';
 import { type Follower, inspectStore, onlyRecords, openFollower, type Unit, type Written } from '../store/store.ts';
 import { WORKER_CONFIG } from './cluster.ts';
 import { locate } from './data-folder.ts';
@@ -67,7 +67,14 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
   link.follow(store);
   const throttle = createLeasedThrottle(link, () => performance.now());
   const addresses = derivedFrom(config, told);
-  const foundations = { ...data, store, addresses, clock: Date.now, throttle };
+  const foundations = {
+    ...data,
+    store,
+    addresses,
+    clock: Date.now,
+    throttle,
+    vaultThrottle: config.vaultThrottle === 'azure',
+  };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);
   const log = createLog(config.logLevel);
   const onError = (error: unknown, requestId: string) => log.failure(error, requestId);

@@ -2,6 +2,7 @@ import type { Journal } from '../audit/journal.ts';
 import type { Caller } from '../caller.ts';
 import { Fault } from '../fault.ts';
 import type { Answer, Inbound, Server } from '../http/server.ts';
+import type { Throttle } from '../http/throttle.ts';
 import { type Contract, type KeyVault, type Operation, perform } from '../operation.ts';
 import { type Bearer, callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { API_VERSIONS, NEWEST_API_VERSION } from '../wire/api-version.ts';
@@ -11,6 +12,7 @@ import { objectPath } from '../wire/object-id.ts';
 import { OPERATIONS } from './operations.ts';
 import { requirePermission } from './permissions.ts';
 import type { Vault, VaultContext, VaultRoom } from './room.ts';
+import { countTransaction } from './throttled.ts';
 import { unknownVault, type Vaults } from './vaults.ts';
 
 /** The embedded Key Vault: its data plane over HTTPS, and the same operations for the connector in the same process. */
@@ -26,6 +28,8 @@ export interface VaultServer extends VaultRoom {
   readonly vaultOfHost: (host: string) => string | undefined;
   /** `https://demo.vault.localhost:8443`: identifiers begin so, whatever host the caller used. */
   readonly originOf: (vault: string) => string;
+  /** Counts the transactions of each vault; none where there is none. */
+  readonly throttle?: Throttle;
 }
 
 const EVENTS = new Map(OPERATIONS.map(({ operation, event }) => [operation.contract.name, event]));
@@ -73,7 +77,7 @@ async function admit(
   authorise(vault, caller, operation.contract);
   const apiVersion = request.query['api-version'];
   if (typeof apiVersion !== 'string' || !API_VERSIONS.has(apiVersion)) throw badApiVersion(apiVersion);
-  return {
+  const context = {
     room: server,
     vault,
     caller,
@@ -82,6 +86,9 @@ async function admit(
     apiVersion,
     request,
   };
+  if (server.throttle !== undefined)
+    await countTransaction(server.throttle, context, operation.contract, { name: request.params['name'] });
+  return context;
 }
 
 /** With the port always, as Key Vault writes it in next links. */
@@ -131,6 +138,8 @@ export async function openInProcess(server: VaultServer, name: string, token: st
   return async (contract, input) => {
     if (server.clock() / 1000 >= caller.expires) throw new Fault('Unauthorized', 'AKV10001: The token has ended.');
     authorise(vault, caller, contract);
+    if (server.throttle !== undefined)
+      await countTransaction(server.throttle, context, contract, input as { readonly name?: string });
     const outcome = await perform(operationOf(contract), context, input);
     const via = EVENTS.get(contract.name) ?? contract.name;
     return { ...outcome, facts: { ...outcome.facts, via, vault: vault.name, principal: caller.objectId } };

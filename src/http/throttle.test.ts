@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Fault } from '../fault.ts';
-import { createThrottle } from './throttle.ts';
+import { createThrottle, retryAfter } from './throttle.ts';
 
 function throttle(limit: number, windowSeconds = 60) {
   const clock = { now: 0 };
-  const ledger = createThrottle({ limit, windowSeconds, clock: () => clock.now });
+  const ledger = createThrottle({ budgetOf: () => ({ limit, windowSeconds }), clock: () => clock.now });
   /** The seconds to wait, or 0 where the call was let through. */
-  const call = (connection = 'a'): number => {
-    try {
-      void ledger.admit(connection);
-      return 0;
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== 'TooManyRequests') throw error;
-      return Number(error.headers?.['retry-after']);
-    }
+  const call = (connection = 'a', weight = 1): number => {
+    const wait = ledger.admit(connection, weight);
+    return wait === 0 ? 0 : retryAfter(wait);
   };
   return { clock, call, ledger };
 }
@@ -92,19 +86,34 @@ describe('the window', () => {
   });
 });
 
-it('a refusal has the words of the gateway in front of Microsoft’s connectors', () => {
-  const limited = createThrottle({ limit: 1, windowSeconds: 2, clock: () => 0 });
-  void limited.admit('a');
-  expect(() => void limited.admit('a')).toThrow(
-    expect.objectContaining({
-      code: 'TooManyRequests',
-      status: 429,
-      message:
-        'Rate limit is exceeded. Try again in 2 seconds. Please see ' +
-        'https://docs.microsoft.com/azure/logic-apps/handle-throttling-problems-429-errors for more details.',
-      headers: { 'retry-after': '2' },
-    }),
-  );
+describe('a weight', () => {
+  it('is so many calls', () => {
+    const { call } = throttle(10);
+    expect([call('a', 4), call('a', 4), call('a', 4), call('a', 2), call('a', 1)]).toEqual([0, 0, 60, 0, 60]);
+  });
+
+  it('waits until as many calls have left the window as it needs', () => {
+    const { clock, call } = throttle(4);
+    for (const time of [0, 10_000, 20_000, 30_000]) {
+      clock.now = time;
+      call();
+    }
+    expect([call('a', 1), call('a', 2), call('a', 4)]).toEqual([30, 40, 60]);
+    clock.now = 70_000;
+    expect([call('a', 3), call('a', 2), call('a', 1)]).toEqual([10, 0, 10]);
+  });
+
+  it('above the limit is let through when nothing else is in the window', () => {
+    const { call } = throttle(3);
+    expect([call('a', 8), call('a', 1)]).toEqual([0, 60]);
+  });
+});
+
+it('each has the budget that is theirs', () => {
+  const budgetOf = (who: string) => (who === 'a' ? { limit: 1, windowSeconds: 10 } : { limit: 2, windowSeconds: 20 });
+  const ledger = createThrottle({ budgetOf, clock: () => 0 });
+  const waits = ['a', 'a', 'b', 'b', 'b'].map((who) => ledger.admit(who));
+  expect(waits).toEqual([0, 10_000, 0, 0, 20_000]);
 });
 
 describe('leases', () => {
