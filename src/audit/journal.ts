@@ -1,6 +1,6 @@
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../operation.ts';
-import type { Store, Unit } from '../store/store.ts';
+import type { Store, Unit, Written } from '../store/store.ts';
 import { type AuditRecord, recordText } from './record.ts';
 
 /** What is known about a call before it runs: the record's own members. */
@@ -18,6 +18,11 @@ export interface Journal {
    * nothing is revealed.
    */
   readonly conduct: <Out>(call: Call, run: () => Promise<Outcome<Out>> | Outcome<Out>) => Promise<Outcome<Out>>;
+  /**
+   * Makes what due work found durable with its record, once: `conflict` where a precondition is unmet, and then nothing
+   * happened and nothing is recorded, since whoever was faster has said what he did. Throws `Unavailable`.
+   */
+  readonly attempt: (call: Call, outcome: Outcome<unknown>) => Promise<Written>;
   /** Records a call that was refused before it could run; `Unavailable` when no record can be written. */
   readonly refuse: (call: Call, fault: Fault) => Promise<void>;
 }
@@ -48,6 +53,17 @@ export function createJournal(store: Pick<Store, 'write'>, clock: () => number):
         if (written === 'done') return outcome;
       }
       throw overtaken();
+    },
+    attempt(call, outcome) {
+      const now = clock();
+      const status = outcome.status ?? call.success ?? 200;
+      const ending: Ending = { resultType: 'Success', status, facts: outcome.facts };
+      return store.write({
+        changes: outcome.changes ?? [],
+        record: textOf(call, { started: now, now }, ending),
+        conflict: '',
+        ...(outcome.touches && { touches: outcome.touches }),
+      });
     },
     async refuse(call, fault) {
       const now = clock();

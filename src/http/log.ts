@@ -14,8 +14,12 @@ export interface LogMembers {
   readonly address?: string;
   readonly code?: string;
   readonly count?: number;
+  readonly job?: string;
   readonly path?: string;
   readonly requestId?: string;
+  /** Object id path, such as keys/name/version. */
+  readonly target?: string;
+  readonly vault?: string;
   readonly worker?: number;
 }
 

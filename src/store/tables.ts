@@ -11,6 +11,10 @@ export interface Tables {
   vault: { name: string; meta: string; mac: Uint8Array };
   object: ObjectTable;
   object_version: VersionTable;
+  rotation_policy: { vault: string; name: string; meta: string; mac: Uint8Array };
+  due: DueTable;
+  event: EventTable;
+  lease: LeaseTable;
   directory: { kind: string; id: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
   connection: { id: string; name: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
   /** `hash` is the text form of the key's digest; the key itself is nowhere. */
@@ -39,4 +43,37 @@ interface VersionTable {
 interface ObjectTable extends Omit<VersionTable, 'version'> {
   /** Unix seconds of the deletion, or null while the object lives. */
   deleted: number | null;
+}
+
+/**
+ * When to look at an object, and for what: an index, not a statement. What is to be done follows from the object's bound
+ * row, so that a row forged here makes somebody look once more, and nothing else; it has no HMAC.
+ */
+interface DueTable {
+  vault: string;
+  kind: 'secrets' | 'keys';
+  name: string;
+  what: 'rotate' | 'near-expiry' | 'expired';
+  /** Unix seconds. */
+  at: number;
+}
+
+/** Events that are still to be delivered. */
+interface EventTable {
+  id: string;
+  /** When to try next, in Unix seconds. */
+  at: number;
+  meta: string;
+  mac: Uint8Array;
+}
+
+/**
+ * Who runs a job now. Not bound: who can write here can only make two run at once, which the preconditions of their units
+ * put up with, or none for as long as one lease may last.
+ */
+interface LeaseTable {
+  name: string;
+  holder: string;
+  /** Unix milliseconds. */
+  until: number;
 }
