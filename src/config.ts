@@ -17,6 +17,12 @@ const flag = z.union([
   z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
 ]);
 
+function isWebhook(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, hash } = new URL(text);
+  return protocol === 'https:' && username === '' && password === '' && hash === '';
+}
+
 export const settings = z.strictObject({
   data: z.string().default('.sallyport').describe('folder of the data'),
   http: address('--http')
@@ -56,6 +62,13 @@ export const settings = z.strictObject({
     .enum(['off', 'azure'], { error: 'it is off or azure' })
     .default('off')
     .describe('limits of transactions of each vault: none, or those of Azure'),
+  eventsWebhook: z
+    .string()
+    .refine(isWebhook, 'it is an https URL without a user name and a fragment')
+    .optional()
+    .describe('URL to which events of secrets and keys are posted; https only'),
+  eventsWebhookKey: z.string().optional().describe('file of the secret that signs them, Base64'),
+  eventsWebhookCa: z.string().optional().describe('certificate authority (PEM) of that URL, instead of the system’s'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn').describe('how much the process log says'),
 });
 
@@ -125,6 +138,10 @@ function consistent(config: Config): Config {
     refuse(`--demo may only listen on a loopback address, not ${secure.host}.`);
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
     refuse('--tls-cert and --tls-key are given together.');
+  if ((config.eventsWebhook === undefined) !== (config.eventsWebhookKey === undefined))
+    refuse('--events-webhook and --events-webhook-key are given together.');
+  if (config.eventsWebhook === undefined && config.eventsWebhookCa !== undefined)
+    refuse('--events-webhook-ca is of use only with --events-webhook.');
   if (!config.demo && config.masterKey === undefined) {
     refuse('Without --demo, --master-key FILE must name the file of the master key, outside the data folder.');
   }

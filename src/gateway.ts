@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { checkFolder, type DataFolder, locate, writePrivate } from './gateway/data-folder.ts';
 import { createHandlers } from './gateway/handlers.ts';
+import { createJobs, readWebhook } from './gateway/jobs.ts';
 import { type Prepared, prepare } from './gateway/prepare.ts';
 import { describeReady, type ReadyDocument } from './gateway/ready-file.ts';
 import type { Services } from './gateway/services.ts';
@@ -8,6 +9,8 @@ import { bind, GRACE } from './gateway/sockets.ts';
 import { ownCertificate } from './gateway/tls.ts';
 import { VERSION } from './gateway/version.ts';
 import { createLog, type Log } from './http/log.ts';
+import type { Scheduler } from './jobs/scheduler.ts';
+import type { WebhookSettings } from './vault/events/webhook.ts';
 
 /**
  * The composition root: from settings to listeners. Ports are bound first and the disk is touched last, so that a start
@@ -16,6 +19,8 @@ import { createLog, type Log } from './http/log.ts';
 export interface Gateway {
   readonly ready: ReadyDocument;
   readonly services: Services;
+  /** Due work; looked for by itself, and here on demand. */
+  readonly jobs: Pick<Scheduler, 'look'>;
   readonly folder: DataFolder;
   /** Takes no new requests, lets the open ones end, closes the data. */
   close(): Promise<void>;
@@ -31,6 +36,7 @@ interface Start {
   readonly folder: DataFolder;
   readonly clock: () => number;
   readonly log: Log;
+  readonly webhook: WebhookSettings | undefined;
 }
 
 /** Throws Fault with one clear sentence where it cannot start; then nothing listens and nothing was changed. */
@@ -39,11 +45,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const folder = locate(config);
   ownCertificate(config);
   checkFolder(folder, config);
-  const start = { config, folder, clock, log };
+  const start = { config, folder, clock, log, webhook: readWebhook(config) };
   return config.workers > 1 ? startCluster(start) : startAlone(start);
 }
 
-async function startAlone({ config, folder, clock, log }: Start): Promise<Gateway> {
+async function startAlone(start: Start): Promise<Gateway> {
+  const { config, folder, clock, log } = start;
   const sockets = await bind(config);
   try {
     const { addresses } = sockets;
@@ -54,7 +61,7 @@ async function startAlone({ config, folder, clock, log }: Start): Promise<Gatewa
       () => true,
     );
     sockets.serve(handlers, prepared.credentials);
-    return await opened({ config, folder, clock, log }, prepared, () => sockets.close(GRACE));
+    return await opened(start, prepared, () => sockets.close(GRACE));
   } catch (error) {
     await sockets.close(0);
     throw error;
@@ -62,7 +69,8 @@ async function startAlone({ config, folder, clock, log }: Start): Promise<Gatewa
 }
 
 /** This process writes and counts, the others serve. */
-async function startCluster({ config, folder, clock, log }: Start): Promise<Gateway> {
+async function startCluster(start: Start): Promise<Gateway> {
+  const { config, folder, clock, log } = start;
   const { startWorkers } = await import('./gateway/cluster.ts');
   const { withPorts } = await import('./gateway/free-port.ts');
   const workers = await startWorkers(await withPorts(config), log);
@@ -71,24 +79,28 @@ async function startCluster({ config, folder, clock, log }: Start): Promise<Gate
     const prepared = await prepare({ config, folder, clock, addresses, own: ownCertificate(config), throttle });
     const { credentials, tenantId } = prepared;
     await workers.serve(prepared.services.store, { credentials, tenantId });
-    return await opened({ config, folder, clock, log }, prepared, () => workers.stop());
+    return await opened(start, prepared, () => workers.stop());
   } catch (error) {
     await workers.stop();
     throw error;
   }
 }
 
-async function opened({ config, folder, log }: Start, prepared: Prepared, stop: () => Promise<void>): Promise<Gateway> {
+async function opened(start: Start, prepared: Prepared, stop: () => Promise<void>): Promise<Gateway> {
+  const { config, folder, log } = start;
   const { services } = prepared;
   const ready = await describeReady(services, { version: VERSION, folder, ...prepared });
   if (config.readyFile !== undefined) writePrivate(config.readyFile, `${JSON.stringify(ready, null, 2)}\n`);
+  const jobs = createJobs(services, start);
+  jobs.start();
   log.info('listening', { address: services.addresses.connectorUrl });
   return {
     ready,
     services,
+    jobs,
     folder,
     async close() {
-      await stop();
+      await Promise.all([stop(), jobs.stop()]);
       await services.keys.close();
       await services.store.close();
     },

@@ -50,6 +50,8 @@ export interface Foundations {
   readonly throttle: Throttle;
   /** Whether the vaults count too. */
   readonly vaultThrottle: boolean;
+  /** Whether events have a receiver. */
+  readonly announces: boolean;
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
@@ -87,7 +89,7 @@ interface Founded {
 
 /** All rooms on their foundations, and the three servers' own. */
 export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
-  const { addresses, ring, throttle } = foundations;
+  const { addresses, ring, throttle, announces } = foundations;
   const rooms = furnishRooms(foundations, founded, tenantId);
   const { store, seal, clock, bearer } = rooms;
   const { vaultResource, vaultOfHost, originOf } = addresses;
@@ -95,6 +97,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   const vault: VaultServer = {
     ...rooms,
     rows: createRowCache(store, ROW_CACHE_BYTES),
+    announces,
     vaults: createVaults(store, seal),
     resource: vaultResource,
     authority: authorityOf,

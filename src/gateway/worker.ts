@@ -74,6 +74,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     clock: Date.now,
     throttle,
     vaultThrottle: config.vaultThrottle === 'azure',
+    announces: config.eventsWebhook !== undefined,
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);
   const log = createLog(config.logLevel);

@@ -11,6 +11,8 @@ export interface VaultRoom {
   readonly keys: Keys;
   readonly clock: () => number;
   readonly rows: RowCache;
+  /** Whether anybody is told of events. */
+  readonly announces: boolean;
 }
 
 /** Which principal may do what, in the words of Key Vault's access policies ("Vaults - Create Or Update", AccessPolicyEntry). */
@@ -33,13 +35,17 @@ export interface Vault {
   readonly enableRbacAuthorization?: boolean | undefined;
 }
 
-/** One call on one vault, admitted. */
-export interface VaultContext {
+/** A vault, for whoever works on it: a caller, or what is due. */
+export interface VaultScope {
   readonly room: VaultRoom;
   readonly vault: Vault;
-  readonly caller: Caller;
   /** The vault's canonical origin: identifiers are built from it. */
   readonly origin: string;
+}
+
+/** One call on one vault, admitted. */
+export interface VaultContext extends VaultScope {
+  readonly caller: Caller;
   /** The origin that the caller used: next links are built from it. */
   readonly usedOrigin: string;
   readonly apiVersion: string;

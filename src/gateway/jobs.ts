@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import { Fault } from '../fault.ts';
+import type { Log } from '../http/log.ts';
+import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
+import { watchDue } from '../vault/due/watch.ts';
+import { deliverEvents } from '../vault/events/deliver.ts';
+import { openWebhook, type WebhookSettings } from '../vault/events/webhook.ts';
+import { fromAnyBase64 } from '../wire/base64.ts';
+import type { Services } from './services.ts';
+
+interface JobsStart {
+  readonly log: Log;
+  readonly clock: () => number;
+  readonly webhook: WebhookSettings | undefined;
+}
+
+/** All due work of all rooms. With `--workers` it is done by the process that owns the writer. */
+export function createJobs(services: Services, { log, clock, webhook }: JobsStart): Scheduler {
+  const room = { ...services, log, random: Math.random };
+  const delivery = webhook === undefined ? [] : [deliverEvents(room, openWebhook(webhook, clock))];
+  return createScheduler(room, [watchDue(services.vault, log), ...delivery]);
+}
+
+/** Standard Webhooks: a secret has 24 to 64 bytes, and its text may begin so. */
+const PREFIX = 'whsec_';
+const LEAST_KEY = 24;
+const MOST_KEY = 64;
+
+/** Undefined where events have no receiver. Throws Fault ConfigurationInvalid. */
+export function readWebhook({ eventsWebhook, eventsWebhookKey, eventsWebhookCa }: Config): WebhookSettings | undefined {
+  if (eventsWebhook === undefined || eventsWebhookKey === undefined) return undefined;
+  const text = readText(eventsWebhookKey, '--events-webhook-key').trim();
+  const key = fromAnyBase64(text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text);
+  if (key === undefined || key.length < LEAST_KEY || key.length > MOST_KEY) {
+    throw new Fault(
+      'ConfigurationInvalid',
+      `The file of --events-webhook-key must hold ${LEAST_KEY} to ${MOST_KEY} random bytes in Base64; ` +
+        '`openssl rand -base64 32` makes them.',
+    );
+  }
+  const ca = eventsWebhookCa === undefined ? undefined : readText(eventsWebhookCa, '--events-webhook-ca');
+  return { url: eventsWebhook, key, ca };
+}
+
+function readText(path: string, flag: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new Fault('ConfigurationInvalid', `The file of ${flag} cannot be read: ${path}.`, { cause });
+  }
+}
