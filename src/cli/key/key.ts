@@ -6,6 +6,8 @@ import { defineEncrypt } from './encrypt.ts';
 import { defineImport } from './import.ts';
 import { defineList } from './list.ts';
 import { defineListVersions } from './list-versions.ts';
+import { defineRotate } from './rotate.ts';
+import { defineRotationPolicy } from './rotation-policy/rotation-policy.ts';
 import { defineShow } from './show.ts';
 
 /** `sallyport key …`: az's verbs and options for keys. */
@@ -13,4 +15,5 @@ export function defineKey(group: Command): void {
   const made = [defineCreate, defineImport];
   const read = [defineShow, defineList, defineListVersions];
   for (const define of [...made, ...read, defineDelete, defineEncrypt, defineDecrypt]) define(group);
+  for (const define of [defineRotate, defineRotationPolicy]) define(group);
 }
