@@ -22,6 +22,9 @@ const OPERATIONS: readonly (readonly [string, string, string, unknown, string])[
   ['KeyList', 'GET', '/keys', undefined, 'keys list'],
   ['KeyListVersions', 'GET', '/keys/demo-key/versions', undefined, 'keys list'],
   ['KeyEncrypt', 'POST', '/keys/demo-key/encrypt', { alg: 'RSA-OAEP', value: 'AAAA' }, 'keys encrypt'],
+  ['KeyRotate', 'POST', '/keys/demo-key/rotate', undefined, 'keys rotate'],
+  ['KeyRotationPolicyGet', 'GET', '/keys/demo-key/rotationpolicy', undefined, 'keys getrotationpolicy'],
+  ['KeyRotationPolicySet', 'PUT', '/keys/demo-key/rotationpolicy', {}, 'keys setrotationpolicy'],
   ['KeyDelete', 'DELETE', '/keys/archive-key', undefined, 'keys delete'],
 ];
 /** Those that need more than a literal to succeed; they are refused like all others. */

@@ -4,7 +4,7 @@ import type { Sealed } from '../sealed.ts';
 import { type Parameters, query, statement } from '../store/query.ts';
 import type { CachedRow as Row } from '../store/row-cache.ts';
 import { canonical } from '../wire/name.ts';
-import type { VaultContext } from './room.ts';
+import type { VaultContext, VaultScope } from './room.ts';
 
 /**
  * Rows of secrets and keys. Each object has one row that holds its latest version (so that a Get is one point read) and
@@ -149,7 +149,7 @@ export const updateVersion = statement((db, p: Parameters<Versioned & Cells & { 
     .where('mac', '=', p.was),
 );
 
-export const keyOf = (context: VaultContext, kind: Kind, name: string): Named => ({
+export const keyOf = (context: VaultScope, kind: Kind, name: string): Named => ({
   vault: canonical(context.vault.name),
   kind,
   name: canonical(name),
@@ -202,21 +202,21 @@ export async function findVersion(
 const stored = (kind: Kind, row: Row, place: Place): StoredObject => ({ kind, row, place });
 
 /** The object's own row, deleted or not. */
-export async function findLatest(context: VaultContext, kind: Kind, name: string) {
+export async function findLatest(context: VaultScope, kind: Kind, name: string) {
   const key = keyOf(context, kind, name);
   const [row] = await context.room.store.rows(latestRow, key);
   return row === undefined ? undefined : { ...stored(kind, row, placeOf(key)), deleted: row.deleted };
 }
 
 /** The row's `meta`, once its HMAC holds. Throws Fault Tampered. */
-export function checked<Meta extends ObjectMeta>(context: VaultContext, { row, place }: StoredObject): Meta {
+export function checked<Meta extends ObjectMeta>(context: VaultScope, { row, place }: StoredObject): Meta {
   context.room.seal.check(row.mac, place, row.meta);
   return JSON.parse(row.meta) as Meta;
 }
 
 /** `meta` and everything derived from it, for the row at `place`. */
 export function cells(
-  context: VaultContext,
+  context: VaultScope,
   place: Place,
   meta: ObjectMeta,
   seal: (place: Place, meta: string) => Sealed,
@@ -224,6 +224,18 @@ export function cells(
   const text = JSON.stringify(meta);
   return { meta: text, mac: context.room.seal.mark(place, text), sealed: seal(place, text) };
 }
+
+/** Changes nothing, and holds only while the object's row is still the one that was read, and not deleted. */
+export const stillLatest = statement((db, p: Parameters<Named & { was: Uint8Array }>) =>
+  db
+    .updateTable('object')
+    .set({ deleted: null })
+    .where('vault', '=', p.vault)
+    .where('kind', '=', p.kind)
+    .where('name', '=', p.name)
+    .where('mac', '=', p.was)
+    .where('deleted', 'is', null),
+);
 
 const WORDS = { secrets: ['secret', 'Secret'], keys: ['key', 'Key'] } as const;
 

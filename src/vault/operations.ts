@@ -4,10 +4,13 @@ import { decrypt } from './keys/decrypt.ts';
 import { deleteKey } from './keys/delete-key.ts';
 import { encrypt } from './keys/encrypt.ts';
 import { getKey } from './keys/get-key.ts';
+import { getRotationPolicy } from './keys/get-rotation-policy.ts';
 import { importKey } from './keys/import-key.ts';
 import { listKeyVersions } from './keys/list-key-versions.ts';
 import { listKeys } from './keys/list-keys.ts';
+import { rotateKey } from './keys/rotate-key.ts';
 import { updateKey } from './keys/update-key.ts';
+import { updateRotationPolicy } from './keys/update-rotation-policy.ts';
 import type { VaultContext } from './room.ts';
 import { deleteSecret } from './secrets/delete-secret.ts';
 import { getSecret } from './secrets/get-secret.ts';
@@ -37,6 +40,9 @@ export const OPERATIONS: readonly VaultOperation[] = [
   { event: 'KeyDelete', operation: deleteKey },
   { event: 'KeyList', operation: listKeys },
   { event: 'KeyListVersions', operation: listKeyVersions },
+  { event: 'KeyRotate', operation: rotateKey },
+  { event: 'KeyRotationPolicyGet', operation: getRotationPolicy },
+  { event: 'KeyRotationPolicySet', operation: updateRotationPolicy },
   { event: 'KeyEncrypt', operation: encrypt },
   { event: 'KeyDecrypt', operation: decrypt },
 ];

@@ -19,6 +19,9 @@ export const VERBS = {
     'purge',
     'encrypt',
     'decrypt',
+    'rotate',
+    'getrotationpolicy',
+    'setrotationpolicy',
   ],
 } as const;
 

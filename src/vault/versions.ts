@@ -6,6 +6,9 @@ import type { Sealed } from '../sealed.ts';
 import { objectTopic } from '../store/row-cache.ts';
 import type { Attributes, SettableAttributes } from '../wire/attributes.ts';
 import { toSeconds } from '../wire/time.ts';
+import { schedule } from './due/moments.ts';
+import { announce } from './events/outbox.ts';
+import { findPolicy, type StoredPolicy } from './keys/rotation-policy.ts';
 import {
   cells,
   checked,
@@ -23,7 +26,7 @@ import {
   updateLatest,
   updateVersion,
 } from './objects.ts';
-import type { VaultContext } from './room.ts';
+import type { VaultContext, VaultScope } from './room.ts';
 
 /** What an operation hands to its unit: the changes, and the object whose cached rows they outdate. */
 interface Written {
@@ -47,7 +50,7 @@ function moved({ room: { seal } }: VaultContext, { row, place }: StoredObject): 
 export const newVersion = (): string => randomHex(16);
 
 /** What every new version begins with. */
-export function freshMeta(context: VaultContext, name: string, set: Settable): ObjectMeta {
+export function freshMeta(context: VaultScope, name: string, set: Settable): ObjectMeta {
   const now = toSeconds(context.room.clock());
   return {
     name,
@@ -67,7 +70,7 @@ export interface Settable {
 }
 
 /** The changes that make `meta` the latest version of its name; throws Fault Conflict where the name is deleted. */
-export async function addVersion(context: VaultContext, kind: Kind, meta: ObjectMeta, seal: SealAt): Promise<Written> {
+export async function addVersion(context: VaultScope, kind: Kind, meta: ObjectMeta, seal: SealAt): Promise<Written> {
   refuseDeleted(kind, meta.name, await findLatest(context, kind, meta.name));
   const { store } = context.room;
   const key = keyOf(context, kind, meta.name);
@@ -75,8 +78,15 @@ export async function addVersion(context: VaultContext, kind: Kind, meta: Object
   const changes = [
     store.change(putLatest, { ...key, ...cells(context, placeOf(key), meta, seal) }),
     store.change(insertVersion, { ...version, ...cells(context, placeOf(key, meta.version), meta, seal) }),
+    ...schedule(context, kind, meta, { policy: await policyOf(context, kind, meta.name) }),
+    ...announce(context, kind, 'NewVersionCreated', meta),
   ];
   return { changes, touches: [objectTopic(objectOf(key))] };
+}
+
+/** Only keys have one. */
+async function policyOf(scope: VaultScope, kind: Kind, name: string): Promise<StoredPolicy | undefined> {
+  return kind === 'keys' ? findPolicy(scope, name) : undefined;
 }
 
 /** What PATCH changes: only what is named; times may be set, not taken away (Key Vault REST, "Update Secret"). */
@@ -118,6 +128,10 @@ export async function changeVersion(context: VaultContext, found: StoredObject, 
         ...cells(context, placeOf(key), meta, seal),
         was: latest.row.mac,
         deleted: null,
+      }),
+      ...schedule(context, kind, meta, {
+        policy: await policyOf(context, kind, meta.name),
+        known: checked(context, found).exp,
       }),
     );
   }

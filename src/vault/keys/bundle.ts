@@ -7,7 +7,7 @@ import type { KeyBundle, KeyItem } from '../../wire/keys.ts';
 import { objectUrl } from '../../wire/object-id.ts';
 import { toSeconds } from '../../wire/time.ts';
 import type { ObjectMeta, StoredObject } from '../objects.ts';
-import type { VaultContext } from '../room.ts';
+import type { VaultContext, VaultScope } from '../room.ts';
 import { attributesOf } from '../versions.ts';
 
 /** What a key's row says in the clear: its public half. The private half stands sealed beside it. */
@@ -37,7 +37,7 @@ export function keyItem(context: VaultContext, meta: ObjectMeta, version?: strin
   return { kid: keyId(context, meta, version), attributes: attributesOf(context, meta), ...tagsOf(meta) };
 }
 
-export function sealMaterial(context: VaultContext, material: PrivateKeyMaterial) {
+export function sealMaterial(context: VaultScope, material: PrivateKeyMaterial) {
   return (place: Place, meta: string): Sealed => sealPrivateKey(material, context.room.seal, place, meta);
 }
 
