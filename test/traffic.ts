@@ -93,9 +93,10 @@ function checkFailure({ status, headers, text }: Exchange, wrong: Wrong): void {
 }
 
 const CHALLENGE = new RegExp(`^${challenge('[^"]+', '[^"]+')}(?:, error="insufficient_claims", claims="[\\w+/=]+")?$`);
-const IDENTIFIER = /^https:\/\/[^/]+\/(deleted)?(secrets|keys)\/[0-9A-Za-z-]{1,127}(\/[0-9a-f]{32})?$/;
+const IDENTIFIER =
+  /^https:\/\/[^/]+\/(deleted)?(secrets|keys)\/[0-9A-Za-z-]{1,127}(\/(?:[0-9a-f]{32}|rotationpolicy))?$/;
 
-/** What holds for a member wherever it stands: no null but `nextLink`, identifiers of three or four parts. */
+/** What holds for a member wherever it stands: no null but `nextLink`, identifiers of three or four parts, a policy of a key as well. */
 function checkMember(name: string, value: unknown, wrong: Wrong): void {
   if (value === null && name !== 'nextLink') wrong(`${name} is null`);
   if (['id', 'kid', 'recoveryId'].includes(name) && !IDENTIFIER.test(String(value))) wrong(`${name} is no identifier`);

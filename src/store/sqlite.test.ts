@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { isLocked, lockDatabase } from './lock.ts';
+import { SCHEMA } from './migrate.ts';
 import { configure } from './pragmas.ts';
 import { query } from './query.ts';
 import { inspectStore, openReader, openStore } from './store.ts';
@@ -105,7 +106,7 @@ test('inspecting changes no byte: nothing there, closed, crashed with a log, and
 
   await (await openStore(url, { settings: { name: 'closed' }, writer })).close();
   let before = fingerprint();
-  expect(await inspectStore(url)).toEqual({ schema: 1, settings: new Map([['name', 'closed']]) });
+  expect(await inspectStore(url)).toEqual({ schema: SCHEMA, settings: new Map([['name', 'closed']]) });
   expect(fingerprint()).toEqual(before);
 
   rmSync(folder, { recursive: true });
@@ -113,12 +114,12 @@ test('inspecting changes no byte: nothing there, closed, crashed with a log, and
   await crashed();
   before = fingerprint();
   expect(Object.keys(before)).toEqual(['data.db', 'data.db-shm', 'data.db-wal', 'data.db.lock']);
-  expect(await inspectStore(url)).toEqual({ schema: 1, settings: new Map([['name', 'crashed']]) });
+  expect(await inspectStore(url)).toEqual({ schema: SCHEMA, settings: new Map([['name', 'crashed']]) });
   expect(fingerprint()).toEqual(before);
 
   rmSync(`${file}-shm`);
   before = fingerprint();
-  expect(await inspectStore(url)).toMatchObject({ schema: 1 });
+  expect(await inspectStore(url)).toMatchObject({ schema: SCHEMA });
   expect(fingerprint()).toEqual(before);
 });
 

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { describeOnBoth } from '../../test/postgres.ts';
 import { Fault } from '../fault.ts';
 import type { Sealed } from '../sealed.ts';
+import { SCHEMA } from './migrate.ts';
 import { type Parameters, query, statement } from './query.ts';
 import {
   ANY_ROWS,
@@ -184,9 +185,9 @@ describeOnBoth('a store', (newUrl) => {
       record: 'r',
       conflict: 'c',
     });
-    expect(await inspectStore(url)).toEqual({ schema: 1, settings: new Map([['first', 'changed']]) });
+    expect(await inspectStore(url)).toEqual({ schema: SCHEMA, settings: new Map([['first', 'changed']]) });
     await reopen(store, url);
-    expect(await inspectStore(url)).toEqual({ schema: 1, settings: new Map([['first', 'changed']]) });
+    expect(await inspectStore(url)).toEqual({ schema: SCHEMA, settings: new Map([['first', 'changed']]) });
   });
 
   test('a schema from the future is refused, with both numbers, by inspection and by opening', async () => {
@@ -197,7 +198,7 @@ describeOnBoth('a store', (newUrl) => {
     open = [];
     const refusal = {
       code: 'SchemaTooNew',
-      message: expect.stringMatching(/ has schema 7, .* up to 1: upgrade Sallyport\.$/),
+      message: expect.stringMatching(new RegExp(` has schema 7, .* up to ${SCHEMA}: upgrade Sallyport\\.$`)),
     };
     await expect(inspectStore(url)).rejects.toMatchObject(refusal);
     await expect(openStore(url, { writer })).rejects.toMatchObject(refusal);
