@@ -10,6 +10,10 @@ export interface Caller {
   readonly issuer: string;
   /** App roles (`roles`), empty where the token has none. */
   readonly roles: readonly string[];
+  /** Object ids of the groups of the principal (`groups`), empty where the token names none. */
+  readonly groups: readonly string[];
+  /** They are too many for a token, which says where to ask instead (`_claim_names`). We do not ask: none counts. */
+  readonly groupsOmitted: boolean;
   /** When the token ends, in Unix seconds (`exp`). */
   readonly expires: number;
 }

@@ -98,6 +98,7 @@ describe('a client with its secret', () => {
       objectId,
       tenantId,
       roles: [],
+      groups: [],
     });
     await expect(bearer.verify(output.access_token, MANAGEMENT)).rejects.toThrow(/^AKV10022: /);
   });

@@ -110,6 +110,8 @@ function contextOf(services: Services, vault: Vault): VaultContext {
     tenantId: vault.tenantId,
     issuer: '',
     roles: [],
+    groups: [],
+    groupsOmitted: false,
     expires: 0,
   };
   const origin = services.addresses.originOf(vault.name);

@@ -121,6 +121,8 @@ describe('forged claims', () => {
     ['exp as a text', { exp: String(NOW + 60) }],
     ['roles as a text', { roles: 'Administrator' }],
     ['roles of other than texts', { roles: [{ name: 'Administrator' }] }],
+    ['groups as a text', { groups: randomUUID() }],
+    ['groups of other than texts', { groups: [[randomUUID()]] }],
     ['two applications', { azp: randomUUID() }],
     ['iat as a text', { iat: 'now' }],
     ['the tenant of someone else', { tid: stranger.tenantId }],

@@ -25,8 +25,35 @@ describe('a bearer token', () => {
       tenantId: issuer.tenantId,
       issuer: issuer.issuer,
       roles: ['Reader'],
+      groups: [],
+      groupsOmitted: false,
       expires: NOW + 3600,
     });
+  });
+
+  it('names the groups of its user, a guest as well as a member', async () => {
+    const groups = [randomUUID(), randomUUID()];
+    const guest = { idp: `https://login.example/${randomUUID()}/`, altsecid: '5::10032000A0B1C2D3' };
+    for (const claims of [{ groups }, { groups, ...guest }]) {
+      const caller = await bearerAt().bearer.verify(issuer.token(claims), AUDIENCE);
+      expect(caller).toMatchObject({ objectId: issuer.claims['oid'], groups, groupsOmitted: false });
+    }
+  });
+
+  it.each([
+    ['says that others must be asked for', { _claim_names: { groups: 'src1' }, _claim_sources: { src1: {} } }],
+    ['was made for a browser and says only that there are some', { hasgroups: true }],
+    ['says no clear word about', { hasgroups: 'false' }],
+  ])('whose groups it %s has none, not even those that it names', async (_, claims) => {
+    const caller = await bearerAt().bearer.verify(issuer.token({ groups: [randomUUID()], ...claims }), AUDIENCE);
+    expect(caller).toMatchObject({ groups: [], groupsOmitted: true });
+  });
+
+  it('with claims elsewhere that are not its groups keeps those it has', async () => {
+    const groups = [randomUUID()];
+    const claims = { groups, hasgroups: false, _claim_names: { wids: 'src1' } };
+    const caller = await bearerAt().bearer.verify(issuer.token(claims), AUDIENCE);
+    expect(caller).toMatchObject({ groups, groupsOmitted: false });
   });
 
   it('of version 2 names its application in azp', async () => {

@@ -27,7 +27,8 @@ export function readCaller(claims: JWTPayload, expected: Expectation): Caller {
     applicationId: readApplicationId(claims),
     tenantId: expected.tenantId,
     issuer: expected.issuer,
-    roles: readRoles(claims['roles']),
+    roles: readTexts(claims['roles']),
+    ...readGroups(claims),
     expires: readExpiry(claims.exp),
   });
 }
@@ -44,10 +45,22 @@ export function understandsChallenges(capabilities: unknown): boolean {
   return Array.isArray(capabilities) && capabilities.includes('cp1');
 }
 
-function readRoles(roles: unknown): readonly string[] {
-  if (roles === undefined) return Object.freeze([]);
-  if (!Array.isArray(roles)) throw invalidToken();
-  return Object.freeze(roles.map(text));
+function readTexts(claim: unknown): readonly string[] {
+  if (claim === undefined) return Object.freeze([]);
+  if (!Array.isArray(claim)) throw invalidToken();
+  return Object.freeze(claim.map(text));
+}
+
+/**
+ * The groups, unless the token says that it leaves them out ("groups overage claim", learn.microsoft.com/entra/identity-platform/
+ * access-token-claims-reference): a part of them would be as wrong as none, and none gives nobody a right.
+ */
+function readGroups(claims: JWTPayload): Pick<Caller, 'groups' | 'groupsOmitted'> {
+  const { groups, hasgroups, _claim_names: elsewhere } = claims;
+  const groupsOmitted =
+    (hasgroups !== undefined && hasgroups !== false) ||
+    (typeof elsewhere === 'object' && elsewhere !== null && 'groups' in elsewhere);
+  return { groups: readTexts(groupsOmitted ? undefined : groups), groupsOmitted };
 }
 
 /** JSON can write infinity as 1e999; a token without an end is not one. */
