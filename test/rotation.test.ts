@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../src/http/log.ts';
 import { watchDue } from '../src/vault/due/watch.ts';
-import { VERBS } from '../src/vault/permissions.ts';
+import { VERBS } from '../src/wire/data-actions.ts';
 import type { RotationPolicy } from '../src/wire/rotation.ts';
 import { newApplication, newVault } from './administration.ts';
 import { auditOf } from './audit.ts';

@@ -19,6 +19,8 @@ export interface VaultRoom {
 export interface AccessPolicy {
   readonly tenantId: string;
   readonly objectId: string;
+  /** The principal has them through this application only. */
+  readonly applicationId?: string | undefined;
   readonly permissions: { readonly secrets: readonly string[]; readonly keys: readonly string[] };
 }
 
