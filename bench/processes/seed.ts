@@ -85,6 +85,15 @@ async function contextOf({ vault: room, addresses }: Services): Promise<VaultCon
   const vault = await room.vaults.find('demo');
   if (vault === undefined) throw new Error('the demo start made no vault');
   const origin = addresses.originOf(vault.name);
-  const caller = { objectId: '', applicationId: '', tenantId: '', issuer: '', roles: [], groups: [], groupsOmitted: false, expires: 0 };
+  const caller = {
+    objectId: '',
+    applicationId: '',
+    tenantId: '',
+    issuer: '',
+    roles: [],
+    groups: [],
+    groupsOmitted: false,
+    expires: 0,
+  };
   return { room, vault, caller, origin, usedOrigin: origin, apiVersion: '2026-04-01' };
 }
