@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { type Reply, send } from './gateway.ts';
 /** Several processes behind one pair of listeners: what one of them answered, all of them know. */
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-workers-'));
 const readyFile = join(folder, 'ready.json');
+const doors = join(folder, 'doors');
 let child: ChildProcess;
 let exit: Promise<number | null>;
 let ready: {
@@ -67,7 +68,11 @@ beforeAll(async () => {
     '3600',
   ];
   const args = ['src/cli/main.ts', 'serve', ...flags, '--data', join(folder, 'data'), '--ready-file', readyFile];
-  child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  mkdirSync(doors);
+  child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, TMPDIR: doors },
+  });
   exit = new Promise((resolve) => child.once('exit', resolve));
   await until(() => (existsSync(readyFile) ? true : undefined));
   ready = JSON.parse(readFileSync(readyFile, 'utf8'));
@@ -79,6 +84,13 @@ afterAll(async () => {
   child.kill('SIGKILL');
   await exit;
   rmSync(folder, { recursive: true, force: true });
+});
+
+/** Folders with a socket to which the writer has not come yet. */
+const doorsLeft = () => readdirSync(doors).filter((name) => name.startsWith('sallyport-door-'));
+
+it('leaves no socket behind to which anybody could connect', async () => {
+  await until(() => (doorsLeft().length === 0 ? true : undefined));
 });
 
 it('reads from every process what was written through any, at once', async () => {
@@ -133,6 +145,7 @@ it.runIf(existsSync('/proc'))('starts a process again that was killed, and goes 
   expect(again).toHaveLength(2);
   const reply = await until(() => action('/secrets/api-key/value').catch(() => undefined));
   expect(reply.status).toBe(200);
+  await until(() => (doorsLeft().length === 0 ? true : undefined));
 });
 
 it.runIf(existsSync('/proc'))('tries again when a process in place of another cannot start', async () => {

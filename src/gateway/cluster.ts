@@ -160,6 +160,7 @@ function createOwner(store: Store, ledger: ThrottleLedger): Owner {
     hear(worker, message) {
       if (message.say === 'append') void told(worker, message.id, () => append(message));
       else if (message.say === 'write') void told(worker, message.id, () => write(message));
+      else if (message.say === 'invite') store.visit?.(message.door);
       else if (message.say === 'dropped') drops.heard(message.id, worker.id);
       else if (message.say === 'giveBack') ledger.giveBack(message.connection, message.unused, message.age);
       else if (message.say === 'take') {

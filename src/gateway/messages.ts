@@ -1,6 +1,6 @@
 import type { FaultCode } from '../fault.ts';
 import type { Lease } from '../http/throttle.ts';
-import type { Unit, Written } from '../store/store.ts';
+import type { Door, Unit, Written } from '../store/store.ts';
 import type { Credentials } from './tls.ts';
 
 /** What the owner of the writer and the processes that serve say to each other. */
@@ -9,6 +9,8 @@ export type FromWorker =
   | { readonly say: 'ready' }
   | { readonly say: 'failed'; readonly code: FaultCode; readonly message: string }
   | { readonly say: 'write'; readonly id: number; readonly units: readonly Unit[] }
+  /** Where the writer can reach this process. */
+  | { readonly say: 'invite'; readonly door: Door }
   /** Audit records and nothing else, one a line: what most calls write, so it is one text. */
   | { readonly say: 'append'; readonly id: number; readonly lines: string }
   | { readonly say: 'dropped'; readonly id: number }

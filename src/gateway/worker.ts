@@ -3,7 +3,14 @@ import { Fault } from '../fault.ts';
 import { createLog } from '../http/log.ts';
 import type { Lease } from '../http/throttle.ts';
 import { createLeasedThrottle, type LedgerLink } from '../http/throttle-lease.ts';
-import { type Follower, inspectStore, onlyRecords, openFollower, type Unit, type Written } from '../store/store.ts';
+import {
+  type Follower,
+  inspectStore,
+  type OwnerLink,
+  onlyRecords,
+  openFollower,
+  type Written,
+} from '../store/store.ts';
 import { WORKER_CONFIG } from './cluster.ts';
 import { locate } from './data-folder.ts';
 import { createHandlers } from './handlers.ts';
@@ -63,7 +70,7 @@ async function begin(config: Config, link: Link): Promise<{ sockets: Sockets; se
 async function open(config: Config, link: Link, told: Extract<ToWorker, { say: 'serve' }>) {
   const folder = locate(config);
   const data = openFoundRing(folder, (await inspectStore(folder.database)).settings);
-  const store = await openFollower(folder.database, link.forward);
+  const store = await openFollower(folder.database, link);
   link.follow(store);
   const throttle = createLeasedThrottle(link, () => performance.now());
   const addresses = derivedFrom(config, told);
@@ -82,10 +89,9 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
   return { services, handlers: await createHandlers(services, onError, () => true) };
 }
 
-interface Link extends LedgerLink {
+interface Link extends LedgerLink, OwnerLink {
   say(message: FromWorker): void;
   next<Say extends 'bind' | 'serve' | 'stop'>(say: Say): Promise<Extract<ToWorker, { say: Say }>>;
-  readonly forward: (units: Unit[]) => Promise<Written[]>;
   /** Whose caches the primary's word reaches. */
   follow(store: Follower): void;
 }
@@ -136,6 +142,7 @@ function createLink(): Link {
       await ask((id) => ({ say: 'append', id, lines: units.map(({ record }) => record).join('\n') }));
       return units.map(() => 'done');
     },
+    invite: (door) => say({ say: 'invite', door }),
     take: (connection, wanted) => ask<Lease>((id) => ({ say: 'take', id, connection, wanted })),
     giveBack: (connection, unused, age) => say({ say: 'giveBack', connection, unused, age }),
     follow(store) {

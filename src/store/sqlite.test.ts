@@ -9,7 +9,7 @@ import { isLocked, lockDatabase } from './lock.ts';
 import { SCHEMA } from './migrate.ts';
 import { configure } from './pragmas.ts';
 import { query } from './query.ts';
-import { inspectStore, openReader, openStore } from './store.ts';
+import { inspectStore, openFollower, openReader, openStore, type Unit } from './store.ts';
 import { testWriter } from './test-writer.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sallyport-sqlite-'));
@@ -201,6 +201,39 @@ test('a group that cannot be written is rejected whole, and the store heals', as
   expect(await store.write(record('after'))).toBe('done');
   expect(await store.rows(records, {})).toEqual([{ record: 'before' }, { record: 'after' }]);
   await store.close();
+});
+
+test('a follower sends its records to the thread itself, and everything else through the owner', async () => {
+  const store = await openStore(url, { writer });
+  const forwarded: Unit[] = [];
+  const follower = await openFollower(url, {
+    async forward(units) {
+      forwarded.push(...units);
+      return Promise.all(units.map((unit) => store.write(unit)));
+    },
+    invite: (door) => store.visit?.(door),
+  });
+  // Until the thread has come, all goes one way.
+  await expect
+    .poll(async () => {
+      forwarded.length = 0;
+      await follower.write(record('hello'));
+      return forwarded.length;
+    })
+    .toBe(0);
+  expect(await Promise.all(['a', 'b', 'c'].map((text) => follower.write(record(text))))).toEqual([
+    'done',
+    'done',
+    'done',
+  ]);
+  expect(forwarded).toEqual([]);
+  expect(await follower.write({ changes: [], record: '', conflict: '' })).toBe('done');
+  expect(forwarded).toHaveLength(1);
+  expect((await follower.rows(records, {})).slice(-3)).toEqual([{ record: 'a' }, { record: 'b' }, { record: 'c' }]);
+  await store.close();
+  // Whoever writes is gone: nothing is taken for written.
+  await expect(follower.write(record('late'))).rejects.toMatchObject({ code: 'Unavailable' });
+  await follower.close();
 });
 
 test('the pragmas are read back, and a disk that does not do WAL is refused', () => {

@@ -276,13 +276,16 @@ describeOnBoth('a store', (newUrl) => {
     const store = await newStore(url);
     const calls: number[] = [];
     let out = 0;
-    const follower = await openFollower(url, async (units) => {
-      calls.push(units.length);
-      out += 1;
-      expect(out).toBe(1);
-      const written = await Promise.all(units.map((unit) => store.write(unit)));
-      out -= 1;
-      return written;
+    const follower = await openFollower(url, {
+      async forward(units) {
+        calls.push(units.length);
+        out += 1;
+        expect(out).toBe(1);
+        const written = await Promise.all(units.map((unit) => store.write(unit)));
+        out -= 1;
+        return written;
+      },
+      invite: () => undefined,
     });
     const heard: string[] = [];
     follower.onTouch((topics) => void heard.push(...topics));
@@ -303,9 +306,10 @@ describeOnBoth('a store', (newUrl) => {
   test('a follower whose owner is gone rejects the writes that it forwarded', async () => {
     const url = await newUrl();
     await newStore(url);
-    const follower = await openFollower(url, async () =>
-      Promise.reject(new Fault('Unavailable', 'The owner is gone.')),
-    );
+    const follower = await openFollower(url, {
+      forward: async () => Promise.reject(new Fault('Unavailable', 'The owner is gone.')),
+      invite: () => undefined,
+    });
     await expect(follower.write({ changes: [], record: 'r', conflict: '' })).rejects.toMatchObject({
       code: 'Unavailable',
       message: 'The owner is gone.',

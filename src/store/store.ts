@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import type { Change } from '../operation.ts';
+import { openChannel } from './channel.ts';
+import type { Door } from './door.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { lockDatabase } from './lock.ts';
 import type { Found } from './migrate.ts';
 import type { Statement } from './query.ts';
 import { inspectSqlite, migrateSqlite, openSqliteReader, type Reader, usable } from './sqlite.ts';
 import { startWriter, type WriterSpec } from './thread.ts';
-import type { Dialect, Unit, Written } from './unit.ts';
+import { type Dialect, onlyRecords, type Unit, type Written } from './unit.ts';
 
+export type { Door } from './door.ts';
 export type { Found } from './migrate.ts';
 export type { Reader } from './sqlite.ts';
 export type { WriterData, WriterSpec } from './thread.ts';
@@ -30,6 +33,8 @@ export interface Store extends Reader {
   onTouch(listener: (topics: readonly string[]) => void): void;
   /** Waits for the writes accepted so far, and moves SQLite's log into its one file. More calls change nothing. */
   readonly close: () => Promise<void>;
+  /** Sends the writer to a follower's door; absent where it cannot go there. */
+  readonly visit?: (door: Door) => void;
 }
 
 /** A store in a process that does not own the writer. */
@@ -87,21 +92,36 @@ export async function openStore(url: string, { settings = {}, writer }: StoreOpt
       await thread.close();
       release();
     });
-    return { ...store, opened: thread.opened };
+    return { ...store, opened: thread.opened, visit: thread.visit };
   } catch (error) {
     release();
     throw error;
   }
 }
 
+/** How a follower reaches the owner of the writer. */
+export interface OwnerLink {
+  /** Through the owner's process. */
+  readonly forward: (units: Unit[]) => Promise<Written[]>;
+  /** Has the owner send its writer here (`visit`). */
+  readonly invite: (door: Door) => void;
+}
+
 /**
- * Reads with a connection of its own and forwards its writes to the owner of the writer, one call at a time: all that
- * arrived while the last call was out go with the next. The store must exist.
+ * Reads with a connection of its own and has its units written by the owner of the writer, one group at a time: all that
+ * arrived while the last one was out go with the next. Records go to the writer's thread itself, once it has come; where
+ * it cannot, by the way of all others. The store must exist.
  */
-export async function openFollower(url: string, forward: (units: Unit[]) => Promise<Written[]>): Promise<Follower> {
+export async function openFollower(url: string, owner: OwnerLink): Promise<Follower> {
   const { dialect } = placeOf(url);
-  const groups = createGroups((units) => forward([...units]));
-  const store = assemble(dialect, await openReader(url), groups, async () => undefined);
+  const reader = await openReader(url);
+  const channel = dialect === 'sqlite' ? await openChannel(owner.invite).catch(() => undefined) : undefined;
+  const groups = createGroups(async (units) => {
+    if (!channel?.isOpen() || !onlyRecords(units)) return owner.forward([...units]);
+    await channel.append(units.map(({ record }) => record));
+    return units.map(() => 'done');
+  });
+  const store = assemble(dialect, reader, groups, async () => channel?.close());
   return { ...store, touched: groups.touched };
 }
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Fault } from '../fault.ts';
+import type { Door } from './door.ts';
 import { faultOf, unavailable } from './failure.ts';
 import { type Chain, type Commit, onlyRecords, type Unit } from './unit.ts';
 import type { Reply, Request } from './writer.ts';
@@ -23,6 +24,8 @@ export interface WriterThread {
   /** Resolves when the thread has opened the database; rejects with why it cannot. */
   readonly opened: Promise<void>;
   readonly commit: Commit;
+  /** Sends the thread to a process that has records of its own. */
+  readonly visit: (door: Door) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export function startWriter(file: string, spec: WriterSpec): WriterThread {
       if ('done' in reply) return units.map(() => 'done');
       throw new Error('The writer answered something else than a group.');
     },
+    visit: (door) => worker.postMessage({ door } satisfies Request, []),
     async close() {
       const usable = await opened.then(
         () => true,

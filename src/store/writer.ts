@@ -1,10 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
 import type { Change } from '../operation.ts';
+import type { Door } from './door.ts';
 import { type Failure, failureOf, isBug, isTaken } from './failure.ts';
 import { assertHead } from './head.ts';
 import { configure } from './pragmas.ts';
 import { ANY_ROWS, type Answer, type Chain, type Head, recordsOf, type Unit } from './unit.ts';
+import { createVisits } from './visits.ts';
 
 /**
  * The writing side of SQLite: one connection, one transaction and one fsync per group. It runs in a thread of its own, so
@@ -23,6 +25,8 @@ export type Request =
   | { readonly units: readonly Unit[] }
   /** Records of units that change nothing else, one a line; all of them stand, or none. */
   | { readonly lines: string }
+  /** Visit a process that has records of its own; not answered. */
+  | { readonly door: Door }
   | { readonly close: true };
 export type Reply =
   | { readonly ready: true }
@@ -43,7 +47,9 @@ export function runWriter(port: MessagePort, file: string, chain: Chain): void {
   };
   attempt(() => {
     const writer = createWriter(file, chain);
+    const visits = createVisits((records) => writer.append(records));
     port.on('message', (request: Request) => {
+      if ('door' in request) return visits.begin(request.door);
       if ('units' in request) return attempt(() => ({ answers: writer.commit(request.units) }));
       if ('lines' in request) {
         return attempt(() => {
