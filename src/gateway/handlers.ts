@@ -30,7 +30,7 @@ export async function createHandlers(
   const authority = serve(createAuthorityServer(services.authority, services.journal));
   const main = whenAsked(() => mount([...everywhere, authority], options));
   const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
-  const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true }));
+  const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true, verbsInAnyCase: true }));
   return {
     plain: (host) => (addresses.isPlainHost(host) ? plain : undefined),
     secure(host) {

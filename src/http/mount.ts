@@ -7,6 +7,7 @@ import { HttpInbound } from './inbound.ts';
 import { readInput } from './input.ts';
 import { overrideMethod } from './method-override.ts';
 import type { Answer, Inbound, Server } from './server.ts';
+import { lowerVerb } from './verb-case.ts';
 
 /**
  * Turns lists of operations into an HTTP handler. The pipeline is the same for all: match the route, admit the caller,
@@ -22,6 +23,8 @@ export interface MountOptions {
   readonly unknown: (fault: Fault, request: Inbound) => Answer;
   /** Whether a POST may name another method in a header, as Key Vault lets it. */
   readonly methodOverride?: boolean;
+  /** Whether the verb at the end of a POST's path may be written in any case, as Key Vault lets it. */
+  readonly verbsInAnyCase?: boolean;
 }
 
 /** Keeps a server with its own context type; `mount` needs to know only that the two fit. */
@@ -32,6 +35,8 @@ export interface Mounted {
 interface Route {
   readonly method: string;
   readonly pattern: RegExp;
+  /** The last part of the path; '' where it differs from call to call. */
+  readonly verb: string;
 }
 
 export function serve<Context>(server: Server<Context>): Mounted {
@@ -72,9 +77,11 @@ export async function mount(servers: readonly Mounted[], options: MountOptions):
     return fail(reply, options.unknown(asFault(error, inbound, options), inbound));
   });
   await app.ready();
+  const verbs = new Set(options.verbsInAnyCase === true ? routes.map(({ verb }) => verb) : []);
   if (options.methodOverride !== true) return (request, response) => app.routing(request, response);
   return (request, response) => {
     const fault = overrideMethod(request);
+    lowerVerb(request, verbs);
     if (fault === undefined) return app.routing(request, response);
     const inbound = new HttpInbound(request, { params: {}, query: {} });
     send(response, lastOf(request, options.unknown(fault, inbound)));
@@ -120,7 +127,8 @@ function bindOperation<Context>(
       },
     });
   }
-  return paths.map((url) => ({ method, pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`) }));
+  const verb = /\/([a-z]+)$/.exec(path)?.[1] ?? '';
+  return paths.map((url) => ({ method, verb, pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`) }));
 }
 
 interface Bound<Context> {
