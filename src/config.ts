@@ -56,6 +56,10 @@ export const settings = z.strictObject({
     .describe('further host name that authority and connector answer to; may be repeated'),
   tlsCert: z.string().optional().describe('certificate chain (PEM) instead of the local authority’s'),
   tlsKey: z.string().optional().describe('private key (PEM) of --tls-cert'),
+  hsmKeys: z
+    .enum(['refuse', 'software'], { error: 'it is refuse or software' })
+    .default('refuse')
+    .describe('key types that end in -HSM: refuse them, or keep such keys in software'),
   throttleCalls: number(1, 1_000_000).default(2000).describe('calls that a connection may make in the window'),
   throttleSeconds: number(1, 3600).default(60).describe('length of that window in seconds'),
   vaultThrottle: z

@@ -4,6 +4,7 @@ import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
 
 /** The keys of the embedded vault over TLS. The clock is set forward here: keys, unlike secrets, obey nbf and exp. */
 const OPERATIONS = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
+const TYPES = 'RSA, RSA-HSM, EC, EC-HSM, oct, oct-HSM';
 const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
 const DAY = 86_400;
@@ -70,9 +71,11 @@ describe('create', () => {
   });
 
   it.each([
-    [{ kty: 'EC' }, 'kty', 'kty is RSA'],
-    [{}, 'kty', 'kty is RSA'],
-    [{ kty: 'RSA', key_size: 1024 }, 'key_size', 'key_size is 2048, 3072 or 4096'],
+    [{ kty: 'OKP' }, 'kty', `kty is ${TYPES}`],
+    [{ kty: 'rsa' }, 'kty', `kty is ${TYPES}`],
+    [{}, 'kty', `kty is ${TYPES}`],
+    [{ kty: 'RSA', key_size: '2048' }, 'key_size', 'key_size is a number of bits'],
+    [{ kty: 'EC', crv: 1 }, 'crv', 'crv is the name of a curve'],
     [{ kty: 'RSA', public_exponent: 3 }, 'public_exponent', 'public_exponent is 65537'],
     [{ kty: 'RSA', key_ops: ['fly'] }, 'key_ops.0', `key_ops holds only ${OPERATIONS.join(', ')}`],
     [{ kty: 'RSA', key_ops: ['sign', 'sign'] }, 'key_ops', 'key_ops names no operation twice'],
@@ -114,7 +117,8 @@ describe('import', () => {
   it.each([
     ['a public half alone', { kty: 'RSA', n: jwk.n, e: jwk.e }, 'key.d is base64url text'],
     ['a member that does not fit', { ...jwk, dp: jwk.dq }, 'The member dp of the RSA key does not fit d and p.'],
-    ['another type', { ...jwk, kty: 'oct' }, 'kty is RSA'],
+    ['another type', { ...jwk, kty: 'oct' }, 'key.k is base64url text'],
+    ['a type that there is not', { ...jwk, kty: 'OKP' }, `kty is ${TYPES}`],
     ['no key', undefined, 'key is a JSON Web Key'],
   ])('refuses %s', async (_what, key, why) => {
     const reply = await call('PUT', '/keys/refused', { key });

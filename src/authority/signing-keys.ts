@@ -106,8 +106,8 @@ export function createSigningKeys({ store, seal, clock }: DirectoryOptions): Sig
     },
     async newSigningKey(delay = 0) {
       const material = await generateRsa(2048);
-      const kid = await calculateJwkThumbprint(material.publicJwk);
-      const meta = JSON.stringify({ jwk: material.publicJwk, created: seconds(), activates: seconds() + delay });
+      const kid = await calculateJwkThumbprint(material.publicHalf);
+      const meta = JSON.stringify({ jwk: material.publicHalf, created: seconds(), activates: seconds() + delay });
       const sealed = sealPrivateKey(material, seal, placeOf('signing-key', kid), meta);
       return { kid, changes: [entries.insert('signing-key', kid, { meta, sealed })], touches };
     },

@@ -1,7 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../operation.ts';
 import { fromAnyBase64 } from '../wire/base64.ts';
-import * as keys from '../wire/keys.ts';
+import * as keys from '../wire/key-use.ts';
 import type { ActionContext } from './context.ts';
 
 /** What the two encrypt and the two decrypt actions have in common. */

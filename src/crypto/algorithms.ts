@@ -1,78 +1,55 @@
-import { constants } from 'node:crypto';
 import { Fault } from '../fault.ts';
+import { AES_CIPHERS } from './aes-ciphers.ts';
+import type { Cipher, KeyOperation, Signature } from './algorithm.ts';
+import { EC_SIGNATURES } from './ec-signatures.ts';
+import { HMAC_SIGNATURES } from './hmac-signatures.ts';
+import { bitsOf, type PublicHalf } from './public-half.ts';
+import { RSA_CIPHERS } from './rsa-ciphers.ts';
+import { RSA_SIGNATURES } from './rsa-signatures.ts';
 
-/** What a key can be asked to do; the words of `key_ops` (RFC 7517 section 4.3). */
-export type KeyOperation = 'encrypt' | 'decrypt' | 'wrapKey' | 'unwrapKey';
+/** Every algorithm of Key Vault, one row each, a file for each family. Adding one is adding a row. */
+export const CIPHERS: readonly Cipher[] = [...RSA_CIPHERS, ...AES_CIPHERS];
+export const SIGNATURES: readonly Signature[] = [...RSA_SIGNATURES, ...EC_SIGNATURES, ...HMAC_SIGNATURES];
 
-/** Where the private half runs, never the main thread, and what it needs there. */
-export type Decryption =
-  | { readonly by: 'webcrypto'; readonly hash: 'SHA-1' | 'SHA-256' }
-  | { readonly by: 'worker'; readonly padding: number };
-
-/** One algorithm of Key Vault (JsonWebKeyEncryptionAlgorithm), as the rest of the room uses it. */
-export interface Algorithm {
-  readonly name: string;
-  readonly kty: 'RSA';
-  readonly operations: readonly KeyOperation[];
-  /** What `crypto.publicEncrypt` takes beside the key. */
-  readonly encryption: { readonly padding: number; readonly oaepHash?: string };
-  readonly decryption: Decryption;
-  /** The longest plaintext in bytes, for a modulus of so many bytes (RFC 8017 sections 7.1.1 and 7.2.1). */
-  maximumPlain(modulusBytes: number): number;
-}
-
-const ALL: readonly KeyOperation[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
-
-const ROWS: readonly Algorithm[] = [
-  {
-    name: 'RSA1_5',
-    kty: 'RSA',
-    operations: ALL,
-    encryption: { padding: constants.RSA_PKCS1_PADDING },
-    // WebCrypto does not have it; OpenSSL 3.2 and newer answer bad padding with random bytes instead of an error.
-    decryption: { by: 'worker', padding: constants.RSA_PKCS1_PADDING },
-    maximumPlain: (modulusBytes) => modulusBytes - 11,
-  },
-  {
-    name: 'RSA-OAEP',
-    kty: 'RSA',
-    operations: ALL,
-    encryption: { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' },
-    decryption: { by: 'webcrypto', hash: 'SHA-1' },
-    maximumPlain: (modulusBytes) => modulusBytes - 42,
-  },
-  {
-    name: 'RSA-OAEP-256',
-    kty: 'RSA',
-    operations: ALL,
-    encryption: { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
-    decryption: { by: 'webcrypto', hash: 'SHA-256' },
-    maximumPlain: (modulusBytes) => modulusBytes - 66,
-  },
-];
-
-/** Without a prototype, so that `constructor` is not the name of an algorithm. */
-const TABLE: Readonly<Record<string, Algorithm>> = Object.assign(
-  Object.create(null) as Record<string, Algorithm>,
-  Object.fromEntries(ROWS.map((row) => [row.name, row])),
-);
-
-/** The names of all algorithms, in the order in which Key Vault's page lists them. */
-export const ALGORITHM_NAMES: readonly string[] = ROWS.map((row) => row.name);
+/** By name; a Map, so that `constructor` is not the name of an algorithm. */
+const CIPHER_BY_NAME = new Map(CIPHERS.map((row) => [row.name, row]));
+const SIGNATURE_BY_NAME = new Map(SIGNATURES.map((row) => [row.name, row]));
 
 /**
- * The row of an algorithm. Names are compared exactly (RFC 7518 section 3.1: `alg` is case-sensitive).
- * @throws Fault BadParameter when there is none of that name for that key type.
+ * The row of a cipher. Names are compared exactly (RFC 7518 section 3.1: `alg` is case-sensitive).
+ * @throws Fault BadParameter when there is none of that name for that operation and type, curve and length of key.
  */
-export function algorithm(name: string, kty: string): Algorithm {
-  const row = TABLE[name];
-  if (row !== undefined && row.kty === kty) return row;
-  const choice = ROWS.filter((each) => each.kty === kty).map((each) => each.name);
+export function cipher(name: string, operation: KeyOperation, half: PublicHalf): Cipher {
+  const row = CIPHER_BY_NAME.get(name);
+  if (row === undefined || !fits(row, operation, half)) throw unsupported(CIPHERS, name, operation, half);
+  return row;
+}
+
+/** The same for signatures. */
+export function signature(name: string, operation: KeyOperation, half: PublicHalf): Signature {
+  const row = SIGNATURE_BY_NAME.get(name);
+  if (row === undefined || !fits(row, operation, half)) throw unsupported(SIGNATURES, name, operation, half);
+  return row;
+}
+
+type AnyRow = Pick<Cipher, 'name' | 'kty' | 'operations' | 'crv' | 'bits'>;
+
+function fits({ kty, operations, crv, bits }: AnyRow, operation: KeyOperation, half: PublicHalf): boolean {
+  if (kty !== half.kty || !operations.includes(operation)) return false;
+  if (half.kty === 'EC' && crv !== half.crv) return false;
+  return bits === undefined || bits.includes(bitsOf(half));
+}
+
+function unsupported(rows: readonly AnyRow[], name: string, operation: KeyOperation, half: PublicHalf): Fault {
+  const choice = rows.filter((row) => fits(row, operation, half)).map((row) => row.name);
   const advice = choice.length > 0 ? `; use ${choice.join(', ')}` : '';
-  throw new Fault(
-    'BadParameter',
-    `The algorithm ${quote(name)} is not supported for a key of type ${quote(kty)}${advice}.`,
-  );
+  const what = `${quote(name)} is not supported for ${describe(half)}`;
+  return new Fault('BadParameter', `The algorithm ${what}${advice}.`);
+}
+
+function describe(half: PublicHalf): string {
+  const of = { RSA: '', EC: half.kty === 'EC' ? ` on ${half.crv}` : '', oct: ` with ${bitsOf(half)} bits` }[half.kty];
+  return `a key of type "${half.kty}"${of}`;
 }
 
 /** What a caller sent is repeated short and in one line. */

@@ -12,6 +12,7 @@ interface Clone {
 
 /** A private RSA key, imported as often as it is used at once. */
 export interface KeyClones {
+  readonly original: KeyObject;
   /** Length of the modulus, and so of every ciphertext. */
   readonly modulusBytes: number;
   /** RSA-OAEP in the thread pool; undefined for every ciphertext that does not decrypt. */
@@ -39,6 +40,7 @@ export function createClones(original: KeyObject, limit: number): KeyClones {
   }
 
   return {
+    original,
     modulusBytes: Math.ceil((original.asymmetricKeyDetails?.modulusLength ?? 0) / 8),
     async decrypt(hash, cipher) {
       const clone = leastLoaded();

@@ -4,8 +4,8 @@ import { type KeyObject, privateDecrypt, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../fault.ts';
-import { ALGORITHM_NAMES, algorithm } from './algorithms.ts';
-import { generateRsa } from './key-material.ts';
+import type { UsableKey } from './key-cache.ts';
+import { generateRsa, type KeyMaterial } from './key-material.ts';
 import { createKeys } from './perform.ts';
 
 // Whatever decrypts with RSA on this thread fails, so that these tests pass only when other threads do it.
@@ -16,10 +16,31 @@ vi.mock('node:crypto', async (original) => ({
   },
 }));
 
+const NAMES = ['RSA1_5', 'RSA-OAEP', 'RSA-OAEP-256'];
+/** What each costs of the modulus. */
+const OVERHEAD: Record<string, number> = { RSA1_5: 11, 'RSA-OAEP': 42, 'RSA-OAEP-256': 66 };
+
 const sizes = [2048, 3072, 4096];
 const pairs = await Promise.all(sizes.map((bits) => generateRsa(bits)));
 const [small, middle, large] = pairs as [(typeof pairs)[0], (typeof pairs)[0], (typeof pairs)[0]];
 const keys = createKeys({ workers: 2, cores: 2 });
+
+/** A version of a key under `id`. */
+const usable = ({ privateKey, publicHalf: half }: KeyMaterial, id: string, load = () => privateKey): UsableKey => ({
+  id,
+  half,
+  load,
+});
+const smallKey = usable(small, 'key-2048');
+
+async function encrypt(algorithm: string, key: UsableKey, plain: Uint8Array, by = keys): Promise<Buffer> {
+  const { value } = await by.encrypt({ algorithm, operation: 'encrypt' }, key, { value: plain });
+  return Buffer.from(value);
+}
+
+const decrypt = (algorithm: string, key: UsableKey, value: Uint8Array, by = keys): Promise<Buffer> =>
+  by.decrypt({ algorithm, operation: 'decrypt' }, key, { value });
+
 afterAll(() => keys.close());
 
 /** Every failure looks the same in every member, the hidden cause and the inner code included. */
@@ -38,18 +59,18 @@ function loadSmall(): KeyObject {
   return small.privateKey;
 }
 
-const everyCombination = ALGORITHM_NAMES.flatMap((name) => pairs.map((pair) => ({ name, bits: pair.bits, pair })));
+const everyCombination = NAMES.flatMap((name) => pairs.map((pair, at) => ({ name, bits: sizes[at] ?? 0, pair })));
 
 describe.each(everyCombination)('$name with $bits bits', ({ name, bits, pair }) => {
-  const limit = algorithm(name, 'RSA').maximumPlain(bits / 8);
-  const load = () => pair.privateKey;
+  const limit = bits / 8 - (OVERHEAD[name] ?? 0);
+  const key = usable(pair, `key-${bits}`);
 
   it('decrypts what it encrypted, of every length that it takes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: limit }), async (plain) => {
-        const cipher = await keys.encrypt(name, pair.publicJwk, plain);
+        const cipher = await encrypt(name, key, plain);
         expect(cipher).toHaveLength(bits / 8);
-        expect((await keys.decrypt(name, `key-${bits}`, load, cipher)).equals(plain)).toBe(true);
+        expect((await decrypt(name, key, cipher)).equals(plain)).toBe(true);
       }),
       { numRuns: 8, examples: [[new Uint8Array(0)], [new Uint8Array(limit)]] },
     );
@@ -57,34 +78,30 @@ describe.each(everyCombination)('$name with $bits bits', ({ name, bits, pair }) 
 
   it('refuses a plaintext of one byte more, and says the limit', async () => {
     const message = `The plaintext is ${limit + 1} bytes long; ${name} with a ${bits}-bit key takes at most ${limit} bytes.`;
-    await expect(keys.encrypt(name, pair.publicJwk, new Uint8Array(limit + 1))).rejects.toEqual(refused(message));
+    await expect(encrypt(name, key, new Uint8Array(limit + 1))).rejects.toEqual(refused(message));
   });
 
   it('refuses a ciphertext of another length, or not below the modulus, with the one message', async () => {
-    const cipher = await keys.encrypt(name, pair.publicJwk, Buffer.from('text'));
+    const cipher = await encrypt(name, key, Buffer.from('text'));
     const above = Buffer.alloc(bits / 8, 0xff);
     const wrong = [cipher.subarray(1), cipher.subarray(0, -1), Buffer.concat([cipher, cipher]), Buffer.alloc(0), above];
     for (const each of [...wrong, Buffer.concat([Buffer.of(0), cipher])]) {
-      await expectUndecryptable(keys.decrypt(name, `key-${bits}`, load, each));
+      await expectUndecryptable(decrypt(name, key, each));
     }
   });
 });
 
 describe.each(['RSA-OAEP', 'RSA-OAEP-256'])('%s', (name) => {
   it('refuses zeros, noise, a changed bit, another key and another hash with the one message', async () => {
-    const cipher = await keys.encrypt(name, small.publicJwk, Buffer.from('text'));
+    const cipher = await encrypt(name, smallKey, Buffer.from('text'));
     const changed = Buffer.from(cipher);
     changed[100] = (changed[100] ?? 0) ^ 4;
     const noise = randomBytes(256);
     noise[0] = 0;
-    const otherHash = await keys.encrypt(
-      name === 'RSA-OAEP' ? 'RSA-OAEP-256' : 'RSA-OAEP',
-      small.publicJwk,
-      noise.subarray(99),
-    );
-    const otherKey = await keys.encrypt(name, (await generateRsa(2048)).publicJwk, Buffer.from('text'));
+    const otherHash = await encrypt(name === 'RSA-OAEP' ? 'RSA-OAEP-256' : 'RSA-OAEP', smallKey, noise.subarray(99));
+    const otherKey = await encrypt(name, usable(await generateRsa(2048), 'other'), Buffer.from('text'));
     for (const each of [Buffer.alloc(256), noise, changed, otherHash, otherKey]) {
-      await expectUndecryptable(keys.decrypt(name, 'key-2048', loadSmall, each));
+      await expectUndecryptable(decrypt(name, smallKey, each));
     }
   });
 });
@@ -92,9 +109,9 @@ describe.each(['RSA-OAEP', 'RSA-OAEP-256'])('%s', (name) => {
 describe('the private half of a key', () => {
   it('is never at work on the main thread: here that would fail', async () => {
     expect(() => privateDecrypt(large.privateKey, Buffer.alloc(512))).toThrow('called on the main thread');
-    for (const name of ALGORITHM_NAMES) {
-      const cipher = await keys.encrypt(name, large.publicJwk, Buffer.from('text'));
-      const plain = await keys.decrypt(name, `fresh-${name}`, () => large.privateKey, cipher);
+    for (const name of NAMES) {
+      const cipher = await encrypt(name, usable(large, 'key-4096'), Buffer.from('text'));
+      const plain = await decrypt(name, usable(large, `fresh-${name}`), cipher);
       expect(plain.toString()).toBe('text');
     }
   });
@@ -105,14 +122,14 @@ describe('RSA1_5', () => {
     for (let round = 0; round < 20; round++) {
       const cipher = randomBytes(256);
       cipher[0] = 0;
-      const first = await keys.decrypt('RSA1_5', 'key-2048', loadSmall, cipher);
+      const first = await decrypt('RSA1_5', smallKey, cipher);
       expect(first.length).toBeLessThanOrEqual(245);
-      expect((await keys.decrypt('RSA1_5', 'key-2048', loadSmall, cipher)).equals(first)).toBe(true);
+      expect((await decrypt('RSA1_5', smallKey, cipher)).equals(first)).toBe(true);
     }
   });
 
   it('answers so for zeros as well', async () => {
-    const plain = await keys.decrypt('RSA1_5', 'key-2048', loadSmall, Buffer.alloc(256));
+    const plain = await decrypt('RSA1_5', smallKey, Buffer.alloc(256));
     expect(plain.length).toBeLessThanOrEqual(245);
   });
 });
@@ -123,9 +140,11 @@ describe('unknown algorithms', () => {
 
   it('are refused before the key is loaded', async () => {
     const load = vi.fn(loadSmall);
-    await expect(keys.decrypt('RSA-OAEP-512', 'never', load, Buffer.alloc(256))).rejects.toEqual(refused(message));
+    await expect(decrypt('RSA-OAEP-512', usable(small, 'never', load), Buffer.alloc(256))).rejects.toEqual(
+      refused(message),
+    );
     expect(load).not.toHaveBeenCalled();
-    await expect(keys.encrypt('RSA-OAEP-512', small.publicJwk, Buffer.alloc(1))).rejects.toEqual(refused(message));
+    await expect(encrypt('RSA-OAEP-512', smallKey, Buffer.alloc(1))).rejects.toEqual(refused(message));
   });
 });
 
@@ -134,8 +153,8 @@ describe('the cache of private keys', () => {
     const few = createKeys({ workers: 1, cores: 1, capacity: 2 });
     const load = vi.fn(loadSmall);
     const use = async (id: string, name = 'RSA-OAEP') => {
-      const cipher = await few.encrypt(name, small.publicJwk, Buffer.from('text'));
-      expect((await few.decrypt(name, id, load, cipher)).toString()).toBe('text');
+      const cipher = await encrypt(name, smallKey, Buffer.from('text'), few);
+      expect((await decrypt(name, usable(small, id, load), cipher, few)).toString()).toBe('text');
       return load.mock.calls.length;
     };
     expect([await use('a'), await use('a'), await use('a', 'RSA-OAEP-256'), await use('a', 'RSA1_5')]).toEqual([
@@ -149,26 +168,28 @@ describe('the cache of private keys', () => {
   });
 
   it('passes on what load throws, and keeps nothing of it', async () => {
-    const cipher = await keys.encrypt('RSA-OAEP', small.publicJwk, Buffer.from('text'));
+    const cipher = await encrypt('RSA-OAEP', smallKey, Buffer.from('text'));
     const fail = () => {
       throw new Error('the row was changed');
     };
-    await expect(keys.decrypt('RSA-OAEP', 'fresh', fail, cipher)).rejects.toThrow('the row was changed');
-    expect((await keys.decrypt('RSA-OAEP', 'fresh', loadSmall, cipher)).toString()).toBe('text');
+    await expect(decrypt('RSA-OAEP', usable(small, 'fresh', fail), cipher)).rejects.toThrow('the row was changed');
+    expect((await decrypt('RSA-OAEP', usable(small, 'fresh'), cipher)).toString()).toBe('text');
   });
 
   it('imports a key more often under load, and still loads it once', async () => {
     const load = vi.fn(() => large.privateKey);
-    const cipher = await keys.encrypt('RSA-OAEP', large.publicJwk, Buffer.from('text'));
-    const all = await Promise.all(Array.from({ length: 10 }, () => keys.decrypt('RSA-OAEP', 'busy', load, cipher)));
+    const cipher = await encrypt('RSA-OAEP', usable(large, 'key-4096'), Buffer.from('text'));
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => decrypt('RSA-OAEP', usable(large, 'busy', load), cipher)),
+    );
     expect(all.map(String)).toEqual(Array.from({ length: 10 }, () => 'text'));
     expect(load).toHaveBeenCalledTimes(1);
   });
 
   it('keeps keys apart by id', async () => {
-    const cipher = await keys.encrypt('RSA-OAEP', middle.publicJwk, Buffer.from('text'));
-    expect((await keys.decrypt('RSA-OAEP', 'middle', () => middle.privateKey, cipher)).toString()).toBe('text');
-    await expectUndecryptable(keys.decrypt('RSA-OAEP', 'key-2048', loadSmall, cipher));
+    const cipher = await encrypt('RSA-OAEP', usable(middle, 'key-3072'), Buffer.from('text'));
+    expect((await decrypt('RSA-OAEP', usable(middle, 'middle'), cipher)).toString()).toBe('text');
+    await expectUndecryptable(decrypt('RSA-OAEP', smallKey, cipher));
   });
 });
 
@@ -178,8 +199,11 @@ describe('closed keys', () => {
     await closed.close();
     const message = 'This process is stopping and takes no more work with keys.';
     const stopping = expect.objectContaining({ code: 'Unavailable', message });
-    await expect(closed.encrypt('RSA1_5', small.publicJwk, Buffer.alloc(1))).rejects.toEqual(stopping);
-    await expect(closed.decrypt('RSA1_5', 'a', loadSmall, Buffer.alloc(256))).rejects.toEqual(stopping);
+    await expect(encrypt('RSA1_5', smallKey, Buffer.alloc(1), closed)).rejects.toEqual(stopping);
+    await expect(decrypt('RSA1_5', smallKey, Buffer.alloc(256), closed)).rejects.toEqual(stopping);
+    await expect(closed.sign('RS256', smallKey, Buffer.alloc(32))).rejects.toEqual(stopping);
+    const signed = { digest: Buffer.alloc(32), signature: Buffer.alloc(256) };
+    await expect(closed.verify('RS256', smallKey, signed)).rejects.toEqual(stopping);
     await closed.close();
   });
 });

@@ -1,15 +1,15 @@
-import type { Buffer } from 'node:buffer';
-import { createPublicKey, type KeyObject, publicEncrypt } from 'node:crypto';
+import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import { Fault } from '../fault.ts';
-import { algorithm } from './algorithms.ts';
-import { createClones, type KeyClones } from './key-clones.ts';
-import { createLru } from './lru.ts';
+import type { Cipher, Encrypted, KeyOperation, Plain, Signature } from './algorithm.ts';
+import { cipher, signature } from './algorithms.ts';
+import { requireCipherParts, requirePlainParts } from './cipher-parts.ts';
+import { createKeyCache, type KeyCache, type UsableKey } from './key-cache.ts';
 import { yieldPoolThreads } from './thread-priority.ts';
-import { createWorkerPool } from './worker-pool.ts';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface KeysOptions {
-  /** Worker threads for RSA1_5; as many as cores where it is not said. */
+  /** Worker threads for what WebCrypto does not have; as many as cores where it is not said. */
   readonly workers?: number;
   /** Cores to keep busy: a key is imported up to twice as often. What the machine has where it is not said. */
   readonly cores?: number;
@@ -17,26 +17,33 @@ export interface KeysOptions {
   readonly capacity?: number;
 }
 
-/** Encrypts and decrypts with RSA keys; serves wrapKey and unwrapKey as well. Private keys never work on the main thread. */
+/** What was asked for: the algorithm, and the word by which the caller asked. */
+export interface Asked<Operation extends KeyOperation> {
+  readonly algorithm: string;
+  readonly operation: Operation;
+}
+
+/**
+ * Puts keys to work. Private halves never work on the main thread; secrets do, since AES and HMAC take microseconds. Each
+ * throws Fault BadParameter for an algorithm that the key does not have, Unavailable when a worker stopped, and whatever
+ * `load` throws.
+ */
 export interface Keys {
+  /** @throws Fault BadParameter for a plaintext that algorithm and key do not take. */
+  encrypt(asked: Asked<'encrypt' | 'wrapKey'>, key: UsableKey, input: Plain): Promise<Encrypted>;
   /**
-   * Encrypts with the public half (tens of microseconds, on the calling thread).
-   * @throws Fault BadParameter for an unknown algorithm, or a plaintext too long for algorithm and key.
+   * The caller owns the result and clears it after use.
+   * @throws Fault BadParameter, with one message for every ciphertext that does not decrypt.
    */
-  encrypt(
-    name: string,
-    publicJwk: { readonly kty: string; readonly n: string; readonly e: string },
-    plain: Uint8Array,
-  ): Promise<Buffer>;
+  decrypt(asked: Asked<'decrypt' | 'unwrapKey'>, key: UsableKey, input: Encrypted): Promise<Buffer>;
+  /** @throws Fault BadParameter for a digest that is not as long as the algorithm's. */
+  sign(algorithm: string, key: UsableKey, digest: Uint8Array): Promise<Buffer>;
   /**
-   * Decrypts; the caller owns the result and clears it after use.
-   * @param id names this one version of this one key for as long as it is cached.
-   * @param load gives the private key; called only when it is not cached.
-   * @throws Fault BadParameter for an unknown algorithm, and with one message for every ciphertext that does not
-   * decrypt; Unavailable when a worker stopped; whatever `load` throws.
+   * False for whatever is no signature of the digest.
+   * @throws Fault BadParameter for a digest that is not as long as the algorithm's.
    */
-  decrypt(name: string, id: string, load: () => KeyObject, cipher: Uint8Array): Promise<Buffer>;
-  /** How many decryptions are under way. */
+  verify(algorithm: string, key: UsableKey, signed: Signed): Promise<boolean>;
+  /** How many operations with private halves are under way. */
   readonly running: number;
   /** Drops the key from the cache, for instance when it was deleted. What is running ends as it began. */
   forget(id: string): void;
@@ -44,63 +51,124 @@ export interface Keys {
   close(): Promise<void>;
 }
 
-/** The one place where RSA keys are put to work, with caches of imported keys. */
+export interface Signed {
+  readonly digest: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** The one place where keys are put to work, with caches of imported keys. */
 export function createKeys(options: KeysOptions = {}): Keys {
   const cores = options.cores ?? availableParallelism();
-  const capacity = options.capacity ?? 500;
+  const cache = createKeyCache(options.capacity ?? 500, 2 * cores);
   const pool = createWorkerPool(options.workers ?? cores);
-  const privateKeys = createLru<KeyClones>(capacity);
-  const publicKeys = createLru<KeyObject>(capacity);
+  const work = createWork(cache, pool);
   let closed = false;
+
+  function requireOpen(): void {
+    if (closed) throw new Fault('Unavailable', 'This process is stopping and takes no more work with keys.');
+  }
+
+  return {
+    get running() {
+      return work.running;
+    },
+    async encrypt({ algorithm, operation }, key, input) {
+      requireOpen();
+      const row = cipher(algorithm, operation, key.half);
+      requirePlainParts(row, input);
+      return row.encrypt(cache.openOf(key), input);
+    },
+    async decrypt({ algorithm, operation }, key, input) {
+      requireOpen();
+      const row = cipher(algorithm, operation, key.half);
+      requireCipherParts(row, input);
+      const plain = await work.decrypt(row, key, input);
+      if (plain === undefined) throw undecryptable();
+      return plain;
+    },
+    async sign(algorithm, key, digest) {
+      requireOpen();
+      const row = signature(algorithm, 'sign', key.half);
+      requireDigest(row, 'value', digest);
+      return work.sign(row, key, digest);
+    },
+    async verify(algorithm, key, signed) {
+      requireOpen();
+      const row = signature(algorithm, 'verify', key.half);
+      requireDigest(row, 'digest', signed.digest);
+      return work.verify(row, key, signed);
+    },
+    forget: (id) => cache.forget(id),
+    async close() {
+      closed = true;
+      cache.clear();
+      await pool.close();
+    },
+  };
+}
+
+/** Brings each half of a row to where it runs. */
+function createWork(cache: KeyCache, pool: WorkerPool) {
   let yielding = false;
   let running = 0;
+
+  async function counted<Result>(working: Promise<Result>): Promise<Result> {
+    running += 1;
+    try {
+      return await working;
+    } finally {
+      running -= 1;
+      if (!yielding) yieldPoolThreads();
+      yielding = true;
+    }
+  }
 
   return {
     get running() {
       return running;
     },
-    async encrypt(name, { kty, n, e }, plain) {
-      if (closed) throw stopping();
-      const row = algorithm(name, kty);
-      const key = publicKeys.take(`${n}.${e}`, () => createPublicKey({ key: { kty, n, e }, format: 'jwk' }));
-      const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-      const limit = row.maximumPlain(Math.ceil(bits / 8));
-      if (plain.length > limit) throw tooLong(plain.length, `${name} with a ${bits}-bit key takes at most ${limit}`);
-      return publicEncrypt({ key, ...row.encryption }, plain);
-    },
-    async decrypt(name, id, load, cipher) {
-      if (closed) throw stopping();
-      const { decryption } = algorithm(name, 'RSA');
-      const key = privateKeys.take(id, () => createClones(load(), 2 * cores));
-      running += 1;
-      const working =
+    /** Undefined for every ciphertext that does not decrypt. */
+    async decrypt({ name, decryption }: Cipher, key: UsableKey, input: Encrypted): Promise<Buffer | undefined> {
+      const keys = cache.privateOf(key);
+      const { value } = input;
+      if (decryption.by === 'here') return attempt(() => decryption.run(keys.original, input));
+      const plain =
         decryption.by === 'worker'
-          ? pool.decrypt(key.at, decryption.padding, cipher)
-          : key.decrypt(decryption.hash, cipher);
-      const plain = await working.finally(() => {
-        running -= 1;
-      });
-      if (!yielding) {
-        yielding = true;
-        yieldPoolThreads();
-      }
+          ? asBuffer(await counted(pool.run({ operation: 'decrypt', algorithm: name, value }, keys.at)))
+          : await counted(keys.decrypt(decryption.hash, value));
       // A wrong length is refused here, after the same work as wrong padding. RSA1_5 would take a short one.
-      if (plain === undefined || cipher.length !== key.modulusBytes) {
-        plain?.fill(0);
-        throw undecryptable();
-      }
-      return plain;
+      if (value.length === keys.modulusBytes) return plain;
+      plain?.fill(0);
+      return undefined;
     },
-    forget(id) {
-      privateKeys.delete(id);
+    async sign(row: Signature, key: UsableKey, digest: Uint8Array): Promise<Buffer> {
+      const keys = cache.privateOf(key);
+      if (row.signs === 'here') return Buffer.from(await row.sign(keys.original, digest));
+      const made = await counted(pool.run({ operation: 'sign', algorithm: row.name, value: digest }, keys.at));
+      const signature = asBuffer(made);
+      if (signature === undefined) throw new TypeError('a worker signed nothing');
+      return signature;
     },
-    async close() {
-      closed = true;
-      privateKeys.clear();
-      publicKeys.clear();
-      await pool.close();
+    async verify(row: Signature, key: UsableKey, { digest, signature }: Signed): Promise<boolean> {
+      const open = cache.openOf(key);
+      if (row.verifies === 'here') return row.verify(open, digest, signature);
+      const work = { operation: 'verify', algorithm: row.name, value: digest, signature } as const;
+      return (await pool.run(work, () => open)) === true;
     },
   };
+}
+
+/** Undefined where `work` throws, whatever it throws. */
+function attempt(work: () => Buffer): Buffer | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+function asBuffer(result: Uint8Array<ArrayBuffer> | boolean | undefined): Buffer | undefined {
+  return result instanceof Uint8Array ? Buffer.from(result.buffer, result.byteOffset, result.length) : undefined;
 }
 
 /** Made without a cause: not even the log may say what was wrong with a ciphertext. */
@@ -108,10 +176,10 @@ function undecryptable(): Fault {
   return new Fault('BadParameter', 'The ciphertext could not be decrypted with this key and algorithm.');
 }
 
-function tooLong(length: number, rule: string): Fault {
-  return new Fault('BadParameter', `The plaintext is ${length} bytes long; ${rule} bytes.`);
-}
-
-function stopping(): Fault {
-  return new Fault('Unavailable', 'This process is stopping and takes no more work with keys.');
+function requireDigest({ name, digestBytes }: Signature, parameter: string, digest: Uint8Array): void {
+  if (digest.length === digestBytes) return;
+  throw new Fault(
+    'BadParameter',
+    `The parameter ${parameter} is not valid: it is ${digest.length} bytes long, and ${name} takes a digest of ${digestBytes} bytes.`,
+  );
 }

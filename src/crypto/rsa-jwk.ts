@@ -1,13 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { Fault } from '../fault.ts';
+import { readMember, type UncheckedJwk, wrongMember } from './jwk-bytes.ts';
 
 const MEMBERS = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 type Member = (typeof MEMBERS)[number];
 type Numbers = Readonly<Record<Member, bigint>>;
-
-/** A private RSA key as a caller sends it: RFC 7518 section 6.3, nothing of it checked. */
-export type RsaPrivateJwk = { readonly [member in Member | 'kty' | 'oth']?: unknown };
 
 /** What Key Vault offers (Azure: About keys, RSA key sizes). */
 export const RSA_BITS: readonly number[] = [2048, 3072, 4096];
@@ -21,10 +19,9 @@ const MAXIMUM_EXPONENT = 2n ** 32n - 1n;
  * key that decrypts wrongly, or leaks through a wrong CRT member, is refused before it is stored.
  * @throws Fault BadParameter naming the member that is wrong.
  */
-export async function privateKeyFromJwk(jwk: RsaPrivateJwk): Promise<KeyObject> {
-  if (jwk.kty !== 'RSA') throw wrong('kty', 'must be "RSA"');
+export async function rsaKeyFromJwk(jwk: UncheckedJwk): Promise<KeyObject> {
   // RFC 7518 section 6.3.2.7: who cannot use more than two primes must refuse such a key.
-  if (jwk.oth !== undefined) throw wrong('oth', 'is not supported: the key must have two primes');
+  if (jwk['oth'] !== undefined) throw wrong('oth', 'is not supported: the key must have two primes');
   const numbers = Object.fromEntries(MEMBERS.map((member) => [member, read(jwk, member)])) as Record<Member, bigint>;
   checkPublic(numbers);
   checkPrivate(numbers);
@@ -33,14 +30,8 @@ export async function privateKeyFromJwk(jwk: RsaPrivateJwk): Promise<KeyObject> 
   return key;
 }
 
-function read(jwk: RsaPrivateJwk, member: Member): bigint {
-  const text = jwk[member];
-  if (text === undefined || text === null || text === '') throw wrong(member, 'is missing');
-  if (typeof text !== 'string') throw wrong(member, 'is not a string');
-  if (text.length > LONGEST) throw wrong(member, 'is too long');
-  const bytes = Buffer.from(text, 'base64url');
-  // Node skips what is not base64url and ignores stray low bits; only canonical text comes back the same.
-  if (bytes.toString('base64url') !== text) throw wrong(member, 'is not canonical base64url');
+function read(jwk: UncheckedJwk, member: Member): bigint {
+  const bytes = readMember(jwk, member, 'RSA', LONGEST);
   return BigInt(`0x${bytes.toString('hex')}`);
 }
 
@@ -92,7 +83,7 @@ export function sizeSentence(member: string, bits: number): string {
 }
 
 function wrong(member: string, what: string): Fault {
-  return new Fault('BadParameter', `The member ${member} of the RSA key ${what}.`);
+  return wrongMember(member, 'RSA', what);
 }
 
 function inconsistent(): Fault {

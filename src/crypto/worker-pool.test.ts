@@ -3,19 +3,20 @@ import { execFile } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import { createWorkerPool, type Work, type WorkerPool } from './worker-pool.ts';
 
 let opened: WorkerPool | undefined;
 afterEach(() => opened?.close());
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const keyFor = (): KeyObject => privateKey;
-const cipher = new Uint8Array(4);
+const work: Work = { operation: 'decrypt', algorithm: 'RSA1_5', value: new Uint8Array(4) };
+const crash: Work = { ...work, operation: 'sign' };
 
 const stopped = expect.objectContaining({
   name: 'Fault',
   code: 'Unavailable',
-  message: 'The decryption was not finished because its worker stopped; try again.',
+  message: 'The operation was not finished because its worker stopped; try again.',
 });
 
 /** A pool of workers that do `body` with each job instead of decrypting. */
@@ -29,46 +30,46 @@ function poolOf(body: string, count = 1): WorkerPool {
 
 describe('a pool of workers', () => {
   it('fails the jobs of a worker that crashes, and replaces it', async () => {
-    const pool = poolOf(`if (job.padding === 9) throw new Error('crash');
-      parentPort.postMessage({ id: job.id, plain: new Uint8Array([threadId]) });`);
-    const before = await pool.decrypt(keyFor, 1, cipher);
-    const lost = [pool.decrypt(keyFor, 9, cipher), pool.decrypt(keyFor, 1, cipher)];
+    const pool = poolOf(`if (job.operation === 'sign') throw new Error('crash');
+      parentPort.postMessage({ id: job.id, result: new Uint8Array([threadId]) });`);
+    const before = await pool.run(work, keyFor);
+    const lost = [pool.run(crash, keyFor), pool.run(work, keyFor)];
     expect((await Promise.allSettled(lost)).map((each) => each.status === 'rejected' && each.reason)).toEqual([
       stopped,
       stopped,
     ]);
-    const after = await pool.decrypt(keyFor, 1, cipher);
+    const after = await pool.run(work, keyFor);
     expect(after).toHaveLength(1);
     expect(after).not.toEqual(before);
   });
 
   it('fails the jobs of a worker that exits by itself', async () => {
-    await expect(poolOf('process.exit(0);').decrypt(keyFor, 1, cipher)).rejects.toEqual(stopped);
+    await expect(poolOf('process.exit(0);').run(work, keyFor)).rejects.toEqual(stopped);
   });
 
   it('fails the jobs of a worker whose file is missing', async () => {
     const pool = createWorkerPool(1, new URL('./no-such-worker.js', import.meta.url));
-    await expect(pool.decrypt(keyFor, 1, cipher)).rejects.toEqual(stopped);
+    await expect(pool.run(work, keyFor)).rejects.toEqual(stopped);
   });
 
   it('fails what is running when it is closed, and takes no more', async () => {
     const pool = poolOf('');
-    const running = expect(pool.decrypt(keyFor, 1, cipher)).rejects.toEqual(stopped);
+    const running = expect(pool.run(work, keyFor)).rejects.toEqual(stopped);
     await pool.close();
     await running;
-    await expect(pool.decrypt(keyFor, 1, cipher)).rejects.toEqual(stopped);
+    await expect(pool.run(work, keyFor)).rejects.toEqual(stopped);
   });
 
   it('gives the next job to the least loaded worker, with that worker’s own key', async () => {
-    const pool = poolOf('parentPort.postMessage({ id: job.id, plain: new Uint8Array([threadId]) });', 2);
+    const pool = poolOf('parentPort.postMessage({ id: job.id, result: new Uint8Array([threadId]) });', 2);
     const asked: number[] = [];
     const askedFor = (slot: number): KeyObject => {
       asked.push(slot);
       return privateKey;
     };
-    const threads = await Promise.all([1, 2, 3, 4].map(() => pool.decrypt(askedFor, 1, cipher)));
+    const threads = await Promise.all([1, 2, 3, 4].map(() => pool.run(work, askedFor)));
     expect(asked).toEqual([0, 1, 0, 1]);
-    expect(new Set(threads.map((plain) => plain?.[0])).size).toBe(2);
+    expect(new Set(threads.map((bytes) => bytes instanceof Uint8Array && bytes[0])).size).toBe(2);
   });
 
   it('refuses RSA1_5 where a worker finds it unsafe', async () => {
@@ -76,15 +77,15 @@ describe('a pool of workers', () => {
     const message =
       'The algorithm RSA1_5 is not available: ' +
       'the OpenSSL of this process would tell good padding from bad; run Node.js 24 or newer.';
-    await expect(pool.decrypt(keyFor, 1, cipher)).rejects.toMatchObject({ code: 'BadParameter', message });
+    await expect(pool.run(work, keyFor)).rejects.toMatchObject({ code: 'BadParameter', message });
   });
 
   it('gives a worker the ciphertext alone, not the buffer that it lies in', async () => {
     const pool = poolOf(
-      'parentPort.postMessage({ id: job.id, plain: new Uint8Array([job.cipher.buffer.byteLength]) });',
+      'parentPort.postMessage({ id: job.id, result: new Uint8Array([job.value.buffer.byteLength]) });',
     );
     const within = Buffer.alloc(64).subarray(8, 12);
-    expect(await pool.decrypt(keyFor, 1, within)).toEqual(Buffer.of(4));
+    expect(await pool.run({ ...work, value: within }, keyFor)).toEqual(new Uint8Array([4]));
   });
 
   it('does not keep a process alive, nor lets it end before the answer', async () => {
@@ -92,18 +93,19 @@ describe('a pool of workers', () => {
       import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto';
       const padding = constants.RSA_PKCS1_PADDING;
       const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
-      const cipher = publicEncrypt({ key: publicKey, padding }, Buffer.from('text'));
+      const value = publicEncrypt({ key: publicKey, padding }, Buffer.from('text'));
+      const work = { operation: 'decrypt', algorithm: 'RSA1_5', value };
       const pool = createWorkerPool(1);
-      console.log(String(await pool.decrypt(() => privateKey, padding, cipher)));
-      console.log(String(await pool.decrypt(() => privateKey, padding, cipher)));`;
+      console.log(Buffer.from(await pool.run(work, () => privateKey)).toString());
+      console.log(Buffer.from(await pool.run(work, () => privateKey)).toString());`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
     expect(stdout).toBe('text\ntext\n');
   });
 
   it('gives a worker no environment', async () => {
     const pool = poolOf(
-      'parentPort.postMessage({ id: job.id, plain: new Uint8Array(Object.keys(process.env).length) });',
+      'parentPort.postMessage({ id: job.id, result: new Uint8Array(Object.keys(process.env).length) });',
     );
-    expect(await pool.decrypt(keyFor, 1, cipher)).toHaveLength(0);
+    expect(await pool.run(work, keyFor)).toHaveLength(0);
   });
 });

@@ -1,22 +1,23 @@
-import { Buffer } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../fault.ts';
 import type { Answer, Job } from './worker.ts';
 
-/** Threads that decrypt. They start when they are needed, and keep a process alive only while they have work. */
+/** Threads for private halves, and for what takes long. They start when they are needed, and keep a process alive only while they have work. */
 export interface WorkerPool {
   /**
-   * Decrypts in the least loaded worker; undefined for every ciphertext that does not decrypt.
+   * Works in the least loaded worker; undefined for every ciphertext that does not decrypt.
    * @param keyFor gives the worker its own import of the key.
    * @throws Fault Unavailable when the worker or the pool stops first; BadParameter when RSA1_5 would be an oracle here.
    */
-  decrypt(keyFor: (slot: number) => KeyObject, padding: number, cipher: Uint8Array): Promise<Buffer | undefined>;
+  run(work: Work, keyFor: (slot: number) => KeyObject): Promise<Answer['result']>;
   close(): Promise<void>;
 }
 
+export type Work = Omit<Job, 'id' | 'key'>;
+
 interface Waiting {
-  readonly resolve: (plain: Buffer | undefined) => void;
+  readonly resolve: (result: Answer['result']) => void;
   readonly reject: (fault: Fault) => void;
 }
 
@@ -40,11 +41,12 @@ export function createWorkerPool(count: number, script: URL = SCRIPT): WorkerPoo
   let closed = false;
 
   return {
-    decrypt(keyFor, padding, cipher) {
+    run({ value, signature, ...work }, keyFor) {
       if (closed) return Promise.reject(stopped());
       const slot = slots.reduce((best, each) => (each.waiting.size < best.waiting.size ? each : best));
-      // A copy: posting a view would send all of the buffer that it looks into.
-      const job: Job = { id: ++jobs, key: keyFor(slot.index), padding, cipher: new Uint8Array(cipher) };
+      // Copies: posting a view would send all of the buffer that it looks into.
+      const bytes = { value: new Uint8Array(value), ...(signature && { signature: new Uint8Array(signature) }) };
+      const job: Job = { id: ++jobs, key: keyFor(slot.index), ...work, ...bytes };
       return new Promise((resolve, reject) => {
         slot.worker ??= start(slot, script);
         slot.waiting.set(job.id, { resolve, reject });
@@ -77,16 +79,16 @@ function start(slot: Slot, script: URL): Worker {
   return worker;
 }
 
-function settle(slot: Slot, { id, plain, unsafe }: Answer): void {
+function settle(slot: Slot, { id, result, unsafe }: Answer): void {
   const waiting = slot.waiting.get(id);
   slot.waiting.delete(id);
   if (slot.waiting.size === 0) slot.worker?.unref();
   if (unsafe) waiting?.reject(refused());
-  else waiting?.resolve(plain && Buffer.from(plain.buffer, plain.byteOffset, plain.length));
+  else waiting?.resolve(result);
 }
 
 function stopped(): Fault {
-  return new Fault('Unavailable', 'The decryption was not finished because its worker stopped; try again.');
+  return new Fault('Unavailable', 'The operation was not finished because its worker stopped; try again.');
 }
 
 function refused(): Fault {

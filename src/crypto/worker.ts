@@ -1,40 +1,70 @@
-import { type KeyObject, privateDecrypt } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { CIPHERS, SIGNATURES } from './algorithms.ts';
 import { rejectsImplicitly } from './implicit-rejection.ts';
 import { yieldThisThread } from './thread-priority.ts';
 
-/** One decryption. The key comes with it, so that a worker keeps none. */
+/** One piece of work. The key comes with it, so that a worker keeps none. */
 export interface Job {
   readonly id: number;
+  readonly operation: 'decrypt' | 'sign' | 'verify';
+  /** The name of an algorithm that does this in a worker. */
+  readonly algorithm: string;
   readonly key: KeyObject;
-  readonly padding: number;
-  readonly cipher: Uint8Array;
+  /** The ciphertext, or the digest. */
+  readonly value: Uint8Array;
+  /** To be verified. */
+  readonly signature?: Uint8Array;
 }
 
-/** `plain` is absent where the ciphertext did not decrypt; `unsafe` where this OpenSSL would tell why. */
+/** `result` is absent where the ciphertext did not decrypt; `unsafe` where this OpenSSL would tell why. */
 export interface Answer {
   readonly id: number;
-  readonly plain?: Uint8Array<ArrayBuffer>;
+  readonly result?: Uint8Array<ArrayBuffer> | boolean;
   readonly unsafe?: true;
 }
 
 yieldThisThread();
-const safe = rejectsImplicitly();
+let safe: boolean | undefined;
 
-function answer({ id, key, padding, cipher }: Job): Answer {
-  if (!safe) return { id, unsafe: true };
-  try {
-    const plain = privateDecrypt({ key, padding }, cipher);
-    const copy = new Uint8Array(plain);
-    plain.fill(0);
-    return { id, plain: copy };
-  } catch {
-    return { id };
-  }
+const WORK: Readonly<Record<Job['operation'], (job: Job) => Promise<Omit<Answer, 'id'>>>> = {
+  async decrypt({ algorithm, key, value }) {
+    safe ??= rejectsImplicitly();
+    if (!safe) return { unsafe: true };
+    const row = CIPHERS.find(({ name }) => name === algorithm);
+    if (row?.decryption.by !== 'worker') throw new TypeError('no work for a worker');
+    try {
+      return { result: moved(row.decryption.run(key, value)) };
+    } catch {
+      return {};
+    }
+  },
+  async sign({ algorithm, key, value }) {
+    return { result: moved(await signature(algorithm).sign(key, value)) };
+  },
+  async verify({ algorithm, key, value, signature: given = new Uint8Array() }) {
+    return { result: await signature(algorithm).verify(key, value, given) };
+  },
+};
+
+function signature(algorithm: string) {
+  const row = SIGNATURES.find(({ name }) => name === algorithm);
+  if (row === undefined) throw new TypeError('no work for a worker');
+  return row;
 }
 
-parentPort?.on('message', (job: Job) => {
-  const result = answer(job);
+/** Bytes of a buffer of their own, and none left behind. */
+function moved(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  bytes.fill(0);
+  return copy;
+}
+
+async function answer(job: Job): Promise<void> {
+  const done = await WORK[job.operation](job);
   // Moved, not copied: no plaintext stays behind in this thread.
-  parentPort?.postMessage(result, result.plain === undefined ? [] : [result.plain.buffer]);
-});
+  parentPort?.postMessage({ id: job.id, ...done }, done.result instanceof Uint8Array ? [done.result.buffer] : []);
+}
+
+// A bug that throws ends this thread; whoever waits for it is told so.
+parentPort?.on('message', (job: Job) => void answer(job));

@@ -37,6 +37,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       clock,
       throttle: throttle ?? openLedger(config),
       vaultThrottle: config.vaultThrottle === 'azure',
+      softwareHsm: config.hsmKeys === 'software',
       announces: config.eventsWebhook !== undefined,
     };
     const founded = foundAuthority(foundations);

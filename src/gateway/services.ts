@@ -52,6 +52,8 @@ export interface Foundations {
   readonly vaultThrottle: boolean;
   /** Whether events have a receiver. */
   readonly announces: boolean;
+  /** Whether keys in hardware are taken, and kept in software. */
+  readonly softwareHsm: boolean;
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
@@ -89,7 +91,7 @@ interface Founded {
 
 /** All rooms on their foundations, and the three servers' own. */
 export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
-  const { addresses, ring, throttle, announces } = foundations;
+  const { addresses, ring, throttle, announces, softwareHsm } = foundations;
   const rooms = furnishRooms(foundations, founded, tenantId);
   const { store, seal, clock, bearer } = rooms;
   const { vaultResource, vaultOfHost, originOf } = addresses;
@@ -98,6 +100,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     ...rooms,
     rows: createRowCache(store, ROW_CACHE_BYTES),
     announces,
+    softwareHsm,
     vaults: createVaults(store, seal),
     resource: vaultResource,
     authority: authorityOf,

@@ -81,6 +81,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     clock: Date.now,
     throttle,
     vaultThrottle: config.vaultThrottle === 'azure',
+    softwareHsm: config.hsmKeys === 'software',
     announces: config.eventsWebhook !== undefined,
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);

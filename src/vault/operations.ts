@@ -4,13 +4,19 @@ import { decrypt } from './keys/decrypt.ts';
 import { deleteKey } from './keys/delete-key.ts';
 import { encrypt } from './keys/encrypt.ts';
 import { getKey } from './keys/get-key.ts';
+import { getRandomBytes } from './keys/get-random-bytes.ts';
 import { getRotationPolicy } from './keys/get-rotation-policy.ts';
 import { importKey } from './keys/import-key.ts';
 import { listKeyVersions } from './keys/list-key-versions.ts';
 import { listKeys } from './keys/list-keys.ts';
+import { release } from './keys/release.ts';
 import { rotateKey } from './keys/rotate-key.ts';
+import { sign } from './keys/sign.ts';
+import { unwrapKey } from './keys/unwrap-key.ts';
 import { updateKey } from './keys/update-key.ts';
 import { updateRotationPolicy } from './keys/update-rotation-policy.ts';
+import { verify } from './keys/verify.ts';
+import { wrapKey } from './keys/wrap-key.ts';
 import type { VaultContext } from './room.ts';
 import { deleteSecret } from './secrets/delete-secret.ts';
 import { getSecret } from './secrets/get-secret.ts';
@@ -45,4 +51,10 @@ export const OPERATIONS: readonly VaultOperation[] = [
   { event: 'KeyRotationPolicySet', operation: updateRotationPolicy },
   { event: 'KeyEncrypt', operation: encrypt },
   { event: 'KeyDecrypt', operation: decrypt },
+  { event: 'KeySign', operation: sign },
+  { event: 'KeyVerify', operation: verify },
+  { event: 'KeyWrap', operation: wrapKey },
+  { event: 'KeyUnwrap', operation: unwrapKey },
+  { event: 'KeyRelease', operation: release },
+  { event: 'RandomBytesGet', operation: getRandomBytes },
 ];

@@ -13,6 +13,8 @@ export interface VaultRoom {
   readonly rows: RowCache;
   /** Whether anybody is told of events. */
   readonly announces: boolean;
+  /** Whether the -HSM types are taken, and kept in software as all others. */
+  readonly softwareHsm: boolean;
 }
 
 /** Which principal may do what, in the words of Key Vault's access policies ("Vaults - Create Or Update", AccessPolicyEntry). */

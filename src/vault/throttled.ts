@@ -2,7 +2,7 @@ import { Fault } from '../fault.ts';
 import { type Budget, retryAfter, type Throttle } from '../http/throttle.ts';
 import type { Contract } from '../operation.ts';
 import { objectName } from '../wire/name.ts';
-import type { KeyMeta } from './keys/bundle.ts';
+import type { KeyMeta } from './keys/key-type.ts';
 import { checked, findObject } from './objects.ts';
 import type { VaultContext } from './room.ts';
 
@@ -57,7 +57,7 @@ async function weightOf(context: VaultContext, given: string | undefined): Promi
   const name = objectName.safeParse(given).data;
   const found = name === undefined ? undefined : await findObject(context, 'keys', { name });
   if (found === undefined) return 1;
-  const bytes = Buffer.byteLength(checked<KeyMeta>(context, found).n, 'base64url');
+  const bytes = Buffer.byteLength(checked<KeyMeta>(context, found).n ?? '', 'base64url');
   return WEIGHTS.find((row) => bytes >= row.bytes)?.weight ?? 1;
 }
 

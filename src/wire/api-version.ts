@@ -23,3 +23,8 @@ export const API_VERSIONS: ReadonlySet<string> = new Set([
 ]);
 
 export const NEWEST_API_VERSION = '2026-04-01';
+
+/** Whether a version is at least one that is a date; those of the form 7.x are older than all of them but the first two. */
+export function isSince(version: string, date: string): boolean {
+  return /^\d{4}-/.test(version) && version >= date;
+}

@@ -63,9 +63,37 @@ describe('N15 an algorithm that the key cannot do', () => {
   );
 
   it.each([
-    ['kty', { kty: 'EC' }, 'The parameter kty is not valid: kty is RSA.'],
-    ['size', { kty: 'RSA', key_size: 1024 }, 'The parameter key_size is not valid: key_size is 2048, 3072 or 4096.'],
-    ['size', { kty: 'RSA', key_size: 65_536 }, 'The parameter key_size is not valid: key_size is 2048, 3072 or 4096.'],
+    ['kty', { kty: 'OKP' }, 'The parameter kty is not valid: kty is RSA, RSA-HSM, EC, EC-HSM, oct, oct-HSM.'],
+    [
+      'hardware',
+      { kty: 'EC-HSM' },
+      'The key type EC-HSM asks for a hardware module, which this vault does not have; use EC, or have the vault started ' +
+        'with --hsm-keys software.',
+    ],
+    ['size', { kty: 'RSA', key_size: 1024 }, 'The key_size is 1024 bits; an RSA key must have 2048, 3072, 4096 bits.'],
+    [
+      'size',
+      { kty: 'RSA', key_size: 65_536 },
+      'The key_size is 65536 bits; an RSA key must have 2048, 3072, 4096 bits.',
+    ],
+    ['size', { kty: 'oct', key_size: 512 }, 'The key_size is 512 bits; an oct key must have 128, 192, 256 bits.'],
+    ['curve', { kty: 'EC', crv: 'P-224' }, 'The crv of an EC key must be P-256, P-384, P-521, P-256K.'],
+    ['curve', { kty: 'RSA', crv: 'P-256' }, 'The crv is for EC keys; an RSA key has a key_size.'],
+    [
+      'operation',
+      { kty: 'EC', key_ops: ['sign', 'encrypt'] },
+      'A key of type EC cannot encrypt; its key_ops are sign, verify.',
+    ],
+    [
+      'release',
+      { kty: 'RSA', attributes: { exportable: true } },
+      'The parameter attributes.exportable is not valid: attributes.exportable is not true: this vault releases no keys.',
+    ],
+    [
+      'release',
+      { kty: 'RSA', release_policy: { data: 'e30' } },
+      'The parameter release_policy is not valid: release_policy must be left out: this vault releases no keys.',
+    ],
     [
       'exponent',
       { kty: 'RSA', public_exponent: 3 },

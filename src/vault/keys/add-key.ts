@@ -1,29 +1,25 @@
-import type { PrivateKeyMaterial } from '../../crypto/key-material.ts';
+import type { KeyMaterial } from '../../crypto/key-material.ts';
 import type { Outcome } from '../../operation.ts';
-import { KEY_OPERATIONS, type KeyBundle } from '../../wire/keys.ts';
+import type { KeyOperation, KeyType } from '../../wire/json-web-key.ts';
+import type { KeyBundle } from '../../wire/keys.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import type { VaultContext } from '../room.ts';
 import { addVersion, freshMeta, type Settable } from '../versions.ts';
-import { type KeyMeta, keyBundle, sealMaterial } from './bundle.ts';
+import { keyBundle, sealMaterial } from './bundle.ts';
+import { described, type KeyMeta, operationsOf } from './key-type.ts';
 
 interface NewKey extends Settable {
   readonly name: string;
-  readonly key_ops?: readonly string[] | undefined;
+  readonly kty: KeyType;
+  readonly key_ops?: readonly KeyOperation[] | null | undefined;
 }
 
 /** The common end of create and import: a first or further version under the name. */
-export async function addKey(
-  context: VaultContext,
-  input: NewKey,
-  material: PrivateKeyMaterial,
-): Promise<Outcome<KeyBundle>> {
-  const { kty, n, e } = material.publicJwk;
+export async function addKey(context: VaultContext, input: NewKey, material: KeyMaterial): Promise<Outcome<KeyBundle>> {
   const meta: KeyMeta = {
     ...freshMeta(context, input.name, input),
-    kty,
-    n,
-    e,
-    key_ops: input.key_ops ?? KEY_OPERATIONS,
+    ...described(material, input.kty),
+    key_ops: operationsOf(input.kty, input.key_ops),
   };
   return {
     output: keyBundle(context, meta),

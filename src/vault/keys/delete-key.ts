@@ -3,7 +3,8 @@ import * as wire from '../../wire/keys.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import type { VaultContext } from '../room.ts';
 import { deleteObject } from '../versions.ts';
-import { type KeyMeta, keyBundle } from './bundle.ts';
+import { keyBundle } from './bundle.ts';
+import type { KeyMeta } from './key-type.ts';
 
 export const deleteKey = implement(wire.deleteKey, async (context: VaultContext, { name }) => {
   const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(context, 'keys', name);

@@ -3,7 +3,8 @@ import * as wire from '../../wire/keys.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import { checked, findObject, notFound } from '../objects.ts';
 import type { VaultContext } from '../room.ts';
-import { type KeyMeta, keyBundle } from './bundle.ts';
+import { keyBundle } from './bundle.ts';
+import type { KeyMeta } from './key-type.ts';
 
 export const getKey = implement(wire.getKey, async (context: VaultContext, input) => {
   const found = await findObject(context, 'keys', input);

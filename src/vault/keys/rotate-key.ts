@@ -1,13 +1,13 @@
-import { generateRsa } from '../../crypto/key-material.ts';
+import { makeKey } from '../../crypto/key-material.ts';
 import { implement } from '../../operation.ts';
-import { fromBase64Url } from '../../wire/base64.ts';
 import { later } from '../../wire/duration.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import * as wire from '../../wire/rotation.ts';
 import { checked, findLatest, keyOf, notFound, type StoredObject, stillLatest } from '../objects.ts';
 import type { VaultContext, VaultScope } from '../room.ts';
 import { addVersion, freshMeta } from '../versions.ts';
-import { type KeyMeta, keyBundle, sealMaterial } from './bundle.ts';
+import { keyBundle, sealMaterial } from './bundle.ts';
+import { described, type KeyMeta, specOf } from './key-type.ts';
 import { durationOf, findPolicy, type StoredPolicy } from './rotation-policy.ts';
 
 export const rotateKey = implement(wire.rotateKey, async (context: VaultContext, input) => {
@@ -24,15 +24,12 @@ export const rotateKey = implement(wire.rotateKey, async (context: VaultContext,
  */
 export async function rotated(scope: VaultScope, found: StoredObject, { expiryTime }: StoredPolicy) {
   const before = checked<KeyMeta>(scope, found);
-  const material = await generateRsa(bitsOf(before));
+  const material = await makeKey(specOf(before));
   const fresh = freshMeta(scope, before.name, { tags: before.tags && { ...before.tags } });
-  const { kty, n, e } = material.publicJwk;
   const meta: KeyMeta = {
     ...fresh,
     ...(expiryTime !== undefined && { exp: later(fresh.created, durationOf(expiryTime)) }),
-    kty,
-    n,
-    e,
+    ...described(material, before.kty),
     key_ops: before.key_ops,
   };
   const { changes, touches } = await addVersion(scope, 'keys', meta, sealMaterial(scope, material));
@@ -44,5 +41,3 @@ export async function rotated(scope: VaultScope, found: StoredObject, { expiryTi
     facts: { target: objectPath({ kind: 'keys', name: meta.name, version: meta.version }) },
   };
 }
-
-const bitsOf = ({ n }: KeyMeta): number => (fromBase64Url(n)?.length ?? 0) * 8;

@@ -1,32 +1,78 @@
+import type { Encrypted } from '../../crypto/algorithm.ts';
+import type { UsableKey } from '../../crypto/key-cache.ts';
 import { Fault } from '../../fault.ts';
 import { fromBase64Url } from '../../wire/base64.ts';
+import type { KeyOperation } from '../../wire/json-web-key.ts';
+import { canonical } from '../../wire/name.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import { checked, findObject, notFound } from '../objects.ts';
 import type { VaultContext } from '../room.ts';
-import { type KeyMeta, keyId, requireUsable } from './bundle.ts';
+import { keyId, privateKeyOf, requireUsable } from './bundle.ts';
+import { type KeyMeta, publicHalf } from './key-type.ts';
 
-interface Use {
+interface Target {
   readonly name: string;
   readonly version?: string | undefined;
-  readonly value: string;
 }
 
-/** The common beginning of every cryptographic operation: the key, whether it may be used so, and the bytes. */
-export async function useKey(context: VaultContext, operation: 'encrypt' | 'decrypt', input: Use) {
+/** The common beginning of every cryptographic operation: the key, and whether it may be used so. */
+export async function useKey(context: VaultContext, operation: KeyOperation, input: Target) {
   const found = await findObject(context, 'keys', input);
   if (found === undefined) throw notFound('keys', input);
   const meta = checked<KeyMeta>(context, found);
   requireUsable(context, meta, operation);
-  const bytes = fromBase64Url(input.value);
-  if (bytes === undefined)
-    throw new Fault('BadParameter', 'The parameter value is not valid: it is not base64url without padding.');
-  return { found, meta, bytes };
+  const half = publicHalf(meta);
+  const key: UsableKey = {
+    id: `${canonical(context.vault.name)}/${canonical(meta.name)}/${meta.version}`,
+    half,
+    load: () => privateKeyOf(context, found, half),
+  };
+  return { key, meta };
 }
 
-/** The answer of a cryptographic operation: the key that did it, and its result. */
-export function result(context: VaultContext, meta: KeyMeta, bytes: Buffer) {
+/** The bytes of one parameter. Throws Fault BadParameter. */
+export function bytesOf(parameter: string, text: string): Buffer {
+  const bytes = fromBase64Url(text);
+  if (bytes !== undefined) return bytes;
+  throw new Fault('BadParameter', `The parameter ${parameter} is not valid: it is not base64url without padding.`);
+}
+
+interface Texts {
+  readonly value: string;
+  readonly iv?: string | null | undefined;
+  readonly aad?: string | null | undefined;
+  readonly tag?: string | null | undefined;
+}
+
+/** A text, or a ciphertext, with what stands beside it. Throws Fault BadParameter. */
+export function partsOf({ value, iv, aad, tag }: Texts): Encrypted {
+  const optional = (parameter: string, text: string | null | undefined) =>
+    text === null || text === undefined ? undefined : bytesOf(parameter, text);
   return {
-    output: { kid: keyId(context, meta, meta.version), value: bytes.toString('base64url') },
-    facts: { target: objectPath({ kind: 'keys', name: meta.name, version: meta.version }) },
+    value: bytesOf('value', value),
+    iv: optional('iv', iv),
+    aad: optional('aad', aad),
+    tag: optional('tag', tag),
   };
 }
+
+const PARTS = ['value', 'iv', 'aad', 'tag'] as const;
+
+/** The answer of a cryptographic operation: the key that did it, and its result. */
+export function result(context: VaultContext, meta: KeyMeta, made: Encrypted) {
+  const parts = PARTS.flatMap((part) => {
+    const bytes = made[part];
+    return bytes === undefined ? [] : [[part, text(bytes)]];
+  });
+  return {
+    output: { kid: keyId(context, meta, meta.version), value: text(made.value), ...Object.fromEntries(parts) },
+    ...facts(meta),
+  };
+}
+
+/** Which version it was, for the record. */
+export function facts(meta: KeyMeta) {
+  return { facts: { target: objectPath({ kind: 'keys', name: meta.name, version: meta.version }) } };
+}
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
