@@ -6,7 +6,7 @@ import { type Change, perform } from '../operation.ts';
 import { createKey } from '../vault/keys/create-key.ts';
 import type { Vault, VaultContext } from '../vault/room.ts';
 import { setSecret } from '../vault/secrets/set-secret.ts';
-import { VAULTS_TOPIC } from '../vault/vaults.ts';
+import { newRows, VAULTS_TOPIC } from '../vault/vaults.ts';
 import type { DataFolder } from './data-folder.ts';
 import { type Operator, startCall } from './first-start.ts';
 import type { Services } from './services.ts';
@@ -31,7 +31,8 @@ const APPLICATION = 'Demo application';
 export async function prepareDemo(services: Services, folder: DataFolder, tenantId: string): Promise<Demo> {
   const application = await demoApplication(services, tenantId);
   const operator = await operatorObjectId(services, folder);
-  if ((await services.vault.vaults.find(VAULT)) === undefined) {
+  // One that was deleted keeps the name, and is the operator's to recover.
+  if ((await services.vault.vaults.stored(VAULT)) === undefined) {
     await createDemoVault(services, tenantId, [application.objectId, ...operator]);
   }
   const connection = await demoConnection(services, tenantId, application);
@@ -68,6 +69,7 @@ async function operatorObjectId(services: Services, folder: DataFolder): Promise
 async function createDemoVault(services: Services, tenantId: string, principals: readonly string[]): Promise<void> {
   const vault: Vault = {
     name: VAULT,
+    rows: newRows(VAULT),
     tenantId,
     location: 'local',
     softDeleteDays: 90,

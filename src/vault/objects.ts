@@ -4,6 +4,7 @@ import type { Sealed } from '../sealed.ts';
 import { type Parameters, query, statement } from '../store/query.ts';
 import type { CachedRow as Row } from '../store/row-cache.ts';
 import { canonical } from '../wire/name.ts';
+import { rowsOf } from '../wire/vault.ts';
 import type { VaultContext, VaultScope } from './room.ts';
 
 /**
@@ -150,7 +151,7 @@ export const updateVersion = statement((db, p: Parameters<Versioned & Cells & { 
 );
 
 export const keyOf = (context: VaultScope, kind: Kind, name: string): Named => ({
-  vault: canonical(context.vault.name),
+  vault: rowsOf(context.vault),
   kind,
   name: canonical(name),
 });

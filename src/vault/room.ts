@@ -3,6 +3,9 @@ import type { Keys } from '../crypto/perform.ts';
 import type { Seal } from '../crypto/seal.ts';
 import type { RowCache } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
+import type { Vault } from '../wire/vault.ts';
+
+export type { AccessPolicy, Vault } from '../wire/vault.ts';
 
 /** What the vault stands on. Clock in milliseconds. */
 export interface VaultRoom {
@@ -15,28 +18,6 @@ export interface VaultRoom {
   readonly announces: boolean;
   /** Whether the -HSM types are taken, and kept in software as all others. */
   readonly softwareHsm: boolean;
-}
-
-/** Which principal may do what, in the words of Key Vault's access policies ("Vaults - Create Or Update", AccessPolicyEntry). */
-export interface AccessPolicy {
-  readonly tenantId: string;
-  readonly objectId: string;
-  /** The principal has them through this application only. */
-  readonly applicationId?: string | undefined;
-  readonly permissions: { readonly secrets: readonly string[]; readonly keys: readonly string[] };
-}
-
-export interface Vault {
-  readonly name: string;
-  readonly tenantId: string;
-  readonly location: string;
-  /** How long a deleted object can be recovered, in days (7 to 90, fixed at creation). */
-  readonly softDeleteDays: number;
-  readonly purgeProtection: boolean;
-  readonly created: number;
-  readonly accessPolicies: readonly AccessPolicy[];
-  /** True: role assignments decide who may do what. False or absent: the access policies. */
-  readonly enableRbacAuthorization?: boolean | undefined;
 }
 
 /** A vault, for whoever works on it: a caller, or what is due. */
