@@ -11,12 +11,15 @@ const NOT_PERMITTED =
   'Operation failed because client does not have permission to perform the operation on the key vault. Please check your ' +
   'permissions in the key vault access policies https://docs.microsoft.com/en-us/azure/key-vault/general/assign-access-policy-portal.';
 
+/** Why a vault refuses a caller, whatever he asks. */
+const DENIALS: ReadonlySet<string> = new Set(['AccessDenied', 'ForbiddenByFirewall', 'ForbiddenByConnection']);
+
 /** A refusal of the vault, said as the connector says it; anything else passes unchanged. */
 export function fromVault(error: unknown): unknown {
   if (!(error instanceof Fault)) return error;
   const refused =
     error.code === 'Unauthorized' || error.code === 'InvalidClient' || error.code === 'UnauthorizedClient';
-  if (refused || error.inner === 'AccessDenied') return new Fault('Unauthorized', NOT_PERMITTED, { cause: error });
+  if (refused || DENIALS.has(error.inner ?? '')) return new Fault('Unauthorized', NOT_PERMITTED, { cause: error });
   return error;
 }
 

@@ -10,6 +10,7 @@ import { challenge } from '../wire/challenge.ts';
 import { faultBody } from '../wire/fault-body.ts';
 import { objectPath } from '../wire/object-id.ts';
 import { requirePermission } from './access-policies.ts';
+import { requireNetwork, TRUSTED_SERVICE } from './firewall.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Vault, VaultContext, VaultRoom } from './room.ts';
 import { countTransaction } from './throttled.ts';
@@ -74,6 +75,7 @@ async function admit(
   const vault = await server.vaults.find(server.vaultOfHost(request.host) ?? '');
   if (vault === undefined) throw unknownVault();
   const caller = await authenticate(server, vault, () => readAuthorization(request.authorization));
+  requireNetwork(vault, caller, request.peer);
   authorise(vault, caller, operation.contract);
   const apiVersion = request.query['api-version'];
   if (typeof apiVersion !== 'string' || !API_VERSIONS.has(apiVersion)) throw badApiVersion(apiVersion);
@@ -137,6 +139,7 @@ export async function openInProcess(server: VaultServer, name: string, token: st
   const context = { room: server, vault, caller, origin, usedOrigin: origin, apiVersion: NEWEST_API_VERSION };
   return async (contract, input) => {
     if (server.clock() / 1000 >= caller.expires) throw new Fault('Unauthorized', 'AKV10001: The token has ended.');
+    requireNetwork(vault, caller, TRUSTED_SERVICE);
     authorise(vault, caller, contract);
     if (server.throttle !== undefined)
       await countTransaction(server.throttle, context, contract, input as { readonly name?: string });
