@@ -15,6 +15,7 @@ export const FAULTS = {
   MethodNotAllowed: 405,
   RequestTimeout: 408,
   Conflict: 409,
+  VaultAlreadyExists: 409,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
   ExpectationFailed: 417,

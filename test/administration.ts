@@ -8,6 +8,11 @@ import { type Reply, send, type TestGateway } from './gateway.ts';
 /** Calls of a test as the administrator, and the other identities that tests need. */
 export const GROUP = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/tests';
 export const CONNECTIONS = `${GROUP}/providers/Microsoft.Web/connections`;
+export const VAULTS = `${GROUP}/providers/Microsoft.KeyVault/vaults`;
+export const DELETED = VAULTS.replace(
+  /\/resourceGroups.*/,
+  '/providers/Microsoft.KeyVault/locations/local/deletedVaults',
+);
 
 export interface Client {
   readonly clientId: string;
@@ -30,7 +35,8 @@ export async function manage(
 ): Promise<Reply> {
   const bearer = token ?? (await operatorToken(gateway));
   const { origin } = new URL(gateway.ready.connector.baseUrl);
-  const versioned = path.includes('api-version') || path.startsWith('/admin') ? path : `${path}?api-version=2016-06-01`;
+  const version = path.includes('/Microsoft.KeyVault/') ? '2023-07-01' : '2016-06-01';
+  const versioned = path.includes('api-version') || path.startsWith('/admin') ? path : `${path}?api-version=${version}`;
   const headers: Record<string, string> = bearer === '' ? {} : { authorization: `Bearer ${bearer}` };
   return send(new URL(origin + versioned), { method, headers, body });
 }

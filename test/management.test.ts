@@ -58,6 +58,8 @@ describeOnBoth('management', (newUrl) => {
         .replace('{subscription}', GROUP.split('/')[2] ?? '')
         .replace('{resourceGroup}', 'tests')
         .replace('{name}', 'roles')
+        .replace('{location}', 'local')
+        .replace('{operationKind}', 'add')
         .replace('{key}', randomUUID()),
     }));
 
@@ -72,6 +74,16 @@ describeOnBoth('management', (newUrl) => {
         VerifyAudit: 'Operator',
         PutConnection: 'Administrator',
         DeleteConnection: 'Administrator',
+        ListVaults: 'Reader',
+        ListVaultsOfSubscription: 'Reader',
+        GetVault: 'Reader',
+        PutVault: 'Administrator',
+        UpdateVault: 'Administrator',
+        DeleteVault: 'Administrator',
+        UpdateAccessPolicies: 'Administrator',
+        ListDeletedVaults: 'Reader',
+        GetDeletedVault: 'Reader',
+        PurgeDeletedVault: 'Administrator',
       });
     });
 

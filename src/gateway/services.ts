@@ -122,6 +122,8 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   });
   const management: ManagementRoom = {
     ...rooms,
+    vaults: vault.vaults,
+    tenantId,
     resource: MANAGEMENT_RESOURCE,
     authority: () => authorityOf(tenantId),
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,

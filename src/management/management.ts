@@ -14,6 +14,16 @@ import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
 import { getAddresses } from './get-addresses.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
+import { deleteVault } from './vaults/delete-vault.ts';
+import { getDeletedVault } from './vaults/get-deleted-vault.ts';
+import { getVault } from './vaults/get-vault.ts';
+import { listDeletedVaults } from './vaults/list-deleted-vaults.ts';
+import { listVaults } from './vaults/list-vaults.ts';
+import { listVaultsOfSubscription } from './vaults/list-vaults-of-subscription.ts';
+import { purgeVault } from './vaults/purge-vault.ts';
+import { putVault } from './vaults/put-vault.ts';
+import { updateAccessPolicies } from './vaults/update-access-policies.ts';
+import { updateVault } from './vaults/update-vault.ts';
 
 /** Everything that administration can do, and the least role for it. */
 export const ADMINISTERED: readonly Administered[] = [
@@ -25,6 +35,16 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Operator', operation: listConnectionKeys },
   { role: 'Reader', operation: listKeys },
   { role: 'Operator', operation: revokeKey },
+  { role: 'Reader', operation: listVaults },
+  { role: 'Reader', operation: listVaultsOfSubscription },
+  { role: 'Reader', operation: getVault },
+  { role: 'Administrator', operation: putVault },
+  { role: 'Administrator', operation: updateVault },
+  { role: 'Administrator', operation: deleteVault },
+  { role: 'Administrator', operation: updateAccessPolicies },
+  { role: 'Reader', operation: listDeletedVaults },
+  { role: 'Reader', operation: getDeletedVault },
+  { role: 'Administrator', operation: purgeVault },
   { role: 'Operator', operation: verifyAudit },
 ];
 
@@ -92,6 +112,9 @@ function holds({ roles }: Caller, needed: Role | 'none'): boolean {
   return ROLES.slice(ROLES.indexOf(needed)).some((role) => roles.includes(role));
 }
 
+/** The type of what a path names: `connections`, `vaults`, `deletedVaults`. */
+const typeOf = (path: string): string => /\/(\w+)\/\{name\}/.exec(path)?.[1] ?? '';
+
 function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, caller: Caller | undefined) {
   const { requestId, clientRequestId, peer, params } = request;
   const target = [params['name'], params['key']].filter((part) => part !== undefined).join('/');
@@ -102,6 +125,6 @@ function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, 
     clientRequestId,
     peer,
     ...(caller !== undefined && { caller }),
-    ...(target !== '' && { target: `connections/${target}` }),
+    ...(target !== '' && { target: `${typeOf(contract.path)}/${target}` }),
   };
 }

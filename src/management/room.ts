@@ -2,8 +2,9 @@ import type { Journal } from '../audit/journal.ts';
 import type { Caller } from '../caller.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
-import type { Operation } from '../operation.ts';
+import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';
+import type { StoredVault, Vault } from '../wire/vault.ts';
 
 /** The app roles of the management API, each more than the one before. */
 export const ROLES = ['Reader', 'Operator', 'Administrator'] as const;
@@ -14,9 +15,22 @@ export interface AuditCheck {
   readonly firstBroken?: { readonly seq: number; readonly why: string } | undefined;
 }
 
+/** The vaults as administration sees them; `vault/` keeps them, and says there what each promises. */
+export interface ManagedVaults {
+  stored(name: string): Promise<StoredVault | undefined>;
+  list(): Promise<readonly Vault[]>;
+  listDeleted(): Promise<readonly Vault[]>;
+  create(vault: Vault): readonly Change[];
+  replace(before: StoredVault, vault: Vault): readonly Change[];
+  purge(before: StoredVault, now: number): readonly Change[];
+}
+
 export interface ManagementRoom {
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
+  readonly vaults: ManagedVaults;
+  /** Whose tokens are trusted: every vault is of this tenant. */
+  readonly tenantId: string;
   readonly bearer: Bearer;
   readonly journal: Journal;
   /** The audience of management tokens. */

@@ -1,0 +1,55 @@
+import { Fault } from '../../fault.ts';
+import type { AccessPolicy, Vault } from '../../wire/vault.ts';
+import type { VaultProperties } from './properties.ts';
+
+const MOST_POLICIES = 1024;
+
+/** The vault with what the properties say; what they leave out stays as it was. Throws Fault BadParameter. */
+export function withSettings(vault: Vault, properties: VaultProperties): Vault {
+  requireTenant(vault, properties.tenantId);
+  const accessPolicies = properties.accessPolicies ?? vault.accessPolicies;
+  requireTenantOf(vault, accessPolicies);
+  requireFew(accessPolicies);
+  return {
+    ...vault,
+    accessPolicies,
+    purgeProtection: vault.purgeProtection || properties.enablePurgeProtection === true,
+    enableRbacAuthorization: properties.enableRbacAuthorization ?? vault.enableRbacAuthorization,
+    networkAcls: properties.networkAcls ?? vault.networkAcls,
+    publicNetworkAccess: properties.publicNetworkAccess ?? vault.publicNetworkAccess,
+    sku: properties.sku?.name ?? vault.sku,
+  };
+}
+
+/** Tokens come from one tenant, so that a vault of another could be reached by nobody. */
+function requireTenant({ tenantId }: Vault, given: string | undefined): void {
+  if (given === undefined || given === tenantId) return;
+  throw new Fault('BadParameter', `The parameter properties.tenantId is not valid: the tenant here is ${tenantId}.`);
+}
+
+/** "All identities in the array must use the same tenant ID as the key vault's tenant ID." */
+function requireTenantOf({ tenantId }: Vault, policies: readonly AccessPolicy[]): void {
+  if (policies.every((policy) => policy.tenantId === tenantId)) return;
+  throw new Fault(
+    'BadParameter',
+    `The parameter properties.accessPolicies is not valid: each tenantId in it is the vault's own, ${tenantId}.`,
+  );
+}
+
+/** Azure's own bound ("Assign an access policy"), which adding could pass as well. */
+function requireFew({ length }: readonly AccessPolicy[]): void {
+  if (length <= MOST_POLICIES) return;
+  throw new Fault(
+    'BadParameter',
+    `The parameter properties.accessPolicies is not valid: a vault has at most ${MOST_POLICIES} of them.`,
+  );
+}
+
+/** The retention is fixed when the vault is made. */
+export function requireSameRetention({ softDeleteDays }: Vault, given: number | null | undefined): void {
+  if (given === undefined || given === null || given === softDeleteDays) return;
+  throw new Fault(
+    'BadParameter',
+    'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.',
+  );
+}
