@@ -6,6 +6,7 @@ import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
 import { watchDue } from '../vault/due/watch.ts';
 import { deliverEvents } from '../vault/events/deliver.ts';
 import { openWebhook, type WebhookSettings } from '../vault/events/webhook.ts';
+import { purgeVaults } from '../vault/purge-vaults.ts';
 import { fromAnyBase64 } from '../wire/base64.ts';
 import type { Services } from './services.ts';
 
@@ -19,7 +20,7 @@ interface JobsStart {
 export function createJobs(services: Services, { log, clock, webhook }: JobsStart): Scheduler {
   const room = { ...services, log, random: Math.random };
   const delivery = webhook === undefined ? [] : [deliverEvents(room, openWebhook(webhook, clock))];
-  return createScheduler(room, [watchDue(services.vault, log), ...delivery]);
+  return createScheduler(room, [watchDue(services.vault, log), purgeVaults(services.vault), ...delivery]);
 }
 
 /** Standard Webhooks: a secret has 24 to 64 bytes, and its text may begin so. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Call, Journal } from '../audit/journal.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Outcome } from '../operation.ts';
-import { type Parameters, query, statement } from '../store/query.ts';
+import { query, statement } from '../store/query.ts';
 import { ANY_ROWS, type Store } from '../store/store.ts';
-import { purgeDateOf } from '../wire/vault.ts';
+import type { Tables } from '../store/tables.ts';
+import { nameOfRows, purgeDateOf } from '../wire/vault.ts';
 import { type Remains, VAULTS_TOPIC, type Vaults } from './vaults.ts';
 
 interface PurgeRoom {
@@ -21,59 +23,35 @@ const STRAGGLERS = 3_600_000;
 
 type Under = { vault: string };
 
-const anyVersion = query((db, p: Parameters<Under>) =>
-  db.selectFrom('object_version').select('vault').where('vault', '=', p.vault).limit(1),
-);
-const anyObject = query((db, p: Parameters<Under>) =>
-  db.selectFrom('object').select('vault').where('vault', '=', p.vault).limit(1),
-);
-
 /** SQLite overwrites what it deletes with zeros (`secure_delete`); PostgreSQL gives the space back at its next vacuum. */
-const eraseVersions = statement((db, p: Parameters<Under>) =>
-  db
-    .deleteFrom('object_version')
-    .where('vault', '=', p.vault)
-    .where((row) =>
-      row(
-        row.refTuple('kind', 'name', 'version'),
-        'in',
-        row
-          .selectFrom('object_version')
-          .select(['kind', 'name', 'version'])
-          .where('vault', '=', p.vault)
-          .limit(BATCH)
-          .$asTuple('kind', 'name', 'version'),
-      ),
-    ),
-);
-const eraseObjects = statement((db, p: Parameters<Under>) =>
-  db
-    .deleteFrom('object')
-    .where('vault', '=', p.vault)
-    .where((row) =>
-      row(
-        row.refTuple('kind', 'name'),
-        'in',
-        row
-          .selectFrom('object')
-          .select(['kind', 'name'])
-          .where('vault', '=', p.vault)
-          .limit(BATCH)
-          .$asTuple('kind', 'name'),
-      ),
-    ),
-);
+function erasing(table: keyof Tables, columns: readonly string[]) {
+  const from = sql.table(table);
+  const key = sql.join(columns.map((column) => sql.ref(column)));
+  return {
+    any: query<Under, Under>((db, { vault }) => ({
+      compile: () => sql<Under>`select vault from ${from} where vault = ${vault} limit 1`.compile(db),
+    })),
+    erase: statement<Under>((db, { vault }) => {
+      const some = sql`select ${key} from ${from} where vault = ${vault} limit ${sql.lit(BATCH)}`;
+      return { compile: () => sql`delete from ${from} where vault = ${vault} and (${key}) in (${some})`.compile(db) };
+    }),
+  };
+}
 
+/** Every table whose rows stand under a vault; what is looked at first goes first. */
 const ERASED = [
-  { any: anyVersion, erase: eraseVersions },
-  { any: anyObject, erase: eraseObjects },
-] as const;
+  erasing('due', ['kind', 'name', 'what']),
+  erasing('object_version', ['kind', 'name', 'version']),
+  erasing('object', ['kind', 'name']),
+  erasing('rotation_policy', ['name']),
+];
 
 /** Purges the vaults whose retention is over, and erases what purged vaults held. */
 export function purgeVaults(room: PurgeRoom): Job {
   return {
     name: 'purge-vaults',
     everySeconds: 60,
+    isDue: async (now) => (await overdue(room, now)).length > 0 || (await room.vaults.remains()).length > 0,
     async run(now, signal) {
       let done = await purgeOverdue(room, now, signal);
       for (const remains of await room.vaults.remains()) {
@@ -91,19 +69,22 @@ export function purgeVaults(room: PurgeRoom): Job {
   };
 }
 
+async function overdue({ vaults }: PurgeRoom, now: number) {
+  return (await vaults.listDeleted()).filter((vault) => purgeDateOf(vault) <= now);
+}
+
 async function purgeOverdue(room: PurgeRoom, now: number, signal: AbortSignal): Promise<number> {
-  const deleted = await room.vaults.listDeleted();
-  const overdue = deleted.filter((vault) => purgeDateOf(vault) <= now);
-  for (const { name } of overdue) {
+  const found = await overdue(room, now);
+  for (const { name } of found) {
     if (signal.aborted) return 0;
     await conduct(room, 'VaultPurge', name, async () => {
-      const found = await room.vaults.stored(name);
+      const still = await room.vaults.stored(name);
       // Recovered in between, or purged by hand.
-      if (found?.vault.deleted === undefined) return { output: undefined };
-      return { output: undefined, changes: room.vaults.purge(found, now), touches: [VAULTS_TOPIC] };
+      if (still?.vault.deleted === undefined) return { output: undefined };
+      return { output: undefined, changes: room.vaults.purge(still, now), touches: [VAULTS_TOPIC] };
     });
   }
-  return overdue.length;
+  return found.length;
 }
 
 /** In units of a bounded size, each of which stands alone: one that is interrupted is gone on with at the next run. */
@@ -125,6 +106,6 @@ function conduct(
   vault: string,
   run: () => Promise<Outcome<undefined>> | Outcome<undefined>,
 ) {
-  const call: Call = { category: 'vault', operation, requestId: randomUUID(), peer: '', vault };
+  const call: Call = { category: 'vault', operation, requestId: randomUUID(), peer: '', vault: nameOfRows(vault) };
   return journal.conduct(call, run);
 }

@@ -6,7 +6,7 @@ import { type Parameters, query, statement } from '../store/query.ts';
 import { remember } from '../store/remembered.ts';
 import type { Store } from '../store/store.ts';
 import { canonical } from '../wire/name.ts';
-import { rowsOf, type StoredVault, type Vault } from '../wire/vault.ts';
+import { nameOfRows, ROWS_MARK, rowsOf, type StoredVault, type Vault } from '../wire/vault.ts';
 
 type Row = { name: string; meta: string; mac: Uint8Array };
 
@@ -42,7 +42,7 @@ export interface Vaults {
    * is none. Kept in memory until a unit touches the topic.
    */
   find(name: string): Vault | undefined | Promise<Vault | undefined>;
-  /** Read anew, deleted or not: changes follow from what is stored, not from what is remembered. */
+  /** By the same, read anew, deleted or not: changes follow from what is stored, not from what is remembered. */
   stored(name: string): Promise<StoredVault | undefined>;
   /** Those that are not deleted, in the order of their names. */
   list(): Promise<readonly Vault[]>;
@@ -60,15 +60,15 @@ export interface Vaults {
 
 export const VAULTS_TOPIC = 'vaults';
 
-/** Begins the names of remains: in no vault's name, and after all of them in order. */
-const MARK = '~';
+/** Begins the names of remains, which so come after all others in order. */
+const MARK = ROWS_MARK;
 
 /**
  * What the rows of a new vault stand under. The random part tells it from an earlier vault of the same name, so that a
  * write that was on its way when that one was purged cannot come out in this one.
  */
 export function newRows(name: string): string {
-  return `${canonical(name)}${MARK}${randomHex(16)}`;
+  return `${canonical(name)}${ROWS_MARK}${randomHex(16)}`;
 }
 
 export function createVaults(store: Store, seal: Seal): Vaults {
@@ -85,14 +85,15 @@ export function createVaults(store: Store, seal: Seal): Vaults {
   };
 
   const stored = async (name: string): Promise<StoredVault | undefined> => {
-    const [row] = await store.rows(byName, { name: canonical(name) });
-    return row && { vault: read(row) as Vault, mac: row.mac };
+    const key = canonical(name);
+    const [row] = await store.rows(byName, { name: nameOfRows(key) });
+    if (row === undefined) return undefined;
+    const vault = read(row) as Vault;
+    return key === row.name || key === rowsOf(vault) ? { vault, mac: row.mac } : undefined;
   };
-  const living = async (key: string): Promise<Vault | undefined> => {
-    const [name = ''] = key.split(MARK);
-    const vault = (await stored(name))?.vault;
-    const asked = vault !== undefined && (key === name || key === rowsOf(vault));
-    return asked && vault.deleted === undefined ? vault : undefined;
+  const living = async (name: string): Promise<Vault | undefined> => {
+    const found = await stored(name);
+    return found?.vault.deleted === undefined ? found?.vault : undefined;
   };
   const all = async (): Promise<Vault[]> => {
     const rows = await store.rows(after, { name: '' });

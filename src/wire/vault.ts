@@ -98,6 +98,12 @@ export function vaultResourceId({ name, scope = DEMO_SCOPE }: Pick<Vault, 'name'
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;
 }
 
+/** Stands between the name and what tells its rows from those of others of that name; in no vault's name. */
+export const ROWS_MARK = '~';
+
+/** The name of the vault whose rows stand under that. */
+export const nameOfRows = (rows: string): string => rows.split(ROWS_MARK, 1)[0] ?? '';
+
 /** What stands in the column `vault` of the rows of its objects. */
 export function rowsOf({ name, rows }: Pick<Vault, 'name' | 'rows'>): string {
   return rows ?? canonical(name);

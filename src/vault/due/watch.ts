@@ -6,6 +6,7 @@ import type { Job } from '../../jobs/job.ts';
 import type { Change, Outcome } from '../../operation.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import { toSeconds } from '../../wire/time.ts';
+import { nameOfRows } from '../../wire/vault.ts';
 import { announce } from '../events/outbox.ts';
 import { rotated } from '../keys/rotate-key.ts';
 import { findPolicy } from '../keys/rotation-policy.ts';
@@ -54,7 +55,11 @@ async function settle(server: VaultServer, row: DueRow, log: Log): Promise<boole
     return await look(server, row, log);
   } catch (error) {
     const fault = error instanceof Fault ? error : undefined;
-    log.warn('due work failed and is put off', { vault: row.vault, target: targetOf(row), ...codeOf(fault) });
+    log.warn('due work failed and is put off', {
+      vault: nameOfRows(row.vault),
+      target: targetOf(row),
+      ...codeOf(fault),
+    });
     if (fault === undefined) log.failure(error);
     else await server.journal.refuse(callOf(row, eventOf(row)), fault);
     return quietly(server, server.store.change(moveDue, { ...row, later: toSeconds(server.clock()) + PAUSE }));
@@ -74,6 +79,9 @@ interface Found {
 /** The row says only where to look; what is due follows from the object, whose row is bound. */
 async function look(server: VaultServer, row: DueRow, log: Log): Promise<boolean> {
   const now = toSeconds(server.clock());
+  // What a deleted vault holds is left alone until the vault is recovered, or purged.
+  if ((await server.vaults.stored(row.vault))?.vault.deleted !== undefined)
+    return quietly(server, server.store.change(moveDue, { ...row, later: now + PAUSE }));
   const subject = await find(server, row);
   if (subject === undefined || lateNotice(row.what, subject.meta, now))
     return quietly(server, server.store.change(takeDue, row));
@@ -83,7 +91,10 @@ async function look(server: VaultServer, row: DueRow, log: Log): Promise<boolean
   const changes = [taken, ...(outcome.changes ?? [])];
   const written = await server.journal.attempt(callOf(row, eventOf(row)), { ...outcome, changes });
   if (written === 'done' && row.what !== 'rotate') {
-    log.warn(row.what === 'expired' ? 'expired' : 'about to expire', { vault: row.vault, target: targetOf(row) });
+    log.warn(row.what === 'expired' ? 'expired' : 'about to expire', {
+      vault: nameOfRows(row.vault),
+      target: targetOf(row),
+    });
   }
   return written === 'done';
 }
@@ -142,6 +153,6 @@ const callOf = (row: DueRow, operation: string): Call => ({
   operation,
   requestId: randomUUID(),
   peer: '',
-  vault: row.vault,
+  vault: nameOfRows(row.vault),
   target: targetOf(row),
 });

@@ -4,6 +4,7 @@ import { type Parameters, query, statement } from '../../store/query.ts';
 import { type Duration, parseDuration } from '../../wire/duration.ts';
 import { canonical } from '../../wire/name.ts';
 import type { RotationPolicy } from '../../wire/rotation.ts';
+import { rowsOf } from '../../wire/vault.ts';
 import type { VaultContext, VaultScope } from '../room.ts';
 
 /** When the versions of a key's name are replaced, and when somebody is told of their end. It belongs to the name. */
@@ -61,7 +62,7 @@ export function putPolicy(scope: VaultScope, name: string, policy: StoredPolicy)
 }
 
 function policyKey({ vault }: VaultScope, name: string): PolicyKey {
-  return { vault: canonical(vault.name), name: canonical(name) };
+  return { vault: rowsOf(vault), name: canonical(name) };
 }
 
 /** A duration that was validated before it was stored. */

@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { startCall } from '../src/gateway/first-start.ts';
+import { perform } from '../src/operation.ts';
+import type { Vault } from '../src/vault/room.ts';
+import { setSecret } from '../src/vault/secrets/set-secret.ts';
+import { DELETED, newConnection, VAULTS } from './administration.ts';
+import { audited } from './audit.ts';
+import { send } from './gateway.ts';
+import { ELSEWHERE, errorOf, propertiesOf, UNKNOWN, useVaults, valuesOf } from './many-vaults.ts';
+import { describeOnBoth } from './postgres.ts';
+
+/** How a vault ends: deleted and recovered, purged and erased; and who is kept out of one by its network rules. */
+const DAY = 86_400_000;
+
+describeOnBoth('vaults', (newUrl) => {
+  const { many, call, put, grant, on, originOf, newName, aliceHas, set, get, runJob, rowsUnder } = useVaults(newUrl);
+
+  describe('a vault that is deleted', () => {
+    it('answers as one that never was, keeps its name, and comes back with all it held', async () => {
+      const name = newName();
+      await aliceHas(name, { softDeleteRetentionInDays: 7, enablePurgeProtection: true });
+      await set(name, 'kept', 'one');
+      await set(name, 'kept', 'two');
+      const connection = await newConnection(many.gateway, `to-${name}`, { client: many.alice, vault: name });
+      expect((await connection.action('GET', '/secrets/kept/value')).status).toBe(200);
+      expect((await call('DELETE', `${VAULTS}/${name}`)).status).toBe(200);
+
+      const gone = await get(name, 'kept');
+      expect(errorOf(gone)).toEqual([404, 'ResourceNotFound', UNKNOWN]);
+      expect(gone.headers['www-authenticate']).toBeUndefined();
+      expect(errorOf(await get(name, 'kept', ''))).toEqual(errorOf(await get('nothing', 'kept', '')));
+      expect((await connection.action('GET', '/secrets/kept/value')).status).toBe(404);
+      expect(valuesOf(await call('GET', VAULTS)).map((vault) => vault.name)).not.toContain(name);
+      expect((await call('DELETE', `${VAULTS}/${name}`)).status).toBe(204);
+      expect((await call('PATCH', `${VAULTS}/${name}`, { properties: {} })).status).toBe(404);
+
+      const shown = await call('GET', `${DELETED}/${name}`);
+      const { deletionDate, scheduledPurgeDate, ...properties } = propertiesOf(shown);
+      expect(Date.parse(String(scheduledPurgeDate)) - Date.parse(String(deletionDate))).toBe(7 * DAY);
+      expect(properties).toEqual({
+        vaultId: `${VAULTS}/${name}`,
+        location: 'local',
+        tags: {},
+        purgeProtectionEnabled: true,
+      });
+      const list = await call('GET', DELETED.replace('/locations/local', ''));
+      expect(valuesOf(list).map((vault) => vault.name)).toContain(name);
+      expect((await call('GET', DELETED.replace('local', 'elsewhere') + `/${name}`)).status).toBe(404);
+
+      for (const [path, text] of [
+        [VAULTS, /^A vault with the same name already exists in deleted state\. You need to either recover or purge/],
+        [ELSEWHERE, /^The vault name '.*' is already in use\./],
+      ] as const) {
+        expect(errorOf(await put(name.toUpperCase(), {}, path))).toEqual([
+          409,
+          'VaultAlreadyExists',
+          expect.stringMatching(text),
+        ]);
+      }
+
+      expect((await put(name, { createMode: 'recover' }, ELSEWHERE)).status).toBe(404);
+      const recovered = await put(name, { createMode: 'recover', accessPolicies: [grant(many.bob)] });
+      expect([recovered.status, propertiesOf(recovered)['accessPolicies']]).toMatchObject([
+        200,
+        [{ objectId: many.alice.objectId }],
+      ]);
+      expect((await get(name, 'kept')).body).toMatchObject({ value: 'two' });
+      const versions = await on(name, 'GET', '/secrets/kept/versions');
+      expect(versions.body['value']).toHaveLength(2);
+      expect((await connection.action('GET', '/secrets/kept/value')).status).toBe(200);
+      expect(errorOf(await put(name, { createMode: 'recover' }))).toEqual([
+        404,
+        'NotFound',
+        `There is no deleted vault ${name} that lay in the resource group tests.`,
+      ]);
+    });
+
+    it('with purge protection is purged by nobody, but by time', async () => {
+      const name = newName();
+      await aliceHas(name, { softDeleteRetentionInDays: 7, enablePurgeProtection: true });
+      await set(name, 'kept', 'x');
+      await call('DELETE', `${VAULTS}/${name}`);
+      const refused = await call('POST', `${DELETED}/${name}/purge`);
+      expect(errorOf(refused)).toEqual([
+        405,
+        'MethodNotAllowed',
+        expect.stringMatching(/^Operation 'DeletedVaultPurge' is not allowed\. The vault .* has purge protection, and/),
+      ]);
+      await runJob(Date.now() + 6 * DAY);
+      expect((await call('GET', `${DELETED}/${name}`)).status).toBe(200);
+      expect(await rowsUnder(name)).toBe(2);
+      const { records } = await audited(many.gateway, () => runJob(Date.now() + 7 * DAY + 1000));
+      expect(records).toMatchObject([
+        { category: 'vault', operation: 'VaultPurge', vault: name, resultType: 'Success' },
+        { operation: 'VaultErase' },
+        { operation: 'VaultErase' },
+      ]);
+      expect((await call('GET', `${DELETED}/${name}`)).status).toBe(404);
+      expect(await rowsUnder(name)).toBe(0);
+    });
+  });
+
+  describe('a vault that is purged', () => {
+    const purged = async (name: string) => {
+      await aliceHas(name);
+      await set(name, 'old', 'one');
+      await set(name, 'old', 'two');
+      await on(name, 'POST', '/keys/old/create', { body: { kty: 'RSA' } });
+      await on(name, 'DELETE', '/keys/old');
+      const vault = await many.gateway.services.vault.vaults.find(name);
+      expect(await rowsUnder(name)).toBe(5);
+      expect((await call('POST', `${DELETED}/${name}/purge`)).status).toBe(404);
+      await call('DELETE', `${VAULTS}/${name}`);
+      expect((await call('POST', `${DELETED}/${name}/purge`)).status).toBe(200);
+      return vault as Vault;
+    };
+
+    it('frees its name at once, and a new one of that name knows nothing of what it held', async () => {
+      const name = newName();
+      await purged(name);
+      expect(errorOf(await get(name, 'old'))).toEqual([404, 'ResourceNotFound', UNKNOWN]);
+      expect((await put(name, { createMode: 'recover' })).status).toBe(404);
+      // Before anything was erased: the new vault is another one all the same.
+      expect((await aliceHas(name)).status).toBe(201);
+      expect((await on(name, 'GET', '/secrets')).body).toEqual({ value: [], nextLink: null });
+      expect(errorOf(await get(name, 'old')).slice(0, 2)).toEqual([404, 'SecretNotFound']);
+      // A deleted key would block its name.
+      expect((await on(name, 'POST', '/keys/old/create', { body: { kty: 'RSA' } })).status).toBe(200);
+      await set(name, 'old', 'three');
+      await runJob();
+      expect(await rowsUnder(name)).toBe(4);
+      expect((await get(name, 'old')).body).toMatchObject({ value: 'three' });
+      expect((await on(name, 'GET', '/secrets/old/versions')).body['value']).toHaveLength(1);
+    });
+
+    it('takes with it what was written while it went', async () => {
+      const name = newName();
+      const vault = await purged(name);
+      await runJob();
+      expect(await rowsUnder(name)).toBe(0);
+      await aliceHas(name);
+      // A call that was admitted before the purge and commits after it.
+      const origin = originOf(name);
+      const caller = { objectId: '', applicationId: '', tenantId: many.tenantId, issuer: '', roles: [], expires: 0 };
+      const context = {
+        room: many.gateway.services.vault,
+        vault,
+        caller,
+        origin,
+        usedOrigin: origin,
+        apiVersion: '7.4',
+      };
+      await many.gateway.services.journal.conduct(startCall('TestLateWrite'), () =>
+        perform(setSecret, context, { name: 'late', value: 'x' }),
+      );
+      expect((await get(name, 'late')).status).toBe(404);
+      expect(await rowsUnder(name)).toBe(2);
+      await runJob();
+      expect(await rowsUnder(name)).toBe(0);
+      const remains = async () =>
+        (await many.gateway.services.vault.vaults.remains()).filter(({ rows }) => rows === vault.rows).length;
+      expect(await remains()).toBe(1);
+      await runJob(Date.now() + DAY);
+      expect(await remains()).toBe(0);
+    });
+
+    it('is erased in units that can be stopped between, and gone on with', async () => {
+      const name = newName();
+      await purged(name);
+      const stopped = AbortSignal.abort();
+      expect(await runJob(Date.now(), stopped)).toBe(0);
+      expect(await rowsUnder(name)).toBe(5);
+      expect(await runJob()).toBe(2);
+      expect(await rowsUnder(name)).toBe(0);
+    });
+  });
+
+  describe('the network', () => {
+    const rules = (name: string, networkAcls: object, more: object = {}) =>
+      call('PATCH', `${VAULTS}/${name}`, { properties: { networkAcls, ...more } });
+
+    it('is looked at after the token and before anything else', async () => {
+      const name = newName();
+      await aliceHas(name);
+      await set(name, 'x', 'y');
+      await rules(name, { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.0/24' }], bypass: 'None' });
+      const message = expect.stringMatching(
+        /^Client address is not authorized and caller is not a trusted service\.\r\nClient address: 127\.0\.0\.1\r\nCaller: appid=/,
+      );
+      expect(errorOf(await get(name, 'x'))).toEqual([403, 'ForbiddenByFirewall', message]);
+      expect(errorOf(await get(name, 'nothing'))).toEqual([403, 'ForbiddenByFirewall', message]);
+      expect(errorOf(await get(name, 'x', many.tokens.bob))).toEqual([403, 'ForbiddenByFirewall', message]);
+      const anonymous = await get(name, 'x', '');
+      expect([anonymous.status, anonymous.headers['www-authenticate']]).toEqual([401, expect.any(String)]);
+      const { records } = await audited(many.gateway, () => get(name, 'x'));
+      expect(records).toMatchObject([{ operation: 'SecretGet', resultType: 'Denied', status: 403, vault: name }]);
+      await rules(name, { defaultAction: 'Deny', ipRules: [{ value: '127.0.0.0/8' }, { value: '::1' }] });
+      expect((await get(name, 'x')).status).toBe(200);
+    });
+
+    it('is not what the caller says that it is', async () => {
+      const name = newName();
+      await aliceHas(name, { networkAcls: { defaultAction: 'Deny', ipRules: [{ value: '203.0.113.7' }] } });
+      const headers = {
+        authorization: `Bearer ${many.tokens.alice}`,
+        'x-forwarded-for': '203.0.113.7',
+        forwarded: 'for=203.0.113.7',
+        'x-real-ip': '203.0.113.7',
+      };
+      const url = new URL(`${originOf(name)}/secrets/x?api-version=7.4`);
+      const reply = await send(url, { method: 'GET', headers, tls: { ca: many.gateway.ca } });
+      expect(errorOf(reply).slice(0, 2)).toEqual([403, 'ForbiddenByFirewall']);
+    });
+
+    it('lets the connector in as a trusted service, or not', async () => {
+      const name = newName();
+      await aliceHas(name);
+      await set(name, 'x', 'y');
+      const connection = await newConnection(many.gateway, `net-${name}`, { client: many.alice, vault: name });
+      await rules(name, { defaultAction: 'Deny', bypass: 'AzureServices' }, { publicNetworkAccess: 'Disabled' });
+      expect(errorOf(await get(name, 'x')).slice(0, 2)).toEqual([403, 'ForbiddenByConnection']);
+      expect((await connection.action('GET', '/secrets/x/value')).status).toBe(200);
+      await rules(name, { defaultAction: 'Deny', bypass: 'None' });
+      const refused = await connection.action('GET', '/secrets/x/value');
+      expect([refused.status, refused.text]).toEqual([
+        401,
+        expect.stringContaining('client does not have permission to perform the operation on the key vault'),
+      ]);
+    });
+  });
+
+  it('every change is recorded with the vault and whoever made it', async () => {
+    const name = newName();
+    const { records } = await audited(many.gateway, async () => {
+      await put(name);
+      await call('DELETE', `${VAULTS}/${name}`);
+      await call('POST', `${DELETED}/${name}/purge`);
+    });
+    const by = { category: 'management', vault: name, caller: { tenantId: many.tenantId }, resultType: 'Success' };
+    expect(records).toMatchObject([
+      { operation: 'PutVault', target: `vaults/${name}`, status: 201, ...by },
+      { operation: 'DeleteVault', target: `vaults/${name}`, ...by },
+      { operation: 'PurgeDeletedVault', target: `deletedVaults/${name}`, ...by },
+    ]);
+  });
+});
