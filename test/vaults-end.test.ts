@@ -141,7 +141,9 @@ describeOnBoth('vaults', (newUrl) => {
       await aliceHas(name);
       // A call that was admitted before the purge and commits after it.
       const origin = originOf(name);
-      const caller = { objectId: '', applicationId: '', tenantId: many.tenantId, issuer: '', roles: [], expires: 0 };
+      const { tenantId } = many;
+      const nobody = { objectId: '', applicationId: '', issuer: '', roles: [], groups: [], groupsOmitted: false };
+      const caller = { ...nobody, tenantId, expires: 0 };
       const context = {
         room: many.gateway.services.vault,
         vault,

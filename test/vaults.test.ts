@@ -141,14 +141,14 @@ describeOnBoth('vaults', (newUrl) => {
         /^The parameter properties\.accessPolicies is not valid: each tenantId in it is the vault's own, /,
       ],
       [
-        'an application beside the principal',
-        () => policies({ secrets: ['get'] }, { applicationId: randomUUID() }),
-        'The parameter properties.accessPolicies.0.applicationId is not valid: applicationId is not in this version.',
+        'an application that is none',
+        () => policies({ secrets: ['get'] }, { applicationId: 'app' }),
+        'The parameter properties.accessPolicies.0.applicationId is not valid: applicationId is a GUID.',
       ],
       [
         'two policies of one principal',
         () => ({ accessPolicies: [grant(many.alice), grant(many.alice)] }),
-        'The parameter properties.accessPolicies is not valid: each objectId has one access policy.',
+        'The parameter properties.accessPolicies is not valid: each objectId has one access policy, and one for each applicationId.',
       ],
       [
         'another tenant',
@@ -181,6 +181,7 @@ describeOnBoth('vaults', (newUrl) => {
         '203.0.113',
         '2001:db8::/129',
         '::ffff:203.0.113.1',
+        '0:0:0:0:0:FFFF::/96',
         'example.com',
         '010.0.0.1',
         '1.2.3.4/',
@@ -286,6 +287,14 @@ describeOnBoth('vaults', (newUrl) => {
       const removed = await policies('remove', [grant(many.bob, ['get'], [])]);
       expect((propertiesOf(removed)['accessPolicies'] as unknown[]).length).toBe(1);
       expect((await get(name, 'x', many.tokens.bob)).status).toBe(403);
+      // Through another application she has what that entry says, and her own entry stays as it was.
+      const applicationId = randomUUID();
+      const compound = await policies('add', [{ ...grant(many.alice, ['set'], []), applicationId }]);
+      expect(propertiesOf(compound)['accessPolicies']).toMatchObject([
+        { objectId: many.alice.objectId, permissions: { secrets: ['get'] } },
+        { objectId: many.alice.objectId, applicationId, permissions: { secrets: ['set'] } },
+      ]);
+      expect((await set(name, 'x', 'z')).status).toBe(403);
       expect(errorOf(await policies('swap', []))).toEqual([
         400,
         'BadParameter',

@@ -6,7 +6,16 @@ import { Fault } from '../fault.ts';
 import type { Vault } from '../wire/vault.ts';
 import { isWithin, requireNetwork, TRUSTED_SERVICE } from './firewall.ts';
 
-const caller: Caller = { objectId: 'o', applicationId: 'a', tenantId: 't', issuer: 'i', roles: [], expires: 0 };
+const caller: Caller = {
+  objectId: 'o',
+  applicationId: 'a',
+  tenantId: 't',
+  issuer: 'i',
+  roles: [],
+  groups: [],
+  groupsOmitted: false,
+  expires: 0,
+};
 const vaultWith = (settings: Partial<Vault>): Vault => ({
   name: 'orders',
   tenantId: 't',

@@ -36,6 +36,8 @@ export interface VaultScopeIds {
 export interface AccessPolicy {
   readonly tenantId: string;
   readonly objectId: string;
+  /** The principal has them through this application only ("compound identity"). */
+  readonly applicationId?: string | undefined;
   readonly permissions: Permissions;
 }
 
@@ -85,6 +87,11 @@ export const PERMISSION_NAMES = {
   keys: [...COMMON, 'create', 'update', 'import', ...USE, 'getrotationpolicy', 'setrotationpolicy'],
   certificates: [...COMMON, 'create', 'update', 'import', ...ISSUERS],
 } as const;
+
+/** Whom an entry is for: a principal may have one for itself and one for each application that it uses. */
+export function grantee({ objectId, applicationId = '' }: Pick<AccessPolicy, 'objectId' | 'applicationId'>): string {
+  return `${objectId}/${applicationId}`;
+}
 
 /** Where a vault lies whose scope is not said. */
 export const DEMO_SCOPE: VaultScopeIds = {

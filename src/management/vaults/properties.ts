@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { networkBytes } from '../../crypto/ip-address.ts';
-import { BYPASSES, DEFAULT_ACTIONS, PERMISSION_NAMES, PUBLIC_NETWORK_ACCESS, SKUS } from '../../wire/vault.ts';
+import { BYPASSES, DEFAULT_ACTIONS, grantee, PERMISSION_NAMES, PUBLIC_NETWORK_ACCESS, SKUS } from '../../wire/vault.ts';
 
 /** The settings of a vault as callers write them ("VaultProperties"); what they may not change is judged elsewhere. */
 
@@ -26,11 +26,10 @@ function permissions(kind: keyof typeof PERMISSION_NAMES) {
   return z.array(name, { error: `the permissions on ${kind} are a list` }).transform((names) => [...new Set(names)]);
 }
 
-/** Compound identities (`applicationId`) are refused: without the application the entry would grant more than it says. */
 const accessPolicy = z.object({
   tenantId: guid('tenantId'),
   objectId: guid('objectId'),
-  applicationId: z.null({ error: 'applicationId is not in this version' }).optional(),
+  applicationId: guid('applicationId').nullish(),
   permissions: z.object(
     {
       secrets: permissions('secrets').nullish(),
@@ -41,25 +40,33 @@ const accessPolicy = z.object({
   ),
 });
 
+const granteeOf = ({ objectId, applicationId }: z.infer<typeof accessPolicy>): string =>
+  grantee({ objectId, applicationId: applicationId ?? undefined });
+
 export const accessPolicies = z
   .array(accessPolicy, { error: 'accessPolicies is a list' })
   .refine(
-    (policies) => new Set(policies.map(({ objectId }) => objectId)).size === policies.length,
-    'each objectId has one access policy',
+    (policies) => new Set(policies.map(granteeOf)).size === policies.length,
+    'each objectId has one access policy, and one for each applicationId',
   )
   .transform((policies) =>
-    policies.map(({ tenantId, objectId, permissions: { secrets, keys, certificates } }) => ({
+    policies.map(({ tenantId, objectId, applicationId, permissions: { secrets, keys, certificates } }) => ({
       tenantId,
       objectId,
+      applicationId: applicationId ?? undefined,
       permissions: { keys: keys ?? [], secrets: secrets ?? [], certificates: certificates ?? [] },
     })),
   );
 
+/** How IPv6 writes IPv4 (RFC 4291 section 2.5.5.2). */
+const MAPPED = '00000000000000000000ffff';
+
 const ipRule = z.object({
   value: z.string({ error: 'an IP rule is a text' }).transform((text, context) => {
     const network = text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
+    const bytes = networkBytes(network);
     // An IPv4 address is compared as one, whatever it came in: a rule in IPv6's clothes would never hold.
-    if (networkBytes(network) !== undefined && !/^::ffff:/i.test(network)) return network;
+    if (bytes !== undefined && !(bytes.length === 32 && bytes.toString('hex', 0, 12) === MAPPED)) return network;
     context.addIssue({
       code: 'custom',
       message: 'an IP rule is an IPv4 or IPv6 address or network, as in 203.0.113.0/24',

@@ -49,6 +49,7 @@ export const apiVersion = {
 const policy = z.object({
   tenantId: z.string(),
   objectId: z.string(),
+  applicationId: z.string().optional(),
   permissions: z.object({
     keys: z.array(z.string()),
     secrets: z.array(z.string()),
@@ -104,10 +105,11 @@ export const deletedVaultResource = z.object({
   }),
 });
 
-export const policiesOf = ({ accessPolicies }: Vault) =>
-  accessPolicies.map(({ tenantId, objectId, permissions: { keys, secrets, certificates = [] } }) => ({
+export const policiesOf = ({ accessPolicies }: Vault): z.infer<typeof policy>[] =>
+  accessPolicies.map(({ tenantId, objectId, applicationId, permissions: { keys, secrets, certificates = [] } }) => ({
     tenantId,
     objectId,
+    applicationId,
     permissions: { keys: [...keys], secrets: [...secrets], certificates: [...certificates] },
   }));
 

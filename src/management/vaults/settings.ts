@@ -2,10 +2,14 @@ import { Fault } from '../../fault.ts';
 import type { AccessPolicy, Vault } from '../../wire/vault.ts';
 import type { VaultProperties } from './properties.ts';
 
+interface Settings extends Omit<VaultProperties, 'accessPolicies'> {
+  readonly accessPolicies?: readonly AccessPolicy[] | null | undefined;
+}
+
 const MOST_POLICIES = 1024;
 
 /** The vault with what the properties say; what they leave out stays as it was. Throws Fault BadParameter. */
-export function withSettings(vault: Vault, properties: VaultProperties): Vault {
+export function withSettings(vault: Vault, properties: Settings): Vault {
   requireTenant(vault, properties.tenantId);
   const accessPolicies = properties.accessPolicies ?? vault.accessPolicies;
   requireTenantOf(vault, accessPolicies);

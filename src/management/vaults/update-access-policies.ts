@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, implement } from '../../operation.ts';
-import type { AccessPolicy, Vault } from '../../wire/vault.ts';
+import { type AccessPolicy, grantee, type Vault } from '../../wire/vault.ts';
 import { API_VERSION_QUERY } from '../connections/resource.ts';
 import type { ManagementContext } from '../room.ts';
 import { accessPolicies } from './properties.ts';
@@ -62,18 +62,15 @@ export const updateAccessPolicies = implement(
   },
 );
 
-/** A principal that is left with nothing has no entry. */
-function combine(vault: Vault, how: Combine, given: readonly Required<AccessPolicy>[]) {
-  const before = policiesOf(vault);
-  const of = (objectId: string) => before.find((policy) => policy.objectId === objectId)?.permissions;
-  const changed = given.map((policy) => ({
-    ...policy,
-    permissions: merge(of(policy.objectId), policy.permissions, how),
-  }));
-  const kept = before.filter(({ objectId }) => !given.some((policy) => policy.objectId === objectId));
-  return [...kept, ...changed].filter(({ permissions }) =>
-    Object.values(permissions).some((names) => names.length > 0),
-  );
+/** Who is left with nothing has no entry. */
+function combine(vault: Vault, how: Combine, given: readonly AccessPolicy[]) {
+  const before = new Map<string, AccessPolicy>(policiesOf(vault).map((policy) => [grantee(policy), policy]));
+  const after = new Map(before);
+  for (const policy of given) {
+    const had = before.get(grantee(policy))?.permissions;
+    after.set(grantee(policy), { ...policy, permissions: merge(had, policy.permissions, how) });
+  }
+  return [...after.values()].filter(({ permissions }) => Object.values(permissions).some(({ length }) => length > 0));
 }
 
 function merge(before: Partial<Permissions> | undefined, given: Permissions, how: Combine) {

@@ -5,6 +5,7 @@ import { fromBase64Url } from '../../wire/base64.ts';
 import type { KeyOperation } from '../../wire/json-web-key.ts';
 import { canonical } from '../../wire/name.ts';
 import { objectPath } from '../../wire/object-id.ts';
+import { rowsOf } from '../../wire/vault.ts';
 import { checked, findObject, notFound } from '../objects.ts';
 import type { VaultContext } from '../room.ts';
 import { keyId, privateKeyOf, requireUsable } from './bundle.ts';
@@ -23,7 +24,7 @@ export async function useKey(context: VaultContext, operation: KeyOperation, inp
   requireUsable(context, meta, operation);
   const half = publicHalf(meta);
   const key: UsableKey = {
-    id: `${canonical(context.vault.name)}/${canonical(meta.name)}/${meta.version}`,
+    id: `${rowsOf(context.vault)}/${canonical(meta.name)}/${meta.version}`,
     half,
     load: () => privateKeyOf(context, found, half),
   };
