@@ -69,7 +69,7 @@ describeOnBoth('management', (newUrl) => {
         'GetAddresses',
         'ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault',
         'ListConnectionKeys RevokeConnectionKey VerifyAudit',
-        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault',
+        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault StartExport ExportVault ImportVault',
       ]);
     });
 

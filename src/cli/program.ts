@@ -27,6 +27,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./key/key.ts')).defineKey,
   },
   {
+    name: 'vault',
+    about: 'whole vaults: export and import',
+    load: async () => (await import('./vault/vault.ts')).defineVault,
+  },
+  {
     name: 'connection',
     about: 'connections of the connector, and their keys',
     load: async () => (await import('./connection/connection.ts')).defineConnection,

@@ -15,6 +15,7 @@ import type { ManagementRoom } from '../management/room.ts';
 import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import { createBearer } from '../tokens/bearer.ts';
+import { createArchives } from '../vault/archive/archives.ts';
 import { openInProcess, type VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
@@ -128,6 +129,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     authority: () => authorityOf(tenantId),
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,
     addresses,
+    archives: createArchives(vault),
     verifyAudit: () => verifyChain(store, ring.audit),
   };
   const connector: ConnectorRoom = { ...rooms, keyVaults, throttle };

@@ -14,6 +14,7 @@ import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
 import { getAddresses } from './get-addresses.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
+import { exportVault, importVault, startExport } from './vaults/archive.ts';
 import { deleteVault } from './vaults/delete-vault.ts';
 import { getDeletedVault } from './vaults/get-deleted-vault.ts';
 import { getVault } from './vaults/get-vault.ts';
@@ -46,6 +47,9 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Reader', operation: getDeletedVault },
   { role: 'Administrator', operation: purgeVault },
   { role: 'Operator', operation: verifyAudit },
+  { role: 'Administrator', operation: startExport },
+  { role: 'Administrator', operation: exportVault },
+  { role: 'Administrator', operation: importVault },
 ];
 
 const NEEDS = new Map(ADMINISTERED.map(({ operation, role }) => [operation.contract.name, role]));

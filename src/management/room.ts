@@ -25,7 +25,50 @@ export interface ManagedVaults {
   purge(before: StoredVault, now: number): readonly Change[];
 }
 
+export interface ExportCursor {
+  readonly kind: 'secrets' | 'keys';
+  readonly name: string;
+  readonly latest?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+/** A part of a file: its first line, the part's place, and the file's key where no installation's opens it. */
+export interface ArchivePart {
+  readonly header: string;
+  readonly index: number;
+  readonly key?: string | undefined;
+}
+
+export interface ArchiveImport extends ArchivePart {
+  readonly last: boolean;
+  readonly chunk: Uint8Array;
+  readonly onConflict: 'fail' | 'skip' | 'new-version';
+}
+
+/** Whole vaults as encrypted files; a vault is named, and need not be there. */
+export interface Archives {
+  readonly newKey: (id: string) => string;
+  readonly exportPage: (
+    vault: string,
+    part: ArchivePart & { readonly after?: ExportCursor | undefined },
+  ) => Promise<{ readonly chunk: string; readonly versions: number; readonly next?: ExportCursor | undefined }>;
+  readonly importChunk: (
+    vault: string,
+    part: ArchiveImport,
+  ) => Promise<{
+    readonly items: readonly {
+      readonly kind: 'secrets' | 'keys';
+      readonly name: string;
+      readonly version: string;
+      readonly result: string;
+    }[];
+    readonly changes: readonly Change[];
+    readonly touches: readonly string[];
+  }>;
+}
+
 export interface ManagementRoom {
+  readonly archives: Archives;
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
   readonly vaults: ManagedVaults;

@@ -1,0 +1,133 @@
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+import { Fault } from '../../fault.ts';
+
+/**
+ * The file of an exported vault: one line of JSON, then parts, each behind its length (4 bytes, big endian). What is in
+ * the parts only the server sees; it also finds parts that were changed, moved, repeated or cut off.
+ */
+const FORMAT = 'sallyport-vault-1';
+const LONGEST_HEADER = 2048;
+const LONGEST_PART = 150_000;
+
+const header = z.strictObject({
+  format: z.literal(FORMAT),
+  id: z.guid(),
+  vault: z.string(),
+  created: z.string(),
+  /** Of the passphrase; base64url. */
+  salt: z.string().optional(),
+  /** The file's key, sealed by the installation that made it; base64url. */
+  sealedKey: z.string().optional(),
+});
+
+export type Header = z.infer<typeof header>;
+
+export function headerLine(members: Omit<Header, 'format'>): string {
+  return JSON.stringify({ format: FORMAT, ...members });
+}
+
+export interface ArchiveWriter {
+  part(bytes: Uint8Array): void;
+  /** The file appears under its name, whole and on disk. */
+  finish(): void;
+  /** Nothing stays. */
+  abandon(): void;
+}
+
+/** Written beside its name until it is whole; nobody else may read it. Throws Fault DataFolderUnusable. */
+export function createArchive(path: string, line: string): ArchiveWriter {
+  const partial = `${path}.partial`;
+  const file = usable(path, () => openSync(partial, 'w', 0o600));
+  const write = (bytes: Uint8Array) => usable(path, () => void writeSync(file, bytes));
+  write(Buffer.from(`${line}\n`));
+  return {
+    part(bytes) {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      write(length);
+      write(bytes);
+    },
+    finish() {
+      fsyncSync(file);
+      closeSync(file);
+      usable(path, () => renameSync(partial, path));
+    },
+    abandon() {
+      closeSync(file);
+      rmSync(partial, { force: true });
+    },
+  };
+}
+
+export interface Part {
+  readonly index: number;
+  readonly last: boolean;
+  readonly bytes: Buffer;
+  /** Of the file, up to the end of this part: 0 to 1. */
+  readonly share: number;
+}
+
+export interface ArchiveReader {
+  readonly line: string;
+  readonly header: Header;
+  /** From the first part on, one in memory at a time. Throws Fault BadParameter where the file was cut. */
+  parts(): Generator<Part>;
+  close(): void;
+}
+
+/** Throws Fault DataFolderUnusable where the file cannot be read, BadParameter where it is no exported vault. */
+export function openArchive(path: string): ArchiveReader {
+  const file = usable(path, () => openSync(path, 'r'));
+  const read = (at: number, length: number): Buffer => {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(
+      0,
+      usable(path, () => readSync(file, bytes, 0, length, at)),
+    );
+  };
+  const line = lineOf(path, read(0, LONGEST_HEADER));
+  const { size } = fstatSync(file);
+  return {
+    line,
+    header: headerOf(path, line),
+    close: () => closeSync(file),
+    *parts() {
+      for (let at = Buffer.byteLength(line) + 1, index = 0; at < size; index += 1) {
+        const prefix = read(at, 4);
+        const length = prefix.length === 4 ? prefix.readUInt32BE() : LONGEST_PART + 1;
+        const end = at + 4 + length;
+        if (length > LONGEST_PART || end > size) throw cut(path);
+        yield { index, last: end === size, bytes: read(at + 4, length), share: end / size };
+        at = end;
+      }
+    },
+  };
+}
+
+function lineOf(path: string, beginning: Buffer): string {
+  const end = beginning.indexOf('\n');
+  if (end === -1) throw noArchive(path);
+  return beginning.subarray(0, end).toString();
+}
+
+function headerOf(path: string, line: string): Header {
+  try {
+    return header.parse(JSON.parse(line));
+  } catch {
+    throw noArchive(path);
+  }
+}
+
+const noArchive = (path: string) =>
+  new Fault('BadParameter', `The file ${path} is not a vault that this version of Sallyport exported.`);
+const cut = (path: string) => new Fault('BadParameter', `The file ${path} was cut or changed; nothing behind is read.`);
+
+function usable<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Fault('DataFolderUnusable', `The file ${path} cannot be used (${code ?? 'unknown reason'}).`, { cause });
+  }
+}

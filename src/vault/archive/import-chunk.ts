@@ -1,0 +1,189 @@
+import { hash, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { type ChunkPlace, type UnpackedRow, unpackChunk } from '../../crypto/archive.ts';
+import { frame } from '../../crypto/frame.ts';
+import { Fault } from '../../fault.ts';
+import type { Change } from '../../operation.ts';
+import { type Parameters, query, statement } from '../../store/query.ts';
+import { objectTopic } from '../../store/row-cache.ts';
+import { parseDuration } from '../../wire/duration.ts';
+import { canonical, objectName, objectVersion } from '../../wire/name.ts';
+import { toSeconds } from '../../wire/time.ts';
+import { schedule } from '../due/moments.ts';
+import { putPolicy } from '../keys/rotation-policy.ts';
+import {
+  type Cells,
+  cells,
+  findLatest,
+  insertVersion,
+  type Kind,
+  keyOf,
+  type ObjectMeta,
+  objectOf,
+  placeOf,
+  refuseDeleted,
+} from '../objects.ts';
+import type { VaultScope } from '../room.ts';
+import { addVersion } from '../versions.ts';
+import type { Head } from './rows.ts';
+
+/** What to do where a name is there already, with other versions. */
+export type OnConflict = 'fail' | 'skip' | 'new-version';
+
+export interface ChunkRequest extends ChunkPlace {
+  readonly chunk: Uint8Array;
+  readonly onConflict: OnConflict;
+}
+
+/** `created` as in the file, `added` as a further version of what was there, `present` from an import before. */
+export type Result = 'created' | 'added' | 'present' | 'skipped' | 'conflict';
+
+export interface Imported {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly version: string;
+  readonly result: Result;
+}
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined);
+const beforeExpiry = z.strictObject({ timeBeforeExpiry: duration });
+const policy = z.strictObject({
+  rotate: z.strictObject({ timeAfterCreate: duration }).or(beforeExpiry).optional(),
+  notify: beforeExpiry,
+  expiryTime: duration.optional(),
+  created: z.number().optional(),
+  updated: z.number().optional(),
+});
+
+/** Versions and times are kept; what no object of ours may have is refused. Unknown members belong to the kind. */
+const head = z.object({
+  kind: z.enum(['secrets', 'keys']),
+  latest: objectVersion,
+  meta: z.looseObject({
+    name: objectName,
+    version: objectVersion,
+    enabled: z.boolean(),
+    created: z.number(),
+    updated: z.number(),
+    deleted: z.never().optional(),
+  }),
+  policy: policy.optional(),
+});
+
+const heldVersion = query((db, p: Parameters<{ vault: string; kind: Kind; name: string; version: string }>) =>
+  db
+    .selectFrom('object_version')
+    .select('version')
+    .where('vault', '=', p.vault)
+    .where('kind', '=', p.kind)
+    .where('name', '=', p.name)
+    .where('version', '=', p.version),
+);
+
+/** Never over an object that is there: should one have come in between, the unit is a conflict and is run again. */
+const insertLatest = statement((db, p: Parameters<{ vault: string; kind: Kind; name: string } & Cells>) =>
+  db.insertInto('object').values({
+    vault: p.vault,
+    kind: p.kind,
+    name: p.name,
+    deleted: null,
+    meta: p.meta,
+    mac: p.mac,
+    sealed: p.sealed,
+  }),
+);
+
+interface Import {
+  readonly scope: VaultScope;
+  readonly request: ChunkRequest;
+  readonly changes: Change[];
+  readonly touches: Set<string>;
+  /** Versions that this chunk brings: not in the database yet, and as good as there. */
+  readonly brought: Set<string>;
+}
+
+/**
+ * The changes that one chunk makes, in one unit. A version that is there is left alone, so that a file may be imported
+ * again, and an import that was interrupted goes on.
+ */
+export function importChunk(scope: VaultScope, key: KeyObject, request: ChunkRequest) {
+  const { chunk, header, index, last } = request;
+  return unpackChunk(key, { header, index, last }, { chunk, seal: scope.room.seal }, async (rows) => {
+    const work: Import = { scope, request, changes: [], touches: new Set(), brought: new Set() };
+    const items: Imported[] = [];
+    for (const row of rows) items.push(await importRow(work, row));
+    return { items, changes: work.changes, touches: [...work.touches] };
+  });
+}
+
+async function importRow(work: Import, row: UnpackedRow): Promise<Imported> {
+  const parsed = head.safeParse(JSON.parse(row.head));
+  if (!parsed.success) throw new Fault('BadParameter', 'The file holds what this version of Sallyport does not know.');
+  const said: Head = parsed.data;
+  const { name, version } = said.meta;
+  const result = version === said.latest ? await importLatest(work, said, row) : await importOlder(work, said, row);
+  return { kind: said.kind, name, version, result };
+}
+
+async function importLatest(work: Import, { kind, meta, policy }: Head, row: UnpackedRow): Promise<Result> {
+  const { scope, request } = work;
+  const found = await findLatest(scope, kind, meta.name);
+  if (found !== undefined && found.deleted !== null) {
+    if (request.onConflict === 'new-version') refuseDeleted(kind, meta.name, found);
+    return request.onConflict === 'skip' ? 'skipped' : 'conflict';
+  }
+  if (await holds(work, kind, meta)) return 'present';
+  if (found === undefined) return create(work, { kind, meta, policy }, row);
+  if (request.onConflict !== 'new-version') return request.onConflict === 'skip' ? 'skipped' : 'conflict';
+  return addBehind(work, kind, meta, row);
+}
+
+/** An older version follows its object's latest: where that was not taken over as it is, neither is this. */
+async function importOlder(work: Import, { kind, latest, meta }: Head, row: UnpackedRow): Promise<Result> {
+  if (!(await holds(work, kind, { ...meta, version: latest }))) return 'skipped';
+  if (await holds(work, kind, meta)) return 'present';
+  insert(work, kind, meta, row);
+  return 'created';
+}
+
+function create(work: Import, { kind, meta, policy }: Omit<Head, 'latest'>, row: UnpackedRow): Result {
+  const { scope, changes } = work;
+  const key = keyOf(scope, kind, meta.name);
+  changes.push(scope.room.store.change(insertLatest, { ...key, ...cells(scope, placeOf(key), meta, row.sealAt) }));
+  insert(work, kind, meta, row);
+  if (policy !== undefined) changes.push(putPolicy(scope, meta.name, policy));
+  changes.push(...schedule(scope, kind, meta, { policy }));
+  return 'created';
+}
+
+function insert({ scope, changes, touches, brought }: Import, kind: Kind, meta: ObjectMeta, row: UnpackedRow): void {
+  const key = keyOf(scope, kind, meta.name);
+  const place = placeOf(key, meta.version);
+  const version = { ...key, version: meta.version };
+  changes.push(scope.room.store.change(insertVersion, { ...version, ...cells(scope, place, meta, row.sealAt) }));
+  brought.add(`${objectOf(key)}/${meta.version}`);
+  touches.add(objectTopic(objectOf(key)));
+}
+
+/** Its version is derived from the file, so that the same import makes it once. */
+async function addBehind(work: Import, kind: Kind, meta: ObjectMeta, row: UnpackedRow): Promise<Result> {
+  const { scope, request } = work;
+  const text = frame(['sallyport/import/1', request.header, kind, canonical(meta.name), meta.version]);
+  const now = toSeconds(scope.room.clock());
+  const added = { ...meta, version: hash('sha256', text).slice(0, 32), created: now, updated: now };
+  if (await holds(work, kind, added)) return 'present';
+  const { changes, touches } = await addVersion(scope, kind, added, row.sealAt);
+  work.changes.push(...changes);
+  for (const topic of touches) work.touches.add(topic);
+  return 'added';
+}
+
+async function holds(
+  { scope, brought }: Import,
+  kind: Kind,
+  { name, version }: { readonly name: string; readonly version: string },
+): Promise<boolean> {
+  const key = keyOf(scope, kind, name);
+  if (brought.has(`${objectOf(key)}/${version}`)) return true;
+  return (await scope.room.store.rows(heldVersion, { ...key, version })).length > 0;
+}
