@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { startGateway } from '../src/gateway.ts';
 import { query } from '../src/store/query.ts';
 import { audited, auditOf } from './audit.ts';
-import { startTestGateway, type TestGateway } from './gateway.ts';
+import { send, startTestGateway, type TestGateway } from './gateway.ts';
 import { describeOnBoth } from './postgres.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
+import { cleanUp, newFolder, serve } from './serve.ts';
 
 const DAY = 86_400;
 const pending = query((db) => db.selectFrom('event').select(['id', 'at', 'meta']).orderBy('at'));
@@ -232,6 +235,52 @@ describe('a start after a crash', () => {
     expect(told).toContain(String(body['id']).slice(-32));
     await second.stop();
   });
+});
+
+describe('several processes', () => {
+  let receiver: Receiver;
+  beforeAll(async () => {
+    receiver = await startReceiver();
+  });
+  afterAll(async () => {
+    cleanUp();
+    await receiver.stop();
+  });
+
+  it('that are killed between the commit and the delivery deliver at the next start, by themselves', async () => {
+    const data = join(newFolder(), 'data');
+    const { eventsWebhook, eventsWebhookKey, eventsWebhookCa } = receiver.flags;
+    const flags = ['--demo', '--workers', '2', '--data', data, '--http', '127.0.0.1:0', '--https', '127.0.0.1:0'];
+    const events = ['--events-webhook', eventsWebhook, '--events-webhook-key', eventsWebhookKey];
+    const start = () => serve([...flags, ...events, '--events-webhook-ca', eventsWebhookCa]);
+    const first = start();
+    const { connector, ca, vaults, authority } = await first.ready();
+    expect(connector.connections).toHaveLength(1);
+    const tls = { ca: readFileSync(ca ?? '', 'utf8'), servername: 'localhost' };
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: authority.clientId ?? '',
+      client_secret: authority.clientSecret ?? '',
+      scope: `${vaults[0]?.resource}/.default`,
+    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const path = `${authority.url}/${authority.tenantId}/oauth2/v2.0/token`;
+    const token = await send(new URL(path), { method: 'POST', headers, body: form.toString(), tls });
+    const set = await send(new URL(`${vaults[0]?.url}/secrets/killed?api-version=7.4`), {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token.body['access_token']}` },
+      body: { value: 'x' },
+      tls: { ca: tls.ca },
+    });
+    expect(set.status).toBe(200);
+    await first.stop('SIGKILL');
+    expect(types(receiver)).not.toContain('SecretNewVersionCreated killed');
+    const second = start();
+    await second.ready();
+    await expect.poll(() => types(receiver), { timeout: 20_000 }).toContain('SecretNewVersionCreated killed');
+    expect((await second.stop()).code).toBe(0);
+    expect(receiver.received.every(({ genuine }) => genuine)).toBe(true);
+  }, 60_000);
 });
 
 describe('without a receiver', () => {

@@ -14,7 +14,7 @@ export interface Receiver {
   readonly key: Uint8Array;
   readonly ca: string;
   /** The settings that lead to it. */
-  readonly flags: Readonly<Record<string, string>>;
+  readonly flags: Readonly<Record<'eventsWebhook' | 'eventsWebhookKey' | 'eventsWebhookCa', string>>;
   readonly received: Received[];
   /** What it answers; 204 where nothing else is said. */
   answer(respond: (request: IncomingMessage, response: ServerResponse) => void): void;
