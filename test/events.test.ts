@@ -105,6 +105,9 @@ describeOnBoth('events of secrets and keys', (newUrl) => {
     ]);
     // A change that leaves the end as it is tells nothing again.
     await gateway.vault('PATCH', '/secrets/ending', { tags: { a: 'b' } });
+    await gateway.jobs.look('watch-due');
+    await gateway.jobs.look();
+    expect(types(receiver)).toHaveLength(2);
     pass(gateway, 30);
     await gateway.jobs.look('watch-due');
     await gateway.jobs.look();
@@ -129,6 +132,15 @@ describeOnBoth('events of secrets and keys', (newUrl) => {
     await gateway.jobs.look('watch-due');
     await gateway.jobs.look('deliver-events');
     expect(types(receiver).filter((type) => !type.includes('NewVersion') && !type.endsWith('soon'))).toEqual([]);
+  });
+
+  it('where the server slept over both, only the end is told', async () => {
+    await gateway.vault('PUT', '/secrets/slept', { value: 'x', attributes: { exp: seconds(gateway) + 40 * DAY } });
+    pass(gateway, 41);
+    await gateway.jobs.look('watch-due');
+    await gateway.jobs.look('deliver-events');
+    const told = types(receiver).filter((type) => type.endsWith('slept'));
+    expect(told.toSorted()).toEqual(['SecretExpired slept', 'SecretNewVersionCreated slept']);
   });
 
   it('an end that is moved is told at its new time', async () => {
@@ -206,11 +218,15 @@ describeOnBoth('events of secrets and keys', (newUrl) => {
   it('a receiver that hangs holds up no call, no other job and no stop', async () => {
     receiver.answer(() => undefined);
     await gateway.vault('PUT', '/secrets/hanging', { value: 'x' });
-    const delivering = gateway.jobs.look('deliver-events');
+    let ended = false;
+    const delivering = gateway.jobs.look('deliver-events').finally(() => {
+      ended = true;
+    });
     expect((await gateway.vault('GET', '/secrets/hanging')).status).toBe(200);
     expect(await gateway.jobs.look('watch-due')).toBe(0);
     await expect.poll(() => receiver.received.length).toBe(1);
     await gateway.close();
+    expect(ended).toBe(true);
     expect(await delivering).toBe(0);
   });
 });

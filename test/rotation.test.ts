@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../src/http/log.ts';
 import { watchDue } from '../src/vault/due/watch.ts';
+import { rotateKey } from '../src/vault/keys/rotate-key.ts';
+import { updateRotationPolicy } from '../src/vault/keys/update-rotation-policy.ts';
 import { VERBS } from '../src/wire/data-actions.ts';
 import type { RotationPolicy } from '../src/wire/rotation.ts';
 import { newApplication, newVault } from './administration.ts';
@@ -220,11 +222,45 @@ describe('rotating a key', () => {
     expect(opened.body['value']).toBe('AQID');
   });
 
+  it.each([
+    [{ kty: 'EC', crv: 'P-384' }, { kty: 'EC', crv: 'P-384' }],
+    [{ kty: 'oct', key_size: 192 }, { kty: 'oct' }],
+  ])('of %j makes another of its kind', async (asked, kept) => {
+    const name = await create(gateway, { ...asked, key_ops: asked.kty === 'EC' ? ['sign'] : ['encrypt'] });
+    const newest = '?api-version=2026-04-01';
+    const before = (await gateway.vault('GET', `/keys/${name}${newest}`)).body as unknown as Bundle;
+    const after = (await gateway.vault('POST', `/keys/${name}/rotate${newest}`)).body as unknown as Bundle;
+    expect(after.key).toMatchObject({ ...kept, key_ops: before.key.key_ops });
+    expect(after.key.kid).not.toBe(before.key.kid);
+    expect(after.attributes).toMatchObject({ key_size: asked.key_size ?? 384 });
+  });
+
   it('gives it the end that the policy says', async () => {
     const name = await create(gateway);
     await put(gateway, name, { attributes: { expiryTime: 'P30D' } });
     const { attributes } = (await gateway.vault('POST', `/keys/${name}/rotate`)).body as unknown as Bundle;
     expect(attributes.exp).toBe(attributes.created + 30 * DAY);
+  });
+
+  it('loses no change that is made to the key meanwhile', async () => {
+    const name = await create(gateway, { key_size: 4096, tags: { team: 'hr' } });
+    const rotating = gateway.vault('POST', `/keys/${name}/rotate`);
+    await gateway.vault('PATCH', `/keys/${name}`, { tags: { team: 'it' } });
+    expect((await rotating).body).toMatchObject({ tags: { team: 'it' } });
+  });
+
+  it('and setting its policy hold only while the key is as it was found', async () => {
+    const name = await create(gateway);
+    const { vault, store } = gateway.services;
+    const demo = await vault.vaults.find('demo');
+    if (demo === undefined) throw new Error('there is no demo vault');
+    const origin = vault.originOf('demo');
+    const caller = { objectId: '', applicationId: '', tenantId: '', issuer: '', roles: [], expires: 0 };
+    const context = { room: vault, vault: demo, origin, usedOrigin: origin, caller, apiVersion: '7.4' };
+    const outcomes = [await rotateKey.run(context, { name }), await updateRotationPolicy.run(context, { name })];
+    await gateway.vault('PATCH', `/keys/${name}`, { tags: { changed: 'meanwhile' } });
+    for (const { changes = [] } of outcomes)
+      expect(await store.write({ changes, record: '', conflict: '' })).toBe('conflict');
   });
 
   it('that is deleted is a 404, and so is its policy', async () => {
