@@ -34,6 +34,29 @@ it('lets never more than the limit through two processes, and at most one lease 
   expect(count).toBeGreaterThanOrEqual(1980);
 });
 
+it('asks for larger leases while they are used up at once, and for smaller ones again later', async () => {
+  const clock = { now: 0 };
+  const wanted: number[] = [];
+  const link = {
+    take: async (_connection: string, count: number) => {
+      wanted.push(count);
+      return { granted: count, wait: 0 };
+    },
+    giveBack: () => undefined,
+  };
+  const throttle = createLeasedThrottle(link, () => clock.now);
+  const spend = async (calls: number) => {
+    for (let call = 0; call < calls; call += 1) await throttle.admit('a');
+  };
+  await spend(32 + 64 + 128 + 256 + 512 + 1024 + 1024);
+  expect(wanted.splice(0)).toEqual([32, 64, 128, 256, 512, 1024, 1024]);
+  clock.now += 100;
+  await spend(512);
+  clock.now += 100;
+  await spend(256);
+  expect(wanted).toEqual([512, 256]);
+});
+
 it('answers the time to wait once the ledger has nothing left', async () => {
   const { processes } = twoProcesses(1);
   expect(await processes[0]?.admit('a')).toBe(0);

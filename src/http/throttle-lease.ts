@@ -6,12 +6,18 @@ export interface LedgerLink {
   giveBack(who: string, unused: number, age: number): void;
 }
 
-/** A lease of this many calls costs one message; what is left of it after a second goes back. */
-const WANTED = 32;
+/** A lease costs two messages, and the turn of two event loops; what is left of it after a second goes back. */
+const FIRST = 32;
+const MOST = 1024;
 const HELD_MILLISECONDS = 1000;
+
+/** A lease that is used up sooner than this is followed by one of twice its size, any other by one of half. */
+const SOON_MILLISECONDS = 100;
 
 interface Held {
   left: number;
+  wanted: number;
+  /** When the last lease came. */
   since: number;
   asking: Promise<Lease> | undefined;
 }
@@ -20,8 +26,14 @@ interface Held {
 export function createLeasedThrottle(link: LedgerLink, clock: () => number): Throttle {
   const leases = new Map<string, Held>();
 
+  const sizeOf = (held: Held): number => {
+    const factor = clock() - held.since < SOON_MILLISECONDS ? 2 : 0.5;
+    held.wanted = Math.min(MOST, Math.max(FIRST, held.wanted * factor));
+    return held.wanted;
+  };
+
   const ask = async (who: string, held: Held): Promise<number> => {
-    held.asking ??= link.take(who, WANTED);
+    held.asking ??= link.take(who, sizeOf(held));
     const { granted, wait } = await held.asking;
     if (granted === 0) {
       held.asking = undefined;
@@ -60,7 +72,7 @@ export function createLeasedThrottle(link: LedgerLink, clock: () => number): Thr
     admit(who, weight = 1) {
       let held = leases.get(who);
       if (held === undefined) {
-        held = { left: 0, since: 0, asking: undefined };
+        held = { left: 0, wanted: FIRST, since: Number.NEGATIVE_INFINITY, asking: undefined };
         leases.set(who, held);
       }
       if (held.left < weight) return use(who, held, weight);
