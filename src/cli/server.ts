@@ -42,11 +42,15 @@ export function connect(read: () => SignIn, open: (signIn: SignIn) => Client = c
     async vault(name) {
       const origin = originOf(await addresses(), name);
       const [{ client }, bearer] = await Promise.all([session(), vaultToken()]);
-      const version = (path: string) => `${path}${path.includes('?') ? '&' : '?'}api-version=${NEWEST_API_VERSION}`;
-      const call: Call = (method, path, body) => client({ method, origin, path: version(path), token: bearer, body });
-      return { origin, call };
+      return vaultAt(client, origin, bearer);
     },
   };
+}
+
+/** A vault at its origin, for the bearer of `token`. */
+export function vaultAt(client: Client, origin: string, token: string): Vault {
+  const version = (path: string) => `${path}${path.includes('?') ? '&' : '?'}api-version=${NEWEST_API_VERSION}`;
+  return { origin, call: (method, path, body) => client({ method, origin, path: version(path), token, body }) };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -55,7 +59,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** Client credentials (RFC 6749 section 4.4). Whatever goes wrong here is no "not found". */
-async function requestToken(client: Client, signIn: SignIn, scope: string): Promise<string> {
+export async function requestToken(
+  client: Client,
+  signIn: Pick<SignIn, 'url' | 'tenantId' | 'clientId' | 'clientSecret'>,
+  scope: string,
+): Promise<string> {
   const { url, tenantId, clientId, clientSecret } = signIn;
   const body = new URLSearchParams({
     grant_type: 'client_credentials',

@@ -1,42 +1,38 @@
 import { type Command, Option } from 'commander';
-import { keyOfPassphrase } from '../../crypto/archive.ts';
-import { Fault } from '../../fault.ts';
 import { addExamples } from '../global-options.ts';
 import type { Server } from '../server.ts';
 import { needed, usage } from '../usage.ts';
-import { verb } from '../verb.ts';
-import { type ArchiveReader, openArchive } from './archive-file.ts';
-import { pathOf } from './export.ts';
-import { addPassphraseOptions, type PassphraseOptions, readPassphrase } from './passphrase.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { type Result, verb } from '../verb.ts';
+import { type ImportOptions, importFile, POLICIES } from './import-archive.ts';
+import { importEntries } from './import-entries.ts';
+import { addPassphraseOptions } from './passphrase.ts';
+import type { Entry } from './sources/entry.ts';
+import { readEnvFile } from './sources/env-file.ts';
+import { readJsonFile } from './sources/json-file.ts';
+import { addKeyVaultOptions, type KeyVaultOptions, listKeyVault } from './sources/key-vault.ts';
 
-export const POLICIES = ['fail', 'skip', 'new-version'] as const;
-export type OnConflict = (typeof POLICIES)[number];
-
-interface Options extends PassphraseOptions {
+interface Options extends ImportOptions, KeyVaultOptions {
   readonly vaultName?: string;
   readonly file?: string;
-  readonly onConflict: OnConflict;
-  readonly dryRun?: true;
-  readonly onlyShowErrors?: true;
+  readonly dotenv?: string;
+  readonly jsonFile?: string;
 }
-
-interface Item {
-  readonly kind: string;
-  readonly name: string;
-  readonly version: string;
-  readonly result: string;
-}
-
-/** What became of the versions in the file. */
-type Tally = Record<'created' | 'added' | 'present' | 'skipped' | 'conflict', number>;
 
 export function defineImport(group: Command): void {
   const command = group.command('import').description('import secrets and keys into a vault');
   command
     .option('--vault-name <name>', 'name of the vault to import into')
-    .option('-f, --file <file>', 'file that vault export made');
+    .addOption(
+      new Option('-f, --file <file>', 'file that vault export made').conflicts(['dotenv', 'jsonFile', 'fromVault']),
+    );
   addPassphraseOptions(command);
+  command
+    // Not --env-file: Node.js itself takes that one, wherever it stands, and loads the file into the environment.
+    .addOption(
+      new Option('--dotenv <file>', 'file of NAME=value lines, such as .env').conflicts(['jsonFile', 'fromVault']),
+    )
+    .addOption(new Option('--json-file <file>', 'file with a JSON object of names and texts').conflicts('fromVault'));
+  addKeyVaultOptions(command);
   command
     .addOption(
       new Option('--on-conflict <policy>', 'what to do with a name that is there already')
@@ -48,79 +44,26 @@ export function defineImport(group: Command): void {
     command,
     'vault import --vault-name demo --file demo.vault --passphrase-file passphrase.txt',
     'vault import --vault-name demo --file demo.vault --passphrase-stdin --on-conflict skip --dry-run',
+    'vault import --vault-name demo --dotenv .env --output table',
+    'vault import --vault-name demo --json-file secrets.json --on-conflict new-version',
+    'vault import --vault-name demo --from-vault https://contoso.vault.azure.net --from-tenant-id GUID --from-client-id GUID --from-client-secret-file secret.txt --on-conflict skip',
   );
-  verb(command, async (server, options: Options) => {
-    const vault = needed(options.vaultName, '--vault-name');
-    const archive = openArchive(needed(options.file, '--file'));
-    try {
-      const { conflict: _none, ...tally } = await importArchive(server, vault, archive, options);
-      const data = { vault, file: options.file, dryRun: options.dryRun === true, ...tally };
-      return { data, columns: { Created: 'created', Added: 'added', Present: 'present', Skipped: 'skipped' } };
-    } finally {
-      archive.close();
-    }
-  });
+  verb(command, importInto);
 }
 
-/** Twice through the file: once to find everything that could stand in the way, and only then to change anything. */
-async function importArchive(server: Server, vault: string, archive: ArchiveReader, options: Options): Promise<Tally> {
-  const key = await keyFor(archive, options);
-  const progress = createProgress(options);
-  const pass = { server, vault, archive, key, progress, onConflict: options.onConflict };
-  try {
-    const checked = await readThrough({ ...pass, dryRun: true });
-    if (options.dryRun === true) return checked;
-    return await readThrough({ ...pass, dryRun: false });
-  } finally {
-    progress.end();
+async function importInto(server: Server, options: Options): Promise<Result> {
+  const vault = needed(options.vaultName, '--vault-name');
+  if (options.file !== undefined) {
+    const data = await importFile(server, vault, options.file, options);
+    return { data, columns: { Created: 'created', Added: 'added', Present: 'present', Skipped: 'skipped' } };
   }
+  const data = await importEntries(server, vault, await entriesOf(options), options);
+  return { data, columns: { From: 'from', Name: 'name', Result: 'result' } };
 }
 
-async function keyFor({ header }: ArchiveReader, options: Options): Promise<string | undefined> {
-  if (header.salt === undefined) return undefined;
-  const passphrase = await readPassphrase(options);
-  if (passphrase === undefined)
-    throw usage('The file has a passphrase: one of --passphrase-file and --passphrase-stdin is needed.');
-  return keyOfPassphrase(passphrase, Buffer.from(header.salt, 'base64url'));
-}
-
-interface Pass {
-  readonly server: Server;
-  readonly vault: string;
-  readonly archive: ArchiveReader;
-  readonly key: string | undefined;
-  readonly progress: Progress;
-  readonly onConflict: OnConflict;
-  readonly dryRun: boolean;
-}
-
-/** Throws Fault Conflict where a name is there already and the policy is `fail`. */
-async function readThrough({ server, vault, archive, key, progress, ...policy }: Pass): Promise<Tally> {
-  const tally = { created: 0, added: 0, present: 0, skipped: 0, conflict: 0 };
-  const conflicts: string[] = [];
-  // Of a name that is not there yet, a dry run makes the latest version appear to come and the older ones to be skipped.
-  let coming = '';
-  for (const { index, last, bytes, share } of archive.parts()) {
-    const body = { header: archive.line, ...(key && { key }), index, last, chunk: bytes.toString('base64'), ...policy };
-    const reply = await server.manage('POST', pathOf(vault, 'import'), { body });
-    for (const item of (reply.body as { items: readonly Item[] }).items) {
-      const object = `${item.kind}/${item.name}`;
-      if (item.result === 'created') coming = object;
-      const result = policy.dryRun && item.result === 'skipped' && coming === object ? 'created' : item.result;
-      tally[result as keyof Tally] += 1;
-      if (result === 'conflict') conflicts.push(object);
-    }
-    progress.show(policy.dryRun ? 'checking' : 'importing', share);
-  }
-  if (conflicts.length > 0) throw taken(vault, conflicts);
-  return tally;
-}
-
-function taken(vault: string, names: readonly string[]): Fault {
-  const shown = names.slice(0, 5).join(', ');
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-  return new Fault(
-    'Conflict',
-    `The vault ${vault} has these already: ${shown}${more}. Nothing was changed; take --on-conflict skip or new-version.`,
-  );
+function entriesOf({ dotenv, jsonFile, fromVault, ...options }: Options): Promise<Entry[]> | Entry[] {
+  if (dotenv !== undefined) return readEnvFile(dotenv);
+  if (jsonFile !== undefined) return readJsonFile(jsonFile);
+  if (fromVault !== undefined) return listKeyVault(fromVault, options);
+  throw usage('One of --file, --dotenv, --json-file and --from-vault is needed.');
 }
