@@ -28,8 +28,11 @@ export async function runWorker(): Promise<void> {
   process.on('disconnect', () => process.exit(1));
   const link = createLink();
   try {
-    const { sockets, services } = await begin(config, link);
+    // It may come at any time, also before this process can serve: then there is nothing to end.
     const stop = link.next('stop');
+    const begun = await Promise.race([begin(config, link), stop]);
+    if (!('sockets' in begun)) process.exit(0);
+    const { sockets, services } = begun;
     link.say({ say: 'ready' });
     await stop;
     await sockets.close(GRACE);
