@@ -18,7 +18,8 @@ export interface KeyCache {
   privateOf(key: UsableKey): KeyClones;
   /** What encrypts and verifies: the public half, or the secret. */
   openOf(key: UsableKey): KeyObject;
-  forget(id: string): void;
+  /** Drops all keys whose id begins so. */
+  forget(prefix: string): void;
   clear(): void;
 }
 
@@ -34,9 +35,9 @@ export function createKeyCache(capacity: number, clones: number): KeyCache {
       if (key.half.kty === 'oct') return privateOf(key).original;
       return publicKeys.take(key.id, () => publicKeyOf(key.half));
     },
-    forget(id) {
-      privateKeys.delete(id);
-      publicKeys.delete(id);
+    forget(prefix) {
+      privateKeys.clear((_, id) => id.startsWith(prefix));
+      publicKeys.clear((_, id) => id.startsWith(prefix));
     },
     clear() {
       privateKeys.clear();

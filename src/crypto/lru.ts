@@ -7,7 +7,7 @@ export interface Lru<Value> {
   take(key: string, make: () => Value): Value;
   delete(key: string): void;
   /** Drops what `match` says, or everything where it is not given. */
-  clear(match?: (value: Value) => boolean): void;
+  clear(match?: (value: Value, key: string) => boolean): void;
   readonly size: number;
 }
 
@@ -43,7 +43,7 @@ export function createLru<Value extends object | number | string>(capacity: numb
     },
     clear(match) {
       if (match === undefined) entries.clear();
-      else for (const [key, value] of entries) if (match(value)) entries.delete(key);
+      else for (const [key, value] of entries) if (match(value, key)) entries.delete(key);
     },
     get size() {
       return entries.size;

@@ -167,6 +167,25 @@ describe('the cache of private keys', () => {
     await few.close();
   });
 
+  it('forgets every version of a key at once, and no other key', async () => {
+    const some = createKeys({ workers: 1, cores: 1 });
+    const loaded: string[] = [];
+    const use = async (id: string) => {
+      const cipher = await encrypt('RSA-OAEP', smallKey, Buffer.from('text'), some);
+      const load = () => {
+        loaded.push(id);
+        return loadSmall();
+      };
+      await decrypt('RSA-OAEP', usable(small, id, load), cipher, some);
+    };
+    const ids = ['v/keys/a/1', 'v/keys/a/2', 'v/keys/ab/1'];
+    for (const id of ids) await use(id);
+    some.forget('v/keys/a/');
+    for (const id of ids) await use(id);
+    expect(loaded).toEqual([...ids, 'v/keys/a/1', 'v/keys/a/2']);
+    await some.close();
+  });
+
   it('passes on what load throws, and keeps nothing of it', async () => {
     const cipher = await encrypt('RSA-OAEP', smallKey, Buffer.from('text'));
     const fail = () => {

@@ -45,8 +45,8 @@ export interface Keys {
   verify(algorithm: string, key: UsableKey, signed: Signed): Promise<boolean>;
   /** How many operations with private halves are under way. */
   readonly running: number;
-  /** Drops the key from the cache, for instance when it was deleted. What is running ends as it began. */
-  forget(id: string): void;
+  /** Drops all keys from the cache whose id begins so, for instance when they were purged. What is running ends as it began. */
+  forget(prefix: string): void;
   /** Stops the workers and drops every key; later calls are refused with Unavailable. */
   close(): Promise<void>;
 }
@@ -98,7 +98,7 @@ export function createKeys(options: KeysOptions = {}): Keys {
       requireDigest(row, 'digest', signed.digest);
       return work.verify(row, key, signed);
     },
-    forget: (id) => cache.forget(id),
+    forget: (prefix) => cache.forget(prefix),
     async close() {
       closed = true;
       cache.clear();
