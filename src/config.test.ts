@@ -40,6 +40,7 @@ describe('the settings', () => {
       authorityHost: [],
       throttleCalls: 2000,
       throttleSeconds: 60,
+      azureLag: 0,
       hsmKeys: 'refuse',
       vaultThrottle: 'off',
       logLevel: 'warn',

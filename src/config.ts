@@ -66,6 +66,7 @@ export const settings = z.strictObject({
     .enum(['off', 'azure'], { error: 'it is off or azure' })
     .default('off')
     .describe('limits of transactions of each vault: none, or those of Azure'),
+  azureLag: number(0, 3600).default(0).describe('seconds until deletion and recovery become visible, as in Azure'),
   eventsWebhook: z
     .string()
     .refine(isWebhook, 'it is an https URL without a user name and a fragment')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { NewApplication } from '../src/authority/applications.ts';
 import { type Operator, startCall } from '../src/gateway/first-start.ts';
-import type { AccessPolicy } from '../src/vault/room.ts';
+import type { AccessPolicy, Vault } from '../src/vault/room.ts';
 import { VAULTS_TOPIC } from '../src/vault/vaults.ts';
 import { type Reply, send, type TestGateway } from './gateway.ts';
 
@@ -58,6 +58,7 @@ export async function newVault(
   gateway: TestGateway,
   name: string,
   grants: Readonly<Record<string, AccessPolicy['permissions']>>,
+  settings: Partial<Vault> = {},
 ): Promise<string> {
   const { vault, journal, addresses } = gateway.services;
   const { tenantId } = gateway.ready.authority;
@@ -69,6 +70,7 @@ export async function newVault(
     purgeProtection: false,
     created: Date.now(),
     accessPolicies: Object.entries(grants).map(([objectId, permissions]) => ({ tenantId, objectId, permissions })),
+    ...settings,
   });
   const unit = { output: undefined, changes, touches: [VAULTS_TOPIC] };
   await journal.conduct(startCall('TestVaultCreate'), () => unit);

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
+import { purgeDue } from '../vault/deleted/purge-due.ts';
 import { watchDue } from '../vault/due/watch.ts';
 import { deliverEvents } from '../vault/events/deliver.ts';
 import { openWebhook, type WebhookSettings } from '../vault/events/webhook.ts';
@@ -20,7 +21,12 @@ interface JobsStart {
 export function createJobs(services: Services, { log, clock, webhook }: JobsStart): Scheduler {
   const room = { ...services, log, random: Math.random };
   const delivery = webhook === undefined ? [] : [deliverEvents(room, openWebhook(webhook, clock))];
-  return createScheduler(room, [watchDue(services.vault, log), purgeVaults(services.vault), ...delivery]);
+  return createScheduler(room, [
+    watchDue(services.vault, log),
+    purgeDue(services.vault, log),
+    purgeVaults(services.vault),
+    ...delivery,
+  ]);
 }
 
 /** Standard Webhooks: a secret has 24 to 64 bytes, and its text may begin so. */

@@ -39,6 +39,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       vaultThrottle: config.vaultThrottle === 'azure',
       softwareHsm: config.hsmKeys === 'software',
       announces: config.eventsWebhook !== undefined,
+      azureLag: config.azureLag,
     };
     const founded = foundAuthority(foundations);
     const tenantId = await ensureTenant({ ...data, ...founded, addresses, folder, clock });

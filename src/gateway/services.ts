@@ -16,6 +16,7 @@ import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import { createBearer } from '../tokens/bearer.ts';
 import { createArchives } from '../vault/archive/archives.ts';
+import { forgetTouchedKeys } from '../vault/keys/imported.ts';
 import { openInProcess, type VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
@@ -55,6 +56,8 @@ export interface Foundations {
   readonly announces: boolean;
   /** Whether keys in hardware are taken, and kept in software. */
   readonly softwareHsm: boolean;
+  /** How late deletion and recovery become visible, in seconds. */
+  readonly azureLag: number;
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
@@ -92,7 +95,7 @@ interface Founded {
 
 /** All rooms on their foundations, and the three servers' own. */
 export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
-  const { addresses, ring, throttle, announces, softwareHsm } = foundations;
+  const { addresses, ring, throttle, announces, softwareHsm, azureLag } = foundations;
   const rooms = furnishRooms(foundations, founded, tenantId);
   const { store, seal, clock, bearer } = rooms;
   const { vaultResource, vaultOfHost, originOf } = addresses;
@@ -102,6 +105,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     rows: createRowCache(store, ROW_CACHE_BYTES),
     announces,
     softwareHsm,
+    azureLag,
     vaults: createVaults(store, seal),
     resource: vaultResource,
     authority: authorityOf,
@@ -115,6 +119,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     open: (name, token) => openInProcess(vault, name, token),
     clock,
   });
+  forgetTouchedKeys(vault);
   store.onTouch((topics) => {
     // Secrets and keys come and go; everything else may mean that someone lost a right.
     if (topics.every((topic) => topic.startsWith(objectTopic('')))) return;

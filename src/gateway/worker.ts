@@ -86,6 +86,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     vaultThrottle: config.vaultThrottle === 'azure',
     softwareHsm: config.hsmKeys === 'software',
     announces: config.eventsWebhook !== undefined,
+    azureLag: config.azureLag,
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);
   const log = createLog(config.logLevel);

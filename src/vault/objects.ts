@@ -5,6 +5,7 @@ import { type Parameters, query, statement } from '../store/query.ts';
 import type { CachedRow as Row } from '../store/row-cache.ts';
 import { canonical } from '../wire/name.ts';
 import { rowsOf } from '../wire/vault.ts';
+import { type Life, stateOf } from './lag.ts';
 import type { VaultContext, VaultScope } from './room.ts';
 
 /**
@@ -14,8 +15,8 @@ import type { VaultContext, VaultScope } from './room.ts';
  */
 export type Kind = 'secrets' | 'keys';
 
-/** The members of `meta` that secrets and keys have in common; times in Unix seconds. */
-export interface ObjectMeta {
+/** The members of `meta` that secrets and keys have in common; times in Unix seconds. Those of `Life` only on the object's own row. */
+export interface ObjectMeta extends Life {
   readonly name: string;
   readonly version: string;
   readonly enabled: boolean;
@@ -24,8 +25,6 @@ export interface ObjectMeta {
   readonly created: number;
   readonly updated: number;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** On the object's own row only: when it was deleted. */
-  readonly deleted?: number | undefined;
 }
 
 /** A row as it was read, its `meta` not yet trusted: `open` or `checked` make it so. */
@@ -167,8 +166,17 @@ export function placeOf({ vault, kind, name }: Named, version?: string): Place {
 /** The latest version, or `version`. Undefined where there is none, or the object is deleted. */
 export async function findObject(context: VaultContext, kind: Kind, id: ObjectName): Promise<StoredObject | undefined> {
   const key = keyOf(context, kind, id.name);
+  if (context.room.azureLag > 0 && (await isRecovering(context, kind, id.name))) return undefined;
   const row = await context.room.rows.get(objectOf(key), id.version ?? '', () => readRow(context, key, id.version));
   return row && stored(kind, row, placeOf(key, id.version));
+}
+
+/** Whether the object was recovered, and is not to be seen yet: never without `--azure-lag`. */
+export async function isRecovering(context: VaultContext, kind: Kind, name: string): Promise<boolean> {
+  if (context.room.azureLag === 0) return false;
+  const key = keyOf(context, kind, name);
+  const row = await context.room.rows.get(objectOf(key), '', () => readRow(context, key, undefined));
+  return row !== undefined && stateOf(context, checked(context, stored(kind, row, placeOf(key)))) === 'recovering';
 }
 
 interface ObjectName {
@@ -194,7 +202,7 @@ export async function findVersion(
 ): Promise<StoredObject | undefined> {
   const key = keyOf(context, kind, id.name);
   const latest = await readRow(context, key, undefined);
-  if (latest === undefined) return undefined;
+  if (latest === undefined || (await isRecovering(context, kind, id.name))) return undefined;
   const version = id.version ?? checked(context, stored(kind, latest, placeOf(key))).version;
   const row = await readRow(context, key, version);
   return row && stored(kind, row, placeOf(key, version));
@@ -238,7 +246,7 @@ export const stillLatest = statement((db, p: Parameters<Named & { was: Uint8Arra
     .where('deleted', 'is', null),
 );
 
-const WORDS = { secrets: ['secret', 'Secret'], keys: ['key', 'Key'] } as const;
+export const WORDS = { secrets: ['secret', 'Secret'], keys: ['key', 'Key'] } as const;
 
 /** Key Vault's own sentence ("REST API error codes", HTTP 404). */
 export function notFound(kind: Kind, id: { name: string; version?: string | undefined }): Fault {
@@ -248,16 +256,5 @@ export function notFound(kind: Kind, id: { name: string; version?: string | unde
     `A ${WORDS[kind][0]} with (name/id) ${shown} was not found in this key vault. If you recently deleted this ${WORDS[kind][0]} ` +
       'you may be able to recover it using the correct recovery command. For help resolving this issue, please see ' +
       'https://go.microsoft.com/fwlink/?linkid=2125182',
-  );
-}
-
-/** A deleted name stays taken until it is purged ("Azure Key Vault soft-delete overview"). */
-export function refuseDeleted(kind: Kind, name: string, found: { deleted: number | null } | undefined): void {
-  if (found === undefined || found.deleted === null) return;
-  throw new Fault(
-    'Conflict',
-    `${WORDS[kind][1]} ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, ` +
-      `the ${WORDS[kind][0]} can only be recovered or purged.`,
-    { inner: 'ObjectIsDeletedButRecoverable' },
   );
 }

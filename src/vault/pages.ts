@@ -1,6 +1,8 @@
 import { Fault } from '../fault.ts';
 import { nextLink, PAGE_SIZE, readSkipToken } from '../wire/page.ts';
-import { type Kind, keyOf, latestPage, type ObjectMeta, placeOf, versionPage } from './objects.ts';
+import { deletedPage } from './deleted/rows.ts';
+import { stateOf } from './lag.ts';
+import { isRecovering, type Kind, keyOf, latestPage, type ObjectMeta, placeOf, versionPage } from './objects.ts';
 import type { VaultContext } from './room.ts';
 
 interface PageInput {
@@ -27,8 +29,39 @@ export async function listLatest<Item>(
   const rows = found.map((row) => ({ ...row, last: row.name }));
   return page(context, `${context.usedOrigin}/${kind}`, input, {
     rows,
-    read: (row) => item(metaOf(context, { ...key, name: row.last }, row)),
+    read: (row) => shownIf(context, 'live', metaOf(context, { ...key, name: row.last }, row), item),
   });
+}
+
+/** One page of a vault's deleted secrets or keys, in order of name. */
+export async function listDeleted<Item>(
+  context: VaultContext,
+  kind: Kind,
+  input: PageInput,
+  item: (meta: DeletedMeta) => Item,
+) {
+  const key = keyOf(context, kind, '');
+  const found = await context.room.store.rows(deletedPage, { ...key, ...range(input) });
+  const rows = found.map((row) => ({ ...row, last: row.name }));
+  return page(context, `${context.usedOrigin}/deleted${kind}`, input, {
+    rows,
+    read: (row) =>
+      shownIf(context, 'deleted', metaOf(context, { ...key, name: row.last }, row), (meta) =>
+        item(meta as DeletedMeta),
+      ),
+  });
+}
+
+type DeletedMeta = ObjectMeta & { readonly deleted: number };
+
+/** Under `--azure-lag` a page may be short, or even empty, with a next one: as Key Vault's may. */
+function shownIf<Item>(
+  context: VaultContext,
+  state: 'live' | 'deleted',
+  meta: ObjectMeta,
+  item: (meta: ObjectMeta) => Item,
+): Item[] {
+  return stateOf(context, meta) === state ? [item(meta)] : [];
 }
 
 /** One page of the versions of a name; of a name that is not there, an empty one (as Key Vault answers). */
@@ -39,11 +72,12 @@ export async function listVersions<Item>(
   item: (meta: ObjectMeta) => Item,
 ) {
   const key = keyOf(context, kind, input.name);
-  const found = await context.room.store.rows(versionPage, { ...key, ...range(input) });
+  const hidden = await isRecovering(context, kind, input.name);
+  const found = hidden ? [] : await context.room.store.rows(versionPage, { ...key, ...range(input) });
   const rows = found.map((row) => ({ ...row, last: row.version }));
   return page(context, `${context.usedOrigin}/${kind}/${input.name}/versions`, input, {
     rows,
-    read: (row) => item(metaOf(context, key, row)),
+    read: (row) => [item(metaOf(context, key, row))],
   });
 }
 
@@ -64,10 +98,10 @@ function page<Row extends PageRow, Item>(
   { apiVersion }: VaultContext,
   url: string,
   { maxresults }: PageInput,
-  { rows, read }: { rows: readonly Row[]; read: (row: Row) => Item },
+  { rows, read }: { rows: readonly Row[]; read: (row: Row) => Item[] },
 ) {
   const shown = rows.slice(0, maxresults ?? PAGE_SIZE);
   const last = shown.at(-1)?.last;
   const more = rows.length > shown.length && last !== undefined;
-  return { value: shown.map(read), nextLink: more ? nextLink(url, { apiVersion, maxresults }, last) : null };
+  return { value: shown.flatMap(read), nextLink: more ? nextLink(url, { apiVersion, maxresults }, last) : null };
 }

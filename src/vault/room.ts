@@ -18,6 +18,8 @@ export interface VaultRoom {
   readonly announces: boolean;
   /** Whether the -HSM types are taken, and kept in software as all others. */
   readonly softwareHsm: boolean;
+  /** How late deletion and recovery become visible, in seconds. */
+  readonly azureLag: number;
 }
 
 /** A vault, for whoever works on it: a caller, or what is due. */

@@ -164,6 +164,7 @@ function recordOf(server: VaultServer, { contract }: Operation<VaultContext>, re
   return {
     category: 'vault' as const,
     operation: EVENTS.get(contract.name) ?? contract.name,
+    ...(contract.status !== undefined && { success: contract.status }),
     requestId: request.requestId,
     clientRequestId: request.clientRequestId,
     peer: request.peer,

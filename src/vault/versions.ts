@@ -6,6 +6,7 @@ import type { Sealed } from '../sealed.ts';
 import { objectTopic } from '../store/row-cache.ts';
 import type { Attributes, SettableAttributes } from '../wire/attributes.ts';
 import { toSeconds } from '../wire/time.ts';
+import { refuseDeleted } from './deleted/find.ts';
 import { schedule } from './due/moments.ts';
 import { announce } from './events/outbox.ts';
 import { findPolicy, type StoredPolicy } from './keys/rotation-policy.ts';
@@ -21,7 +22,6 @@ import {
   objectOf,
   placeOf,
   putLatest,
-  refuseDeleted,
   type StoredObject,
   updateLatest,
   updateVersion,
@@ -37,7 +37,7 @@ interface Written {
 type SealAt = (place: Place, meta: string) => Sealed;
 
 /** Opens what a row holds and seals it for another place or meta, as bytes that are cleared again. */
-function moved({ room: { seal } }: VaultContext, { row, place }: StoredObject): SealAt {
+export function moved({ room: { seal } }: VaultScope, { row, place }: StoredObject): SealAt {
   return (to, meta) => {
     const plain = seal.open(row.sealed ?? new Uint8Array(), place, row.meta);
     const sealed = seal.seal(plain, to, meta);
@@ -71,7 +71,7 @@ export interface Settable {
 
 /** The changes that make `meta` the latest version of its name; throws Fault Conflict where the name is deleted. */
 export async function addVersion(context: VaultScope, kind: Kind, meta: ObjectMeta, seal: SealAt): Promise<Written> {
-  refuseDeleted(kind, meta.name, await findLatest(context, kind, meta.name));
+  await refuseDeleted(context, kind, meta.name);
   const { store } = context.room;
   const key = keyOf(context, kind, meta.name);
   const version = { ...key, version: meta.version };
@@ -85,7 +85,7 @@ export async function addVersion(context: VaultScope, kind: Kind, meta: ObjectMe
 }
 
 /** Only keys have one. */
-async function policyOf(scope: VaultScope, kind: Kind, name: string): Promise<StoredPolicy | undefined> {
+export async function policyOf(scope: VaultScope, kind: Kind, name: string): Promise<StoredPolicy | undefined> {
   return kind === 'keys' ? findPolicy(scope, name) : undefined;
 }
 
@@ -145,23 +145,6 @@ export function requireOrder({ nbf, exp }: ObjectMeta): void {
     'BadParameter',
     'The parameter attributes is not valid: attributes.exp must be later than attributes.nbf.',
   );
-}
-
-/** The changes that delete an object recoverably: one row says so, its versions stay. */
-export async function deleteObject(context: VaultContext, kind: Kind, name: string) {
-  const found = await findLatest(context, kind, name);
-  if (found === undefined || found.deleted !== null) throw notFound(kind, { name });
-  const deletedDate = toSeconds(context.room.clock());
-  const meta = { ...checked(context, found), deleted: deletedDate };
-  const key = keyOf(context, kind, name);
-  const scheduledPurgeDate = deletedDate + context.vault.softDeleteDays * 86_400;
-  const change = context.room.store.change(updateLatest, {
-    ...key,
-    ...cells(context, placeOf(key), meta, moved(context, found)),
-    was: found.row.mac,
-    deleted: deletedDate,
-  });
-  return { meta, deletedDate, scheduledPurgeDate, changes: [change], touches: [objectTopic(objectOf(key))] };
 }
 
 export function attributesOf({ vault }: VaultContext, meta: ObjectMeta): Attributes {

@@ -9,6 +9,7 @@ import { objectTopic } from '../../store/row-cache.ts';
 import { parseDuration } from '../../wire/duration.ts';
 import { canonical, objectName, objectVersion } from '../../wire/name.ts';
 import { toSeconds } from '../../wire/time.ts';
+import { refuseDeleted } from '../deleted/find.ts';
 import { schedule } from '../due/moments.ts';
 import { putPolicy } from '../keys/rotation-policy.ts';
 import {
@@ -21,7 +22,6 @@ import {
   type ObjectMeta,
   objectOf,
   placeOf,
-  refuseDeleted,
 } from '../objects.ts';
 import type { VaultScope } from '../room.ts';
 import { addVersion } from '../versions.ts';
@@ -66,6 +66,7 @@ const head = z.object({
     created: z.number(),
     updated: z.number(),
     deleted: z.never().optional(),
+    recovered: z.never().optional(),
   }),
   policy: policy.optional(),
 });
@@ -129,7 +130,7 @@ async function importLatest(work: Import, { kind, meta, policy }: Head, row: Unp
   const { scope, request } = work;
   const found = await findLatest(scope, kind, meta.name);
   if (found !== undefined && found.deleted !== null) {
-    if (request.onConflict === 'new-version') refuseDeleted(kind, meta.name, found);
+    if (request.onConflict === 'new-version') await refuseDeleted(scope, kind, meta.name);
     return request.onConflict === 'skip' ? 'skipped' : 'conflict';
   }
   if (await holds(work, kind, meta)) return 'present';

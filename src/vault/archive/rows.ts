@@ -110,6 +110,8 @@ function stepOf(
   { kind, latest, policy }: Pick<Head, 'kind' | 'latest' | 'policy'>,
   { meta, sealed }: { meta: string; sealed: Uint8Array },
 ) {
-  const head: Head = { kind, latest, meta: JSON.parse(meta) as ObjectMeta, ...(policy && { policy }) };
+  // When an object was recovered is this installation's matter.
+  const { recovered: _, ...said } = JSON.parse(meta) as ObjectMeta;
+  const head: Head = { kind, latest, meta: said, ...(policy && { policy }) };
   return { head: JSON.stringify(head), sealed, meta };
 }

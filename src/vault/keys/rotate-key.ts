@@ -3,7 +3,8 @@ import { implement } from '../../operation.ts';
 import { later } from '../../wire/duration.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import * as wire from '../../wire/rotation.ts';
-import { checked, findLatest, keyOf, notFound, type StoredObject, stillLatest } from '../objects.ts';
+import { findLive } from '../deleted/find.ts';
+import { checked, keyOf, notFound, type StoredObject, stillLatest } from '../objects.ts';
 import type { VaultContext, VaultScope } from '../room.ts';
 import { addVersion, freshMeta } from '../versions.ts';
 import { keyBundle, sealMaterial } from './bundle.ts';
@@ -11,8 +12,8 @@ import { described, type KeyMeta, specOf } from './key-type.ts';
 import { durationOf, findPolicy, type StoredPolicy } from './rotation-policy.ts';
 
 export const rotateKey = implement(wire.rotateKey, async (context: VaultContext, input) => {
-  const found = await findLatest(context, 'keys', input.name);
-  if (found === undefined || found.deleted !== null) throw notFound('keys', input);
+  const found = await findLive(context, 'keys', input.name);
+  if (found === undefined) throw notFound('keys', input);
   const { name } = checked(context, found);
   const { meta, ...written } = await rotated(context, found, await findPolicy(context, name));
   return { output: keyBundle(context, meta), ...written };

@@ -2,14 +2,15 @@ import { implement } from '../../operation.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import * as wire from '../../wire/rotation.ts';
 import { toSeconds } from '../../wire/time.ts';
+import { findLive } from '../deleted/find.ts';
 import { schedule } from '../due/moments.ts';
-import { checked, findLatest, keyOf, notFound, stillLatest } from '../objects.ts';
+import { checked, keyOf, notFound, stillLatest } from '../objects.ts';
 import type { VaultContext } from '../room.ts';
 import { DEFAULT_POLICY, findPolicy, policyAnswer, putPolicy, type StoredPolicy } from './rotation-policy.ts';
 
 export const updateRotationPolicy = implement(wire.updateKeyRotationPolicy, async (context: VaultContext, input) => {
-  const found = await findLatest(context, 'keys', input.name);
-  if (found === undefined || found.deleted !== null) throw notFound('keys', input);
+  const found = await findLive(context, 'keys', input.name);
+  if (found === undefined) throw notFound('keys', input);
   const meta = checked(context, found);
   const { created } = await findPolicy(context, meta.name);
   const now = toSeconds(context.room.clock());

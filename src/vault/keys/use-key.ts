@@ -3,12 +3,11 @@ import type { UsableKey } from '../../crypto/key-cache.ts';
 import { Fault } from '../../fault.ts';
 import { fromBase64Url } from '../../wire/base64.ts';
 import type { KeyOperation } from '../../wire/json-web-key.ts';
-import { canonical } from '../../wire/name.ts';
 import { objectPath } from '../../wire/object-id.ts';
-import { rowsOf } from '../../wire/vault.ts';
 import { checked, findObject, notFound } from '../objects.ts';
 import type { VaultContext } from '../room.ts';
 import { keyId, privateKeyOf, requireUsable } from './bundle.ts';
+import { importedId } from './imported.ts';
 import { type KeyMeta, publicHalf } from './key-type.ts';
 
 interface Target {
@@ -24,7 +23,7 @@ export async function useKey(context: VaultContext, operation: KeyOperation, inp
   requireUsable(context, meta, operation);
   const half = publicHalf(meta);
   const key: UsableKey = {
-    id: `${rowsOf(context.vault)}/${canonical(meta.name)}/${meta.version}`,
+    id: importedId(context, meta),
     half,
     load: () => privateKeyOf(context, found, half),
   };

@@ -1,21 +1,15 @@
 import { implement } from '../../operation.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import * as wire from '../../wire/secrets.ts';
+import { deleteObject, deletionOf } from '../deleted/deletion.ts';
 import type { VaultContext } from '../room.ts';
-import { deleteObject } from '../versions.ts';
-import { secretItem } from './bundle.ts';
+import { type SecretMeta, secretItem } from './bundle.ts';
 
 export const deleteSecret = implement(wire.deleteSecret, async (context: VaultContext, { name }) => {
-  const { meta, deletedDate, scheduledPurgeDate, changes, touches } = await deleteObject(context, 'secrets', name);
+  const { meta, ...written } = await deleteObject<SecretMeta>(context, 'secrets', name);
   return {
-    output: {
-      recoveryId: `${context.origin}/deletedsecrets/${meta.name}`,
-      deletedDate,
-      scheduledPurgeDate,
-      ...secretItem(context, meta, meta.version),
-    },
-    changes,
-    touches,
+    output: { ...deletionOf(context, 'secrets', meta), ...secretItem(context, meta, meta.version) },
+    ...written,
     facts: { target: objectPath({ kind: 'secrets', name: meta.name }) },
   };
 });
