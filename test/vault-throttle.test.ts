@@ -15,7 +15,7 @@ describe('what is counted', () => {
   let wait = 0;
 
   beforeAll(async () => {
-    gateway = await startTestGateway();
+    gateway = await startTestGateway({ hsmKeys: 'software' });
     expect(gateway.services.vault.throttle).toBeUndefined();
     const throttle = {
       admit(who: string, weight?: number) {
@@ -29,6 +29,8 @@ describe('what is counted', () => {
       const made = await gateway.vault('PUT', `/keys/rsa-${size}`, { key: jwkOf(size) }, { token });
       expect(made.status).toBe(200);
     }
+    const made = await gateway.vault('POST', '/keys/hsm/create', { kty: 'EC-HSM', crv: 'P-256' }, { token });
+    expect(made.status).toBe(200);
   });
 
   afterAll(() => gateway.stop());
@@ -49,6 +51,7 @@ describe('what is counted', () => {
     ['GET', '/keys/demo-key', undefined, 'keys/other', 1],
     ['GET', '/keys/rsa-3072', undefined, 'keys/other', 4],
     ['GET', '/keys/RSA-4096', undefined, 'keys/other', 8],
+    ['GET', '/keys/hsm', undefined, 'keys/other', 2],
     ['POST', '/keys/rsa-4096/encrypt', { alg: 'RSA-OAEP', value: 'AAAA' }, 'keys/other', 8],
     ['GET', '/keys/rsa-4096/versions', undefined, 'keys/other', 8],
   ])('%s %s', async (method, path, body, ...[budget, weight]) => {

@@ -21,7 +21,7 @@ const WINDOW_SECONDS = 10;
 /** The transactions that Azure counts as creations. */
 const CREATIONS: ReadonlySet<string> = new Set(['set', 'create', 'import', 'rotate', 'restore']);
 
-/** By the bytes of the modulus; elliptic curves and secrets weigh 1. */
+/** By the bytes of the modulus; elliptic curves and secrets weigh 1. The -HSM types weigh twice as much. */
 const WEIGHTS = [
   { bytes: 512, weight: 8 },
   { bytes: 384, weight: 4 },
@@ -57,8 +57,10 @@ async function weightOf(context: VaultContext, given: string | undefined): Promi
   const name = objectName.safeParse(given).data;
   const found = name === undefined ? undefined : await findObject(context, 'keys', { name });
   if (found === undefined) return 1;
-  const bytes = Buffer.byteLength(checked<KeyMeta>(context, found).n ?? '', 'base64url');
-  return WEIGHTS.find((row) => bytes >= row.bytes)?.weight ?? 1;
+  const { kty, n = '' } = checked<KeyMeta>(context, found);
+  const bytes = Buffer.byteLength(n, 'base64url');
+  const weight = WEIGHTS.find((row) => bytes >= row.bytes)?.weight ?? 1;
+  return kty.endsWith('-HSM') ? weight * 2 : weight;
 }
 
 function tooMany(seconds: number): Fault {
