@@ -50,6 +50,11 @@ beforeAll(async () => {
   for (let at = 0; at < 6; at += 1) await put(`/secrets/large-${at}`, { value: String(at).repeat(25 * 1024) });
   await put('/keys/Moved', { key: jwk, tags: { a: 'b' } });
   await put('/keys/Moved', { key: jwk, attributes: { exp: 4_000_000_000 } });
+  for (const [name, kind] of [
+    ['curve', { kty: 'EC', crv: 'P-256K' }],
+    ['bytes', { kty: 'oct', key_size: 256 }],
+  ] as const)
+    expect((await gateway.vault('POST', `/keys/${name}/create`, kind, { token })).status).toBe(200);
   const lifetimeActions = [{ trigger: { timeAfterCreate: 'P90D' }, action: { type: 'Rotate' } }];
   await put('/keys/moved/rotationpolicy', { lifetimeActions, attributes: { expiryTime: 'P180D' } });
   await put('/secrets/deleted', { value: CANARY });
@@ -173,6 +178,12 @@ describe('import', () => {
     const cipher = await at('demo')('POST', '/keys/moved/encrypt', { alg: 'RSA-OAEP', value: 'c2VjcmV0' });
     const plain = await at(vault)('POST', '/keys/moved/decrypt', { alg: 'RSA-OAEP', value: cipher.body['value'] });
     expect(plain.body['value']).toBe('c2VjcmV0');
+    const wrapped = await at('demo')('POST', '/keys/bytes/wrapKey', { alg: 'A256KW', value: 'A'.repeat(43) });
+    const unwrapped = await at(vault)('POST', '/keys/bytes/unwrapKey', { alg: 'A256KW', value: wrapped.body['value'] });
+    expect(unwrapped.body['value']).toBe('A'.repeat(43));
+    const signed = await at(vault)('POST', '/keys/curve/sign', { alg: 'ES256K', value: 'A'.repeat(43) });
+    const verify = { alg: 'ES256K', digest: 'A'.repeat(43), value: signed.body['value'] };
+    expect((await at('demo')('POST', '/keys/curve/verify', verify)).body['value']).toBe(true);
     expect((await at(vault)('GET', '/secrets/deleted')).status).toBe(404);
     const records = (await auditOf(gateway)).filter(({ operation }) => operation === 'ImportVault');
     expect(records.at(-1)).toMatchObject({ category: 'management', vault, resultType: 'Success' });

@@ -156,6 +156,16 @@ describe('unmodified clients', () => {
     expect([reply.status, reply.body['tags']]).toEqual([200, { a: 'b' }]);
   });
 
+  it('.NET spells verbs in its own way, with a version and without', async () => {
+    const key = await call('GET', '/keys/demo-key');
+    const { kid } = (JSON.parse(key.text) as { key: { kid: string } }).key;
+    for (const path of ['/keys/demo-key', new URL(kid).pathname]) {
+      const wrapped = await call('POST', `${path}/wrapKey`, { alg: 'RSA-OAEP', value: 'AAAA' });
+      const opened = await call('POST', `${path}/unwrapKey`, { alg: 'RSA-OAEP', value: wrapped.body['value'] });
+      expect([wrapped.status, opened.status, opened.body['value']]).toEqual([200, 200, 'AAAA']);
+    }
+  });
+
   it('several ask for nothing with an empty body of a PUT before they send what they have', async () => {
     const reply = await gateway.vault('PUT', '/secrets/probed', '', { token: '', headers: { 'content-length': '0' } });
     expect(reply.status).toBe(401);

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { Fault } from '../../../fault.ts';
 import { parseObjectUrl } from '../../../wire/object-id.ts';
 import type { SecretBundle, SecretItem } from '../../../wire/secrets.ts';
 import { createClient } from '../../client.ts';
-import { readSecretFile } from '../../operator.ts';
+import { readBytes, readSecretFile } from '../../operator.ts';
 import { collect } from '../../pages.ts';
 import { requestToken, type Vault, vaultAt } from '../../server.ts';
 import { needed, usage } from '../../usage.ts';
@@ -46,7 +45,7 @@ export async function listKeyVault(url: string, options: KeyVaultOptions): Promi
 async function signIn(origin: string, options: KeyVaultOptions): Promise<Vault> {
   const { fromCa, fromAuthority = ENTRA } = options;
   const client = createClient({
-    ca: fromCa === undefined ? undefined : readFileSync(fromCa, 'utf8'),
+    ca: fromCa === undefined ? undefined : readBytes(fromCa).toString('utf8'),
     start: 'sallyport serve',
   });
   const application = {
