@@ -69,13 +69,15 @@ async function setMany({ authority, vaults: [vault], ca }: ReadyDocument): Promi
 function stageFor(name: string): Stage {
   const folder = join(base, name);
   mkdirSync(folder);
-  for (const [type, options] of [
-    ['rsa', { modulusLength: 2048 }],
-    ['ec', { namedCurve: 'P-256' }],
+  for (const [type, file, options] of [
+    ['rsa', 'rsa', { modulusLength: 2048 }],
+    ['ec', 'ec', { namedCurve: 'P-256' }],
+    ['ec', 'secp256k1', { namedCurve: 'secp256k1' }],
+    ['ed25519', 'ed25519', {}],
   ] as const) {
     const { privateKey } = generateKeyPairSync(type as 'rsa', options as { modulusLength: number });
-    writeFileSync(join(folder, `${type}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    writeFileSync(join(folder, `${type}.jwk`), JSON.stringify(privateKey.export({ format: 'jwk' })));
+    writeFileSync(join(folder, `${file}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(join(folder, `${file}.jwk`), JSON.stringify(privateKey.export({ format: 'jwk' })));
   }
   // Neither UTF-8 nor a whole number of UTF-16 units.
   writeFileSync(join(folder, 'bytes.bin'), Buffer.of(0xff, 0xfe, 0xfd));

@@ -8,12 +8,13 @@ import { addUseOptions, readBase64, USE_COLUMNS, type UseOptions, useKey } from 
 export function defineDecrypt(group: Command): void {
   const command = group.command('decrypt').description('decrypt with a key');
   addUseOptions(command, { what: 'what to decrypt, Base64', dataType: 'how the result is written' });
+  command.option('--tag <hex>', 'the tag that encryption with GCM answered, hexadecimal');
   addExamples(
     command,
     'key decrypt --vault-name demo --name demo-key -a RSA-OAEP-256 --data-type plaintext --file note.b64',
   );
   verb(command, async (server, options: UseOptions) => {
-    const { bytes, ...used } = await useKey(
+    const { used, bytes } = await useKey(
       server,
       'decrypt',
       options,

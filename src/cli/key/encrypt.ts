@@ -14,7 +14,7 @@ export function defineEncrypt(group: Command): void {
   verb(command, async (server, options: UseOptions) => {
     const text = await readText(options, { secret: true });
     const plain = options.dataType === 'plaintext' ? Buffer.from(text) : readBase64(text);
-    const { bytes, ...used } = await useKey(server, 'encrypt', options, plain);
-    return { data: { ...used, result: bytes.toString('base64') }, columns: USE_COLUMNS };
+    const { used, bytes, beside } = await useKey(server, 'encrypt', options, plain);
+    return { data: { ...used, result: bytes.toString('base64'), ...beside }, columns: USE_COLUMNS };
   });
 }

@@ -7,12 +7,13 @@ import { addNewOptions, findTarget, type NewOptions } from '../object-options.ts
 import { readBytes } from '../operator.ts';
 import { usage } from '../usage.ts';
 import { verb } from '../verb.ts';
-import { addOps } from './create.ts';
+import { addOps, addProtection, type Protection } from './create.ts';
 import { KEY_COLUMNS, viewKey } from './view.ts';
 
 interface Options extends NewOptions, AttributeOptions {
   readonly pemFile?: string;
   readonly jwkFile?: string;
+  readonly protection: Protection;
   readonly ops?: readonly string[];
 }
 
@@ -22,13 +23,15 @@ export function defineImport(group: Command): void {
   command
     .addOption(new Option('--pem-file <file>', 'private key, PEM without a password').conflicts('jwkFile'))
     .option('--jwk-file <file>', 'private key, JSON Web Key');
+  addProtection(command);
   addOps(command);
   addAttributeOptions(command);
   addExamples(command, 'key import --vault-name demo --name payroll --pem-file payroll.pem --ops decrypt');
   verb(command, async (server, options: Options) => {
     const key = { ...(await readKey(options)), ...(options.ops !== undefined && { key_ops: options.ops }) };
     const { vault, path } = await findTarget(server, 'keys', options);
-    const imported = (await vault.call('PUT', path, { key, ...describe(options) })).body as KeyBundle;
+    const hardware = options.protection === 'hsm' ? { Hsm: true } : {};
+    const imported = (await vault.call('PUT', path, { key, ...hardware, ...describe(options) })).body as KeyBundle;
     return { data: viewKey(imported), columns: KEY_COLUMNS };
   });
 }
@@ -44,7 +47,9 @@ async function readPem(path: string): Promise<object> {
   const { createPrivateKey } = await import('node:crypto');
   const pem = readBytes(path);
   try {
-    return createPrivateKey(pem).export({ format: 'jwk' });
+    const jwk = createPrivateKey(pem).export({ format: 'jwk' });
+    // Key Vault's name for the curve of RFC 8812.
+    return jwk.crv === 'secp256k1' ? { ...jwk, crv: 'P-256K' } : jwk;
   } catch {
     throw new Fault('BadParameter', `The file ${path} holds no private key in PEM that opens without a password.`);
   }

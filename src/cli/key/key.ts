@@ -9,11 +9,14 @@ import { defineListVersions } from './list-versions.ts';
 import { defineRotate } from './rotate.ts';
 import { defineRotationPolicy } from './rotation-policy/rotation-policy.ts';
 import { defineShow } from './show.ts';
+import { defineSign } from './sign.ts';
+import { defineVerify } from './verify.ts';
 
 /** `sallyport key …`: az's verbs and options for keys. */
 export function defineKey(group: Command): void {
   const made = [defineCreate, defineImport];
   const read = [defineShow, defineList, defineListVersions];
-  for (const define of [...made, ...read, defineDelete, defineEncrypt, defineDecrypt]) define(group);
+  const used = [defineEncrypt, defineDecrypt, defineSign, defineVerify];
+  for (const define of [...made, ...read, defineDelete, ...used]) define(group);
   for (const define of [defineRotate, defineRotationPolicy]) define(group);
 }

@@ -3,10 +3,10 @@ import { CHANGED_COLUMNS, viewAttributes, viewId } from '../object-view.ts';
 
 /** A key as az prints it, so that people's queries fit: `key.kid`, `key.keyOps`, times in ISO 8601. */
 export function viewKey({ key, attributes, tags }: KeyBundle) {
-  const { kid, kty, key_ops: keyOps, n, e } = key;
+  const { kid, kty, key_ops: keyOps, ...numbers } = key;
   return {
     ...viewId(kid, 'keys'),
-    key: { kid, kty, keyOps, n, e },
+    key: { kid, kty, keyOps, ...numbers },
     attributes: viewAttributes(attributes),
     tags: tags ?? null,
   };
