@@ -50,6 +50,10 @@ beforeAll(async () => {
   for (let at = 0; at < 6; at += 1) await put(`/secrets/large-${at}`, { value: String(at).repeat(25 * 1024) });
   await put('/keys/Moved', { key: jwk, tags: { a: 'b' } });
   await put('/keys/Moved', { key: jwk, attributes: { exp: 4_000_000_000 } });
+  // Nothing in a file takes more room: JSON writes each of these characters as six.
+  const names = Array.from({ length: 15 }, (_, at) => String(at).padEnd(512, '\u0001'));
+  const tags = Object.fromEntries(names.map((name) => [name, '\u0001'.repeat(512)]));
+  await put('/secrets/largest', { value: 'x'.repeat(25 * 1024), tags });
   for (const [name, kind] of [
     ['curve', { kty: 'EC', crv: 'P-256K' }],
     ['bytes', { kty: 'oct', key_size: 256 }],
@@ -187,6 +191,13 @@ describe('import', () => {
     expect((await at(vault)('GET', '/secrets/deleted')).status).toBe(404);
     const records = (await auditOf(gateway)).filter(({ operation }) => operation === 'ImportVault');
     expect(records.at(-1)).toMatchObject({ category: 'management', vault, resultType: 'Success' });
+  });
+
+  it('takes the passphrase from standard input as well', async () => {
+    const vault = await emptyVault();
+    const words = ['vault', 'import', '--vault-name', vault, '--file', ours, '--passphrase-stdin', '--dry-run'];
+    const { code, stderr, data } = await command(gateway, words, `${PASSPHRASE}\n`);
+    expect([code, stderr, data]).toEqual([0, '', expect.objectContaining({ vault, dryRun: true, present: 0 })]);
   });
 
   it('a second time changes nothing, whatever the policy', async () => {
