@@ -9,7 +9,7 @@ import { send } from './gateway.ts';
 import { ELSEWHERE, errorOf, propertiesOf, UNKNOWN, useVaults, valuesOf } from './many-vaults.ts';
 import { describeOnBoth } from './postgres.ts';
 
-/** How a vault ends: deleted and recovered, purged and erased; and who is kept out of one by its network rules. */
+/** How a vault ends: deleted and recovered, purged and erased. And what is taken for one, and from where it is reached. */
 const DAY = 86_400_000;
 
 describeOnBoth('vaults', (newUrl) => {
@@ -174,6 +174,41 @@ describeOnBoth('vaults', (newUrl) => {
       expect(await rowsUnder(name)).toBe(5);
       expect(await runJob()).toBe(2);
       expect(await rowsUnder(name)).toBe(0);
+    });
+  });
+
+  describe('a host', () => {
+    it.each([
+      ['of no vault', 'nothing', 404],
+      ['with a trailing dot', undefined, 421],
+      ['of two labels', 'a.b', 421],
+      ['that is a row of ours', 'demo~0', 421],
+      ['with two dots', '..', 421],
+    ])('%s is not taken for a vault', async (_what, name, status) => {
+      const { host, port } = new URL(originOf('demo'));
+      const asked = name === undefined ? `demo.vault.localhost.:${port}` : host.replace('demo', name);
+      const reply = await send(new URL(`${originOf('demo')}/secrets/x?api-version=7.4`), {
+        method: 'GET',
+        headers: { host: asked, authorization: `Bearer ${many.tokens.alice}` },
+        tls: { ca: many.gateway.ca, servername: 'demo.vault.localhost' },
+      });
+      expect([reply.status, reply.headers['www-authenticate']]).toEqual([status, undefined]);
+    });
+
+    it('in another casing, and with whatever port, is the same vault', async () => {
+      const name = newName();
+      await aliceHas(name);
+      await set(name, 'x', 'y');
+      for (const host of [`${name.toUpperCase()}.VAULT.localhost`, `${name}.vault.localhost:1`]) {
+        const reply = await send(new URL(`${originOf(name)}/secrets/x?api-version=7.4`), {
+          method: 'GET',
+          headers: { host, authorization: `Bearer ${many.tokens.alice}` },
+          tls: { ca: many.gateway.ca, servername: `${name}.vault.localhost` },
+        });
+        // Identifiers are canonical, whatever the caller called the vault.
+        const id = expect.stringContaining(`${originOf(name)}/secrets/x/`);
+        expect([reply.status, reply.body]).toMatchObject([200, { value: 'y', id }]);
+      }
     });
   });
 

@@ -40,7 +40,7 @@ export function describe({ expires, notBefore, disabled, enabled, tags }: Attrib
   };
 }
 
-function readTags(tags: readonly string[]): Record<string, string> {
+export function readTags(tags: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     tags
       .filter((tag) => tag !== '')
@@ -64,7 +64,8 @@ export function unixSeconds(text: string): number {
   return milliseconds / 1000;
 }
 
-function truth(text: string): boolean {
+/** Parser of an option's argument. */
+export function truth(text: string): boolean {
   if (!/^(true|false)$/i.test(text)) throw new InvalidArgumentError('It is true or false.');
   return text.toLowerCase() === 'true';
 }

@@ -17,6 +17,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./serve.ts')).defineServe,
   },
   {
+    name: 'vault',
+    about: 'vaults, and who may do what in them',
+    load: async () => (await import('./vault/vault.ts')).defineVault,
+  },
+  {
     name: 'secret',
     about: 'secrets of a vault',
     load: async () => (await import('./secret/secret.ts')).defineSecret,

@@ -7,6 +7,12 @@ import type { SignIn } from './operator.ts';
 /** One call on the management API or on a vault; the api-version is added. Throws Fault. */
 export type Call = (method: string, path: string, body?: object) => Promise<Reply>;
 
+/** Who is signed in, as the token says it. */
+export interface Identity {
+  readonly objectId: string;
+  readonly tenantId: string;
+}
+
 export interface Vault {
   readonly origin: string;
   readonly call: Call;
@@ -16,6 +22,7 @@ export interface Vault {
 export interface Server {
   readonly manage: (method: string, path: string, options?: { body?: object; deadline?: number }) => Promise<Reply>;
   readonly addresses: () => Promise<Addresses>;
+  readonly identity: () => Promise<Identity>;
   readonly vault: (name: string) => Promise<Vault>;
 }
 
@@ -39,6 +46,7 @@ export function connect(read: () => SignIn, open: (signIn: SignIn) => Client = c
   return {
     manage,
     addresses,
+    identity: async () => identityOf(await managementToken()),
     async vault(name) {
       const origin = originOf(await addresses(), name);
       const [{ client }, bearer] = await Promise.all([session(), vaultToken()]);
@@ -79,6 +87,14 @@ export async function requestToken(
   const { access_token: token } = reply.body as { access_token?: unknown };
   if (typeof token !== 'string') throw strange();
   return token;
+}
+
+/** The server verifies the token; here it is only read, for what it says of its own bearer. */
+function identityOf(token: string): Identity {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}') as unknown;
+  const { oid: objectId, tid: tenantId } = claims as Record<string, unknown>;
+  if (typeof objectId !== 'string' || typeof tenantId !== 'string') throw strange();
+  return { objectId, tenantId };
 }
 
 function readAddresses({ body }: Reply): Addresses {

@@ -15,9 +15,12 @@ const API_VERSION = '2018-07-01-preview';
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
 
 export function addScopeOptions(command: Command): void {
-  command
-    .option('-g, --resource-group <name>', 'its resource group', 'sallyport')
-    .option('--subscription <guid>', 'its subscription', NO_SUBSCRIPTION);
+  command.option('-g, --resource-group <name>', 'its resource group', 'sallyport');
+  addSubscriptionOption(command);
+}
+
+export function addSubscriptionOption(command: Command): void {
+  command.option('--subscription <guid>', 'its subscription', NO_SUBSCRIPTION);
 }
 
 export function addConnectionName(command: Command): void {

@@ -77,13 +77,13 @@ const ipRule = z.object({
 
 const networkAcls = z.object(
   {
-    bypass: oneOf(BYPASSES, 'bypass').default('AzureServices'),
-    defaultAction: oneOf(DEFAULT_ACTIONS, 'defaultAction').default('Allow'),
+    bypass: oneOf(BYPASSES, 'bypass').optional(),
+    defaultAction: oneOf(DEFAULT_ACTIONS, 'defaultAction').optional(),
     ipRules: z
       .array(ipRule, { error: 'ipRules is a list' })
       .max(1000, 'there are at most 1000 IP rules')
-      .default([])
-      .transform((rules) => [...new Set(rules.map(({ value }) => value))]),
+      .transform((rules) => [...new Set(rules.map(({ value }) => value))])
+      .optional(),
     virtualNetworkRules: z
       .array(z.unknown())
       .max(0, 'there are no virtual networks here, so that no rule can name one')

@@ -1,5 +1,5 @@
 import { Fault } from '../../fault.ts';
-import type { AccessPolicy, Vault } from '../../wire/vault.ts';
+import type { AccessPolicy, NetworkAcls, Vault } from '../../wire/vault.ts';
 import type { VaultProperties } from './properties.ts';
 
 interface Settings extends Omit<VaultProperties, 'accessPolicies'> {
@@ -19,9 +19,19 @@ export function withSettings(vault: Vault, properties: Settings): Vault {
     accessPolicies,
     purgeProtection: vault.purgeProtection || properties.enablePurgeProtection === true,
     enableRbacAuthorization: properties.enableRbacAuthorization ?? vault.enableRbacAuthorization,
-    networkAcls: properties.networkAcls ?? vault.networkAcls,
+    networkAcls: withRules(vault.networkAcls, properties.networkAcls),
     publicNetworkAccess: properties.publicNetworkAccess ?? vault.publicNetworkAccess,
     sku: properties.sku?.name ?? vault.sku,
+  };
+}
+
+/** What is not named stays too: a firewall must not open because somebody changed another part of it. */
+function withRules(before: NetworkAcls | undefined, given: VaultProperties['networkAcls']): NetworkAcls | undefined {
+  if (given === undefined || given === null) return before;
+  return {
+    bypass: given.bypass ?? before?.bypass ?? 'AzureServices',
+    defaultAction: given.defaultAction ?? before?.defaultAction ?? 'Allow',
+    ipRules: given.ipRules ?? before?.ipRules ?? [],
   };
 }
 
