@@ -18,7 +18,7 @@ const GROUPS: readonly Group[] = [
   },
   {
     name: 'vault',
-    about: 'vaults, and who may do what in them',
+    about: 'vaults: who may do what in them, export and import',
     load: async () => (await import('./vault/vault.ts')).defineVault,
   },
   {
@@ -30,11 +30,6 @@ const GROUPS: readonly Group[] = [
     name: 'key',
     about: 'keys of a vault, and what they do',
     load: async () => (await import('./key/key.ts')).defineKey,
-  },
-  {
-    name: 'vault',
-    about: 'whole vaults: export and import',
-    load: async () => (await import('./vault/vault.ts')).defineVault,
   },
   {
     name: 'connection',
