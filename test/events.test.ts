@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
+import { Fault } from '../src/fault.ts';
+import { createJobs } from '../src/gateway/jobs.ts';
 import { startGateway } from '../src/gateway.ts';
+import type { Log, LogMembers } from '../src/http/log.ts';
 import { query } from '../src/store/query.ts';
+import { deliverEvents } from '../src/vault/events/deliver.ts';
 import { audited, auditOf } from './audit.ts';
 import { send, startTestGateway, type TestGateway } from './gateway.ts';
 import { describeOnBoth } from './postgres.ts';
@@ -22,6 +26,13 @@ function pass(gateway: TestGateway, days: number): void {
 const waiting = (gateway: TestGateway) => gateway.services.store.rows(pending, {});
 const types = ({ received }: Receiver) =>
   received.flatMap(({ events }) => events.map(({ eventType, subject }) => `${eventType.split('.').at(-1)} ${subject}`));
+
+/** A log that is listened to. */
+function listener(): { log: Log; said: unknown[] } {
+  const said: unknown[] = [];
+  const say = (event: string, members?: LogMembers): void => void said.push([event, members]);
+  return { log: { info: () => undefined, warn: say, failure: (error) => void said.push(error) }, said };
+}
 
 describeOnBoth('events of secrets and keys', (newUrl) => {
   let receiver: Receiver;
@@ -193,6 +204,28 @@ describeOnBoth('events of secrets and keys', (newUrl) => {
     expect((await auditOf(gateway)).at(-1)).toMatchObject({ operation: 'EventDrop', vault: 'demo' });
   });
 
+  it('what is put off and given up is logged, by object and code, without a word of the receiver', async () => {
+    await gateway.vault('PUT', '/secrets/logged', { value: 'x' });
+    const { log, said } = listener();
+    const job = deliverEvents({ ...gateway.services, log, random: () => 0 }, () =>
+      Promise.reject(new Fault('BadGateway', 'The receiver of events answered 500.')),
+    );
+    const { signal } = new AbortController();
+    await job.run(nowOf(gateway), signal);
+    pass(gateway, 1);
+    await job.run(nowOf(gateway), signal);
+    const members = {
+      vault: 'demo',
+      target: expect.stringMatching(/^secrets\/logged\/[0-9a-f]{32}$/),
+      code: 'BadGateway',
+    };
+    expect(said).toEqual([
+      ['an event could not be delivered and is tried again', members],
+      ['an event is given up', members],
+    ]);
+    expect(await waiting(gateway)).toEqual([]);
+  });
+
   it('a failure, and then a success, deliver it', async () => {
     let calls = 0;
     receiver.answer((_request, response) => void response.writeHead((calls += 1) === 1 ? 503 : 200).end());
@@ -306,9 +339,12 @@ describe('without a receiver', () => {
   });
   afterAll(() => gateway.stop());
 
-  it('nothing waits to be delivered, and an end is recorded all the same', async () => {
+  it('nothing waits to be delivered, and an end is logged and recorded all the same', async () => {
     await gateway.vault('PUT', '/secrets/quiet', { value: 'x', attributes: { exp: seconds(gateway) + DAY } });
-    const { records } = await audited(gateway, () => gateway.jobs.look());
+    const { log, said } = listener();
+    const jobs = createJobs(gateway.services, { log, clock: gateway.services.clock, webhook: undefined });
+    const { records } = await audited(gateway, () => jobs.look());
+    expect(said).toEqual([['about to expire', { vault: 'demo', target: 'secrets/quiet' }]]);
     expect(records).toMatchObject([{ operation: 'SecretNearExpiryEventGridNotification', vault: 'demo' }]);
     expect(await waiting(gateway)).toEqual([]);
   });
