@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLog } from '../src/http/log.ts';
-import { watchDue } from '../src/vault/due/watch.ts';
 import { rotateKey } from '../src/vault/keys/rotate-key.ts';
 import { updateRotationPolicy } from '../src/vault/keys/update-rotation-policy.ts';
 import { VERBS } from '../src/wire/data-actions.ts';
@@ -8,37 +6,7 @@ import type { RotationPolicy } from '../src/wire/rotation.ts';
 import { newApplication, newVault } from './administration.ts';
 import { auditOf } from './audit.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
-import { describeOnBoth } from './postgres.ts';
-
-const DAY = 86_400;
-const ROTATE_AFTER = (time: string) => ({ trigger: { timeAfterCreate: time }, action: { type: 'Rotate' } });
-const ROTATE_BEFORE = (time: string) => ({ trigger: { timeBeforeExpiry: time }, action: { type: 'Rotate' } });
-const NOTIFY = (time: string) => ({ trigger: { timeBeforeExpiry: time }, action: { type: 'Notify' } });
-
-interface Bundle {
-  readonly key: { kid: string; kty: string; n: string; key_ops: string[] };
-  readonly attributes: { enabled: boolean; created: number; exp?: number };
-  readonly tags?: Record<string, string>;
-}
-
-let names = 0;
-const newName = (): string => `key-${(names += 1)}`;
-
-async function create(gateway: TestGateway, body: object = {}): Promise<string> {
-  const name = newName();
-  const reply = await gateway.vault('POST', `/keys/${name}/create`, { kty: 'RSA', ...body });
-  expect(reply.status).toBe(200);
-  return name;
-}
-
-const bundleOf = async (gateway: TestGateway, name: string): Promise<Bundle> =>
-  (await gateway.vault('GET', `/keys/${name}`)).body as unknown as Bundle;
-
-const versionsOf = async (gateway: TestGateway, name: string): Promise<number> =>
-  ((await gateway.vault('GET', `/keys/${name}/versions`)).body as unknown as { value: unknown[] }).value.length;
-
-const put = (gateway: TestGateway, name: string, policy: object) =>
-  gateway.vault('PUT', `/keys/${name}/rotationpolicy`, policy);
+import { type Bundle, bundleOf, create, DAY, NOTIFY, put, ROTATE_AFTER, ROTATE_BEFORE } from './rotation.ts';
 
 describe('a rotation policy', () => {
   let gateway: TestGateway;
@@ -200,7 +168,12 @@ describe('rotating a key', () => {
   afterAll(() => gateway.stop());
 
   it('makes a version with new material, and keeps type, size, operations and tags', async () => {
-    const name = await create(gateway, { key_size: 3072, key_ops: ['encrypt', 'decrypt'], tags: { team: 'hr' } });
+    const name = await create(gateway, {
+      kty: 'RSA',
+      key_size: 3072,
+      key_ops: ['encrypt', 'decrypt'],
+      tags: { team: 'hr' },
+    });
     const before = await bundleOf(gateway, name);
     const sealed = await gateway.vault('POST', `/keys/${name}/encrypt`, { alg: 'RSA-OAEP', value: 'AQID' });
     const reply = await gateway.vault('POST', `/keys/${name}/rotate`);
@@ -243,7 +216,7 @@ describe('rotating a key', () => {
   });
 
   it('loses no change that is made to the key meanwhile', async () => {
-    const name = await create(gateway, { key_size: 4096, tags: { team: 'hr' } });
+    const name = await create(gateway, { kty: 'RSA', key_size: 3072, tags: { team: 'hr' } });
     const rotating = gateway.vault('POST', `/keys/${name}/rotate`);
     await gateway.vault('PATCH', `/keys/${name}`, { tags: { team: 'it' } });
     expect((await rotating).body).toMatchObject({ tags: { team: 'it' } });
@@ -270,109 +243,5 @@ describe('rotating a key', () => {
       error: { code: 'KeyNotFound' },
     });
     expect((await put(gateway, name, {})).body).toMatchObject({ error: { code: 'KeyNotFound' } });
-  });
-});
-
-describeOnBoth('rotation that is due', (newUrl) => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    gateway = await startTestGateway({ database: await newUrl() });
-  });
-  afterAll(() => gateway.stop());
-
-  const pass = (days: number): void => {
-    gateway.clock.now = Math.max(gateway.clock.now, Date.now()) + days * DAY * 1000;
-  };
-  const rotations = async (name: string) =>
-    (await auditOf(gateway)).filter(
-      ({ operation, target }) => operation === 'KeyRotateIfDue' && target?.startsWith(`keys/${name}`),
-    );
-
-  it('happens at the time after creation, once, with its record, and again after the same time', async () => {
-    const name = await create(gateway);
-    await put(gateway, name, { lifetimeActions: [ROTATE_AFTER('P30D')], attributes: { expiryTime: 'P90D' } });
-    pass(29.9);
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, name)).toBe(1);
-    pass(0.2);
-    await gateway.jobs.look();
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, name)).toBe(2);
-    const { key, attributes } = await bundleOf(gateway, name);
-    expect(attributes.exp).toBe(attributes.created + 90 * DAY);
-    expect(await rotations(name)).toMatchObject([
-      { resultType: 'Success', vault: 'demo', target: key.kid.replace(/^https:\/\/[^/]+\//, '') },
-    ]);
-    pass(30.1);
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, name)).toBe(3);
-  });
-
-  it('happens at the time before the end, where the key has one', async () => {
-    const policy = { lifetimeActions: [ROTATE_BEFORE('P20D')], attributes: { expiryTime: 'P60D' } };
-    const exp = Math.floor(Math.max(gateway.clock.now, Date.now()) / 1000) + 40 * DAY;
-    const ending = await create(gateway, { attributes: { exp } });
-    const endless = await create(gateway);
-    for (const name of [ending, endless]) await put(gateway, name, policy);
-    pass(19.9);
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, ending)).toBe(1);
-    pass(0.2);
-    await gateway.jobs.look();
-    expect([await versionsOf(gateway, ending), await versionsOf(gateway, endless)]).toEqual([2, 1]);
-  });
-
-  it('counts from the newest version, whoever made it', async () => {
-    const name = await create(gateway);
-    await put(gateway, name, { lifetimeActions: [ROTATE_AFTER('P30D')] });
-    pass(20);
-    await gateway.vault('POST', `/keys/${name}/rotate`);
-    pass(20);
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, name)).toBe(2);
-    pass(11);
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, name)).toBe(3);
-  });
-
-  it('leaves a key alone that is disabled or deleted, or whose policy is gone', async () => {
-    const kept = [await create(gateway), await create(gateway), await create(gateway)];
-    for (const name of kept) await put(gateway, name, { lifetimeActions: [ROTATE_AFTER('P30D')] });
-    const [disabled = '', deleted = '', free = ''] = kept;
-    await gateway.vault('PATCH', `/keys/${disabled}`, { attributes: { enabled: false } });
-    await gateway.vault('DELETE', `/keys/${deleted}`);
-    await put(gateway, free, {});
-    pass(31);
-    await gateway.jobs.look();
-    for (const name of kept) expect(await rotations(name)).toEqual([]);
-    // Enabled again, it is due at once.
-    await gateway.vault('PATCH', `/keys/${disabled}`, { attributes: { enabled: true } });
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, disabled)).toBe(2);
-  });
-
-  it('happens once where two look at the same time, lease or not', async () => {
-    const name = await create(gateway);
-    await put(gateway, name, { lifetimeActions: [ROTATE_AFTER('P30D')] });
-    pass(31);
-    const job = watchDue(gateway.services.vault, createLog('silent'));
-    const { signal } = new AbortController();
-    const now = gateway.clock.now;
-    await Promise.all([job.run(now, signal), job.run(now, signal), gateway.jobs.look()]);
-    expect(await versionsOf(gateway, name)).toBe(2);
-    expect(await rotations(name)).toHaveLength(1);
-  });
-
-  it('of a key whose row was edited is put off, recorded, and holds up no other', async () => {
-    const broken = await create(gateway);
-    const whole = await create(gateway);
-    for (const name of [broken, whole]) await put(gateway, name, { lifetimeActions: [ROTATE_AFTER('P30D')] });
-    const { store } = gateway.services;
-    const sql = `update object set meta = replace(meta, 'RSA', 'EC') where name = '${broken}'`;
-    await store.write({ changes: [{ sql, parameters: [], rows: 1 }], record: '', conflict: '' });
-    pass(31);
-    await gateway.jobs.look();
-    expect(await versionsOf(gateway, whole)).toBe(2);
-    expect(await rotations(broken)).toMatchObject([{ resultType: 'Failed', code: 'Tampered' }]);
   });
 });
