@@ -30,6 +30,10 @@ export const vaultName = z
     'a vault name is 3 to 24 letters, digits and single hyphens, begins with a letter and ends with no hyphen',
   );
 
+export function isObjectName(text: string): boolean {
+  return NAME.test(text);
+}
+
 export function isVaultName(text: string): boolean {
   return VAULT.test(text);
 }
