@@ -15,6 +15,9 @@ export interface Tables {
   due: DueTable;
   event: EventTable;
   lease: LeaseTable;
+  /** `scope`, `principal` and `role` are there to be looked for; what counts is in `meta`, bound to id and scope. */
+  role_assignment: { id: string; scope: string; principal: string; role: string; meta: string; mac: Uint8Array };
+  role_definition: { id: string; name: string; meta: string; mac: Uint8Array };
   directory: { kind: string; id: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
   connection: { id: string; name: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
   /** `hash` is the text form of the key's digest; the key itself is nowhere. */
