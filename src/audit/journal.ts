@@ -108,7 +108,7 @@ function endingOf(error: unknown): Ending {
 
 /** Facts may say more about what was called, and nothing else: a name that is not listed is left out. */
 function textOf(call: Call, { started, now }: { started: number; now: number }, end: Ending): string {
-  const { connection, key, vault, via, principal, target = call.target, version } = end.facts ?? {};
+  const { connection, key, vault, via, principal, role, target = call.target, version } = end.facts ?? {};
   return recordText({
     ...call,
     time: new Date(now).toISOString(),
@@ -119,6 +119,7 @@ function textOf(call: Call, { started, now }: { started: number; now: number }, 
     key: key ?? call.key,
     vault: vault ?? call.vault,
     principal: principal ?? call.principal,
+    role: role ?? call.role,
     via: via ?? call.via,
     target: version === undefined ? target : `${target ?? ''}/${version}`,
     durationMs: Math.max(0, now - started),

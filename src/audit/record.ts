@@ -42,8 +42,10 @@ export interface AuditRecord {
   readonly vault?: string | undefined;
   /** Object id path, such as secrets/name/version. */
   readonly target?: string | undefined;
-  /** Object id of the identity that the connection used on the vault. */
+  /** Object id of the identity that the connection used on the vault, or that a role was given to or taken from. */
   readonly principal?: string | undefined;
+  /** Id of the role definition that was assigned, taken away or changed. */
+  readonly role?: string | undefined;
   /** The vault's operation that a connector's action came down to, such as SecretGet. */
   readonly via?: string | undefined;
   /** Address of the peer. */
@@ -69,6 +71,7 @@ export const auditRecord = z.strictObject({
   vault: text.optional(),
   target: text.optional(),
   principal: text.optional(),
+  role: text.optional(),
   via: text.optional(),
   peer: text,
   durationMs: z.number().min(0).optional(),
@@ -100,6 +103,7 @@ export function recordText(record: AuditRecord): string {
     vault: cut(record.vault),
     target: cut(record.target),
     principal: cut(record.principal),
+    role: cut(record.role),
     via: cut(record.via),
     peer: cut(record.peer),
     durationMs: record.durationMs,
