@@ -57,18 +57,16 @@ function grantsOf(vault: Vault): Grants {
 }
 
 function accessDenied({ name, location }: Vault, caller: Caller, { kind, verb }: Permission): Fault {
-  const { applicationId, objectId, issuer, groups } = caller;
+  const { applicationId, objectId, issuer, groups, groupsOmitted } = caller;
   const counted = groups.length === 0 ? '' : `;numgroups=${groups.length}`;
   return new Fault(
     'Forbidden',
     `The user, group or application 'appid=${applicationId};oid=${objectId}${counted};iss=${issuer}' does not have ` +
       `${kind} ${verb} permission on key vault '${name};location=${location}'. ` +
-      `For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287${omission(caller)}`,
+      `For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287${groupsOmitted ? `. ${GROUPS_OMITTED}` : ''}`,
     { inner: 'AccessDenied' },
   );
 }
 
 /** Azure asks the directory for groups that are too many for a token; we say that we do not. */
-export function omission({ groupsOmitted }: Caller): string {
-  return groupsOmitted ? '. The token leaves out the groups of its user, so that none of them counted.' : '';
-}
+export const GROUPS_OMITTED = 'The token leaves out the groups of its user, so that none of them counted.';
