@@ -112,6 +112,7 @@ describe('management.md', () => {
     'has a row for %s, with its method, its path and its role',
     (name, { method, path }, role) => {
       const short = path
+        .replace(/^.*(?=\/providers\/Microsoft\.Authorization)/, '{scope}')
         .replace(/^.*Microsoft\.Web\/connections/, '…')
         .replace(/^.*resourceGroups.*Microsoft\.KeyVault/, 'G')
         .replace(/^.*Microsoft\.KeyVault/, 'S');

@@ -49,8 +49,9 @@ describeOnBoth('management', (newUrl) => {
   const properties = () => principalProperties(client, client.tenantId);
 
   describe('who may call', () => {
-    /** The operations, each as a call on the connection `roles`; the key is one that is not there. */
-    const calls = ADMINISTERED.map(({ role, operation: { contract } }) => ({
+    /** The operations, those at several scopes once, each as a call on the connection `roles`; the key is one that is not there. */
+    const distinct = new Map(ADMINISTERED.map((each) => [each.operation.contract.name, each]));
+    const calls = [...distinct.values()].map(({ role, operation: { contract } }) => ({
       name: contract.name,
       method: contract.method,
       role,
@@ -67,9 +68,9 @@ describeOnBoth('management', (newUrl) => {
       const needing = (least: string) => calls.filter(({ role }) => role === least).map(({ name }) => name);
       expect(LEVELS.map((level) => needing(level).join(' '))).toEqual([
         'GetAddresses',
-        'ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault',
+        'ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition',
         'ListConnectionKeys RevokeConnectionKey VerifyAudit',
-        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault StartExport ExportVault ImportVault',
+        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition StartExport ExportVault ImportVault',
       ]);
     });
 

@@ -12,7 +12,12 @@ const NOT_PERMITTED =
   'permissions in the key vault access policies https://docs.microsoft.com/en-us/azure/key-vault/general/assign-access-policy-portal.';
 
 /** Why a vault refuses a caller, whatever he asks. */
-const DENIALS: ReadonlySet<string> = new Set(['AccessDenied', 'ForbiddenByFirewall', 'ForbiddenByConnection']);
+const DENIALS: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'ForbiddenByRbac',
+  'ForbiddenByFirewall',
+  'ForbiddenByConnection',
+]);
 
 /** A refusal of the vault, said as the connector says it; anything else passes unchanged. */
 export function fromVault(error: unknown): unknown {

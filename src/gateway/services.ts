@@ -16,7 +16,10 @@ import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import { createBearer } from '../tokens/bearer.ts';
 import { createArchives } from '../vault/archive/archives.ts';
+import { createGrants } from '../vault/grants.ts';
 import { forgetTouchedKeys } from '../vault/keys/imported.ts';
+import { createRoleAssignments } from '../vault/role-assignments.ts';
+import { createRoleDefinitions } from '../vault/role-definitions.ts';
 import { openInProcess, type VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
@@ -82,6 +85,10 @@ function furnishRooms({ store, clock }: Foundations, { seal, authority }: Founde
     clock,
     journal: createJournal(store, clock),
     keys: createKeys(),
+    roles: {
+      assignments: createRoleAssignments(store, seal),
+      definitions: createRoleDefinitions(store, seal),
+    },
     connections: createConnections(store, seal),
     connectionKeys: createConnectionKeys(store, seal, clock),
     bearer: createBearer({ issuers: [issuerOf(authority, tenantId)], clock }),
@@ -107,6 +114,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     softwareHsm,
     azureLag,
     vaults: createVaults(store, seal),
+    grants: createGrants(store, rooms.roles),
     resource: vaultResource,
     authority: authorityOf,
     vaultOfHost,
@@ -128,6 +136,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   });
   const management: ManagementRoom = {
     ...rooms,
+    findApplication: (clientId) => founded.authority.directory.findApplication(clientId),
     vaults: vault.vaults,
     tenantId,
     resource: MANAGEMENT_RESOURCE,

@@ -13,6 +13,7 @@ import { listKeys } from './connections/list-keys.ts';
 import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
 import { getAddresses } from './get-addresses.ts';
+import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
 import { exportVault, importVault, startExport } from './vaults/archive.ts';
 import { deleteVault } from './vaults/delete-vault.ts';
@@ -46,6 +47,7 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Reader', operation: listDeletedVaults },
   { role: 'Reader', operation: getDeletedVault },
   { role: 'Administrator', operation: purgeVault },
+  ...ROLE_OPERATIONS,
   { role: 'Operator', operation: verifyAudit },
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },

@@ -4,6 +4,8 @@ import type { Connections } from '../connections/connections.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';
+import type { CustomRole, RoleAssignment, StoredAssignment, StoredRole } from '../wire/roles.ts';
+import type { Scope } from '../wire/scope.ts';
 import type { StoredVault, Vault } from '../wire/vault.ts';
 
 /** The app roles of the management API, each more than the one before. */
@@ -67,11 +69,33 @@ export interface Archives {
   }>;
 }
 
+/** Roles as administration sees them; `vault/` keeps them, and says there what each promises. */
+export interface ManagedRoles {
+  readonly assignments: {
+    find(id: string): Promise<StoredAssignment | undefined>;
+    around(scope: Scope): Promise<readonly StoredAssignment[]>;
+    create(assignment: RoleAssignment): readonly Change[];
+    remove(stored: StoredAssignment): readonly Change[];
+  };
+  readonly definitions: {
+    find(id: string): Promise<StoredRole | undefined>;
+    list(): Promise<readonly StoredRole[]>;
+    isAssigned(id: string): Promise<boolean>;
+    create(role: CustomRole): readonly Change[];
+    replace(before: StoredRole, role: CustomRole): readonly Change[];
+    remove(stored: StoredRole): readonly Change[];
+    hold(stored: StoredRole): readonly Change[];
+  };
+}
+
 export interface ManagementRoom {
   readonly archives: Archives;
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
   readonly vaults: ManagedVaults;
+  readonly roles: ManagedRoles;
+  /** The application of a client id; undefined where none has it. */
+  readonly findApplication: (clientId: string) => Promise<{ readonly objectId: string } | undefined>;
   /** Whose tokens are trusted: every vault is of this tenant. */
   readonly tenantId: string;
   readonly bearer: Bearer;

@@ -9,8 +9,9 @@ import { API_VERSIONS, NEWEST_API_VERSION } from '../wire/api-version.ts';
 import { challenge } from '../wire/challenge.ts';
 import { faultBody } from '../wire/fault-body.ts';
 import { objectPath } from '../wire/object-id.ts';
-import { requirePermission } from './access-policies.ts';
+import { authorise } from './authorise.ts';
 import { requireNetwork, TRUSTED_SERVICE } from './firewall.ts';
+import type { Grants } from './grants.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Vault, VaultContext, VaultRoom } from './room.ts';
 import { countTransaction } from './throttled.ts';
@@ -19,6 +20,7 @@ import { unknownVault, type Vaults } from './vaults.ts';
 /** The embedded Key Vault: its data plane over HTTPS, and the same operations for the connector in the same process. */
 export interface VaultServer extends VaultRoom {
   readonly vaults: Vaults;
+  readonly grants: Grants;
   readonly bearer: Bearer;
   readonly journal: Journal;
   /** What tokens must be meant for, and the challenge's `resource`. */
@@ -76,7 +78,13 @@ async function admit(
   if (vault === undefined) throw unknownVault();
   const caller = await authenticate(server, vault, () => readAuthorization(request.authorization));
   requireNetwork(vault, caller, request.peer);
-  authorise(vault, caller, operation.contract);
+  const decided = authorise(server.grants, {
+    vault,
+    caller,
+    contract: operation.contract,
+    name: request.params['name'],
+  });
+  if (decided !== undefined) await decided;
   const apiVersion = request.query['api-version'];
   if (typeof apiVersion !== 'string' || !API_VERSIONS.has(apiVersion)) throw badApiVersion(apiVersion);
   const context = {
@@ -111,10 +119,6 @@ async function authenticate(server: VaultServer, vault: Vault, token: () => stri
   }
 }
 
-function authorise(vault: Vault, caller: Caller, contract: Contract<unknown, unknown>): void {
-  if (contract.permission !== undefined) requirePermission(vault, caller, contract.permission);
-}
-
 /** Key Vault's own sentence for a version that it does not know; what was sent goes back only where it is short and plain. */
 function badApiVersion(given: unknown): Fault {
   if (given === undefined)
@@ -140,7 +144,9 @@ export async function openInProcess(server: VaultServer, name: string, token: st
   return async (contract, input) => {
     if (server.clock() / 1000 >= caller.expires) throw new Fault('Unauthorized', 'AKV10001: The token has ended.');
     requireNetwork(vault, caller, TRUSTED_SERVICE);
-    authorise(vault, caller, contract);
+    const { name: object } = input as { readonly name?: string };
+    const decided = authorise(server.grants, { vault, caller, contract, name: object });
+    if (decided !== undefined) await decided;
     if (server.throttle !== undefined)
       await countTransaction(server.throttle, context, contract, input as { readonly name?: string });
     const outcome = await perform(operationOf(contract), context, input);
