@@ -330,6 +330,13 @@ describe('a key in hardware', () => {
     }
   });
 
+  it('is not imported as its maker sealed it', async () => {
+    const reply = await call('PUT', '/keys/refused', { key: { kty: 'RSA-HSM', key_hsm: 'AAAA' } });
+    const message =
+      'The parameter key.key_hsm is not valid: key.key_hsm is for hardware, which this vault does not have.';
+    expect(errorOf(reply)).toEqual(bad(message));
+  });
+
   it('is taken with --hsm-keys software, answers its own type, and works like the others', async () => {
     const lenient = await startTestGateway({ hsmKeys: 'software' });
     try {

@@ -37,7 +37,11 @@ const member = (name: string) =>
 const members = <Name extends string>(...names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, member(name)])) as Record<Name, ReturnType<typeof member>>;
 
-const used = { key_ops: keyOperations.nullish() };
+const used = {
+  /** A key for a hardware module, sealed by its maker ("Bring your own key"). */
+  key_hsm: z.null({ error: 'key.key_hsm is for hardware, which this vault does not have' }).optional(),
+  key_ops: keyOperations.nullish(),
+};
 
 /** RFC 7518 section 6: a key with all its private parts. What they must be to each other is not judged here. */
 export const privateJsonWebKey = z.discriminatedUnion(

@@ -122,6 +122,35 @@ async function driveVault(own: string): Promise<void> {
     await good('decrypt', vault('POST', '/keys/canary-key/decrypt', { alg, value: cipher['value'] }));
   }
   await good('delete', vault('DELETE', '/keys/canary-made'));
+  await driveOtherKeys();
+}
+
+/** Keys that are not RSA: what is private in them, what they encrypt, and imports that are refused. */
+async function driveOtherKeys(): Promise<void> {
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  const secret = randomBytes(32);
+  known('private part d of an EC key', Buffer.from(ec.d ?? '', 'base64url'));
+  known('secret of an oct key', secret);
+  const oct = { kty: 'oct', k: secret.toString('base64url'), key_ops: ['encrypt', 'decrypt', 'wrapKey', 'sign'] };
+  await good('import', vault('PUT', '/keys/canary-ec', { key: ec }));
+  await good('import', vault('PUT', '/keys/canary-oct', { key: oct }));
+  const digest = randomBytes(32).toString('base64url');
+  await good('sign', vault('POST', '/keys/canary-ec/sign', { alg: 'ES256', value: digest }));
+  await good('sign', vault('POST', '/keys/canary-oct/sign', { alg: 'HS256', value: digest }));
+  const value = Buffer.from(plant('raw data by A256GCM')).toString('base64url');
+  const made = await good('encrypt', vault('POST', '/keys/canary-oct/encrypt', { alg: 'A256GCM', value }));
+  await good('decrypt', vault('POST', '/keys/canary-oct/decrypt', { alg: 'A256GCM', ...made }));
+  const inner = randomBytes(32);
+  known('a wrapped key', inner);
+  const wrap = { alg: 'A256KW', value: inner.toString('base64url') };
+  await good('wrap', vault('POST', '/keys/canary-oct/wrapkey', wrap));
+  const strange = [
+    { ...ec, x: ec.y },
+    { ...ec, crv: 'P-384' },
+    { ...oct, k: `${oct.k}AA` },
+    { ...oct, kty: 'oct-HSM' },
+  ];
+  for (const key of strange) refused.push(String((await vault('PUT', '/keys/canary-refused', { key })).status));
 }
 
 function act(path: string, method: string, body: unknown, key: string): Promise<Reply> {
