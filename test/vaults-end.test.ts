@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { startCall } from '../src/gateway/first-start.ts';
+import { createLog } from '../src/http/log.ts';
 import { perform } from '../src/operation.ts';
+import { watchDue } from '../src/vault/due/watch.ts';
 import type { Vault } from '../src/vault/room.ts';
 import { setSecret } from '../src/vault/secrets/set-secret.ts';
-import { DELETED, newConnection, VAULTS } from './administration.ts';
+import { DELETED, manage, newConnection, VAULTS } from './administration.ts';
 import { audited } from './audit.ts';
 import { send } from './gateway.ts';
 import { ELSEWHERE, errorOf, propertiesOf, UNKNOWN, useVaults, valuesOf } from './many-vaults.ts';
@@ -73,6 +75,29 @@ describeOnBoth('vaults', (newUrl) => {
         'NotFound',
         `There is no deleted vault ${name} that lay in the resource group tests.`,
       ]);
+    });
+
+    it('has its keys rotated when it is there again, and not before', async () => {
+      const name = newName();
+      await aliceHas(name);
+      await on(name, 'POST', '/keys/turning/create', { body: { kty: 'RSA' } });
+      const lifetimeActions = [{ trigger: { timeAfterCreate: 'P7D' }, action: { type: 'Rotate' } }];
+      await on(name, 'PUT', '/keys/turning/rotationpolicy', { body: { lifetimeActions } });
+      await call('DELETE', `${VAULTS}/${name}`);
+      const { services, clock } = many.gateway;
+      const watch = () => watchDue(services.vault, createLog('silent')).run(clock.now, new AbortController().signal);
+      const versions = async () => {
+        const token = await many.gateway.token(many.alice);
+        return valuesOf(await on(name, 'GET', '/keys/turning/versions', { token })).length;
+      };
+      clock.now = Date.now() + 8 * DAY;
+      await watch();
+      await manage(many.gateway, 'PUT', `${VAULTS}/${name}`, { body: { properties: { createMode: 'recover' } } });
+      expect(await versions()).toBe(1);
+      clock.now += 2 * 3_600_000;
+      await watch();
+      expect(await versions()).toBe(2);
+      clock.now = Date.now();
     });
 
     it('with purge protection is purged by nobody, but by time', async () => {
@@ -166,8 +191,28 @@ describeOnBoth('vaults', (newUrl) => {
       expect(await remains()).toBe(0);
     });
 
+    it('does not leave its rotation policies to the next of its name', async () => {
+      const name = newName();
+      await aliceHas(name, { accessPolicies: [grant(many.alice, [], ['all'])] });
+      const rotation = '/keys/turning/rotationpolicy';
+      const make = () => on(name, 'POST', '/keys/turning/create', { body: { kty: 'RSA' } });
+      await make();
+      const lifetimeActions = [{ trigger: { timeAfterCreate: 'P91D' }, action: { type: 'Rotate' } }];
+      expect((await on(name, 'PUT', rotation, { body: { lifetimeActions } })).status).toBe(200);
+      expect(await rowsUnder(name)).toBe(4);
+      await call('DELETE', `${VAULTS}/${name}`);
+      await call('POST', `${DELETED}/${name}/purge`);
+      await aliceHas(name, { accessPolicies: [grant(many.alice, [], ['all'])] });
+      await make();
+      expect((await on(name, 'GET', rotation)).text).not.toContain('P91D');
+      await runJob();
+      expect(await rowsUnder(name)).toBe(2);
+    });
+
     it('is erased in units that can be stopped between, and gone on with', async () => {
       const name = newName();
+      // What other tests left would be counted.
+      await runJob();
       await purged(name);
       const stopped = AbortSignal.abort();
       expect(await runJob(Date.now(), stopped)).toBe(0);

@@ -135,6 +135,47 @@ it('refuses a revoked key in every process once the revocation is answered', asy
   expect(after.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
 });
 
+it('knows a new vault, who may what in it, and that it is gone, in every process at once', async () => {
+  const vaults = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults';
+  const [{ url, resource }] = ready.vaults;
+  for (let round = 0; round < 5; round += 1) {
+    const name = `vault-${round}`;
+    const admin = await token(operator, operator.scope);
+    const manage = (method: string, body?: unknown) =>
+      send(new URL(`${ready.authority.url}${vaults}/${name}?api-version=2023-07-01`), {
+        method,
+        headers: { authorization: `Bearer ${admin}` },
+        body,
+        tls: { ca },
+      });
+    const bearer = await token(ready.authority, `${resource}/.default`);
+    const { oid, tid } = JSON.parse(Buffer.from(bearer.split('.')[1] ?? '', 'base64url').toString());
+    const put = (secrets: string[]) =>
+      manage('PUT', {
+        properties: { accessPolicies: [{ tenantId: tid, objectId: oid, permissions: { secrets } }] },
+      });
+    /** Each on a connection of its own, so that the processes take turns. */
+    const statuses = async () => {
+      const origin = url.replace('demo', name);
+      const asked = Array.from({ length: 6 }, () =>
+        send(new URL(`${origin}/secrets?api-version=7.4`), {
+          method: 'GET',
+          headers: { authorization: `Bearer ${bearer}` },
+          tls: { ca },
+        }),
+      );
+      return [...new Set((await Promise.all(asked)).map(({ status }) => status))];
+    };
+    expect(await statuses()).toEqual([404]);
+    expect((await put(['list'])).status).toBe(201);
+    expect(await statuses()).toEqual([200]);
+    expect((await put(['get'])).status).toBe(200);
+    expect(await statuses()).toEqual([403]);
+    expect((await manage('DELETE')).status).toBe(200);
+    expect(await statuses()).toEqual([404]);
+  }
+});
+
 it.runIf(existsSync('/proc'))('starts a process again that was killed, and goes on serving meanwhile', async () => {
   const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
   process.kill(Number(children[0]), 'SIGKILL');
