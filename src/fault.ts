@@ -7,6 +7,7 @@
 export const FAULTS = {
   // What the caller sent
   BadParameter: 400,
+  MalformedBackupBlob: 400,
   Unauthorized: 401,
   Forbidden: 403,
   NotFound: 404,

@@ -24,6 +24,8 @@ export interface Contract<In, Out> {
   readonly output: z.ZodType<Out>;
   /** The HTTP status of success; 200 where it is not said. */
   readonly status?: number;
+  /** The most bytes of its body; 192 KB where it is not said. */
+  readonly bodyLimit?: number;
   /** How the body travels; JSON where it is not said. */
   readonly body?: 'json' | 'form';
 }

@@ -25,6 +25,7 @@ const failure = z.strictObject({
 });
 const STATUS: Readonly<Record<string, readonly number[]>> = {
   BadParameter: [400],
+  'Malformed backup blob': [400],
   Unauthorized: [401],
   Forbidden: [403],
   SecretNotFound: [404],

@@ -6,6 +6,7 @@ import { type Connections, createConnections } from '../connections/connections.
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
 import { inProcessKeyVaults } from '../connector/key-vault.ts';
+import { createBackups, installationKeys } from '../crypto/backup.ts';
 import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
 import { createSeal, type Seal } from '../crypto/seal.ts';
@@ -102,7 +103,7 @@ interface Founded {
 
 /** All rooms on their foundations, and the three servers' own. */
 export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
-  const { addresses, ring, throttle, announces, softwareHsm, azureLag } = foundations;
+  const { addresses, ring, instance, throttle, announces, softwareHsm, azureLag } = foundations;
   const rooms = furnishRooms(foundations, founded, tenantId);
   const { store, seal, clock, bearer } = rooms;
   const { vaultResource, vaultOfHost, originOf } = addresses;
@@ -113,6 +114,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     announces,
     softwareHsm,
     azureLag,
+    backups: createBackups(seal, installationKeys(ring, instance)),
     vaults: createVaults(store, seal),
     grants: createGrants(store, rooms.roles),
     resource: vaultResource,

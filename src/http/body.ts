@@ -4,7 +4,7 @@ import type { Contract } from '../operation.ts';
 import { parseForm } from './form.ts';
 import { parseJson } from './json.ts';
 
-/** 25 KB of secret, every byte of which may be written `\u00XX`, and its envelope. */
+/** 25 KB of secret, every byte of which may be written `\u00XX`, and its envelope. What needs more says so in its contract. */
 const BODY_LIMIT = 192 * 1024;
 
 /**
@@ -15,7 +15,7 @@ export async function readBody(contract: Contract<unknown, unknown>, request: In
   if (contract.method === 'GET' || contract.method === 'DELETE' || !hasBody(request)) return undefined;
   const form = contract.body === 'form';
   checkType(request, form ? 'application/x-www-form-urlencoded' : 'application/json');
-  const bytes = await collect(request);
+  const bytes = await collect(request, contract.bodyLimit ?? BODY_LIMIT);
   if (bytes.length === 0) return undefined;
   return form ? parseForm(bytes) : parseJson(bytes);
 }
@@ -47,15 +47,15 @@ function checkType(request: IncomingMessage, wanted: string): void {
   }
 }
 
-async function collect(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = (): Fault => new Fault('PayloadTooLarge', `The request body has more than ${BODY_LIMIT} bytes.`);
-  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
+async function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const tooLarge = (): Fault => new Fault('PayloadTooLarge', `The request body has more than ${limit} bytes.`);
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > BODY_LIMIT) {
+      if (size > limit) {
         request.pause();
         reject(tooLarge());
       } else {

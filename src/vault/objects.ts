@@ -114,6 +114,13 @@ export const putLatest = statement((db, p: Parameters<Named & Cells>) =>
     ),
 );
 
+/** Never over an object that is there: should one have come in between, the unit is a conflict and is run again. */
+export const insertLatest = statement((db, p: Parameters<Named & Cells>) =>
+  db
+    .insertInto('object')
+    .values({ vault: p.vault, kind: p.kind, name: p.name, deleted: null, meta: p.meta, mac: p.mac, sealed: p.sealed }),
+);
+
 export const insertVersion = statement((db, p: Parameters<Versioned & Cells>) =>
   db.insertInto('object_version').values({
     vault: p.vault,

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts';
+import { backupKey } from './keys/backup-key.ts';
 import { createKey } from './keys/create-key.ts';
 import { decrypt } from './keys/decrypt.ts';
 import { deleteKey } from './keys/delete-key.ts';
@@ -14,6 +15,7 @@ import { listKeys } from './keys/list-keys.ts';
 import { purgeDeletedKey } from './keys/purge-deleted-key.ts';
 import { recoverDeletedKey } from './keys/recover-deleted-key.ts';
 import { release } from './keys/release.ts';
+import { restoreKey } from './keys/restore-key.ts';
 import { rotateKey } from './keys/rotate-key.ts';
 import { sign } from './keys/sign.ts';
 import { unwrapKey } from './keys/unwrap-key.ts';
@@ -22,6 +24,7 @@ import { updateRotationPolicy } from './keys/update-rotation-policy.ts';
 import { verify } from './keys/verify.ts';
 import { wrapKey } from './keys/wrap-key.ts';
 import type { VaultContext } from './room.ts';
+import { backupSecret } from './secrets/backup-secret.ts';
 import { deleteSecret } from './secrets/delete-secret.ts';
 import { getDeletedSecret } from './secrets/get-deleted-secret.ts';
 import { getSecret } from './secrets/get-secret.ts';
@@ -30,6 +33,7 @@ import { listSecretVersions } from './secrets/list-secret-versions.ts';
 import { listSecrets } from './secrets/list-secrets.ts';
 import { purgeDeletedSecret } from './secrets/purge-deleted-secret.ts';
 import { recoverDeletedSecret } from './secrets/recover-deleted-secret.ts';
+import { restoreSecret } from './secrets/restore-secret.ts';
 import { setSecret } from './secrets/set-secret.ts';
 import { updateSecret } from './secrets/update-secret.ts';
 
@@ -51,6 +55,8 @@ export const OPERATIONS: readonly VaultOperation[] = [
   { event: 'SecretListDeleted', operation: listDeletedSecrets },
   { event: 'SecretRecover', operation: recoverDeletedSecret },
   { event: 'SecretPurge', operation: purgeDeletedSecret },
+  { event: 'SecretBackup', operation: backupSecret },
+  { event: 'SecretRestore', operation: restoreSecret },
   { event: 'KeyCreate', operation: createKey },
   { event: 'KeyImport', operation: importKey },
   { event: 'KeyGet', operation: getKey },
@@ -62,6 +68,8 @@ export const OPERATIONS: readonly VaultOperation[] = [
   { event: 'KeyListDeleted', operation: listDeletedKeys },
   { event: 'KeyRecover', operation: recoverDeletedKey },
   { event: 'KeyPurge', operation: purgeDeletedKey },
+  { event: 'KeyBackup', operation: backupKey },
+  { event: 'KeyRestore', operation: restoreKey },
   { event: 'KeyRotate', operation: rotateKey },
   { event: 'KeyRotationPolicyGet', operation: getRotationPolicy },
   { event: 'KeyRotationPolicySet', operation: updateRotationPolicy },

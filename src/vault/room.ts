@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.ts';
+import type { Backups } from '../crypto/backup.ts';
 import type { Keys } from '../crypto/perform.ts';
 import type { Seal } from '../crypto/seal.ts';
 import type { RowCache } from '../store/row-cache.ts';
@@ -12,6 +13,7 @@ export interface VaultRoom {
   readonly store: Store;
   readonly seal: Seal;
   readonly keys: Keys;
+  readonly backups: Backups;
   readonly clock: () => number;
   readonly rows: RowCache;
   /** Whether anybody is told of events. */

@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 
 /** Our codes that Key Vault spells otherwise ("Azure Key Vault REST API error codes"). */
 const SPELT: Readonly<Partial<Record<Fault['code'], string>>> = {
+  MalformedBackupBlob: 'Malformed backup blob',
   NotFound: 'ResourceNotFound',
   MethodNotAllowed: 'MethodNotAllowed',
   TooManyRequests: 'Throttled',

@@ -4,7 +4,7 @@ import { type ChunkPlace, type UnpackedRow, unpackChunk } from '../../crypto/arc
 import { frame } from '../../crypto/frame.ts';
 import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
-import { type Parameters, query, statement } from '../../store/query.ts';
+import { type Parameters, query } from '../../store/query.ts';
 import { objectTopic } from '../../store/row-cache.ts';
 import { parseDuration } from '../../wire/duration.ts';
 import { canonical, objectName, objectVersion } from '../../wire/name.ts';
@@ -13,9 +13,9 @@ import { refuseDeleted } from '../deleted/find.ts';
 import { schedule } from '../due/moments.ts';
 import { putPolicy } from '../keys/rotation-policy.ts';
 import {
-  type Cells,
   cells,
   findLatest,
+  insertLatest,
   insertVersion,
   type Kind,
   keyOf,
@@ -79,19 +79,6 @@ const heldVersion = query((db, p: Parameters<{ vault: string; kind: Kind; name: 
     .where('kind', '=', p.kind)
     .where('name', '=', p.name)
     .where('version', '=', p.version),
-);
-
-/** Never over an object that is there: should one have come in between, the unit is a conflict and is run again. */
-const insertLatest = statement((db, p: Parameters<{ vault: string; kind: Kind; name: string } & Cells>) =>
-  db.insertInto('object').values({
-    vault: p.vault,
-    kind: p.kind,
-    name: p.name,
-    deleted: null,
-    meta: p.meta,
-    mac: p.mac,
-    sealed: p.sealed,
-  }),
 );
 
 interface Import {
