@@ -76,6 +76,26 @@ describe.each(everyCombination)('$name with $bits bits', ({ name, bits, pair }) 
     );
   });
 
+  it('unwraps what it wrapped', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: limit }), async (value) => {
+        const wrapped = await keys.encrypt({ algorithm: name, operation: 'wrapKey' }, key, { value });
+        const unwrapped = await keys.decrypt({ algorithm: name, operation: 'unwrapKey' }, key, wrapped);
+        expect(unwrapped.equals(value)).toBe(true);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  it('has no use for iv, aad and tag, and says so', async () => {
+    const value = Buffer.alloc(1);
+    for (const part of ['iv', 'aad', 'tag'] as const) {
+      const message = `The parameter ${part} is not valid: ${name} has no use for it; leave it out.`;
+      const decryption = keys.decrypt({ algorithm: name, operation: 'decrypt' }, key, { value, [part]: value });
+      await expect(decryption).rejects.toEqual(refused(message));
+    }
+  });
+
   it('refuses a plaintext of one byte more, and says the limit', async () => {
     const message = `The plaintext is ${limit + 1} bytes long; ${name} with a ${bits}-bit key takes at most ${limit} bytes.`;
     await expect(encrypt(name, key, new Uint8Array(limit + 1))).rejects.toEqual(refused(message));

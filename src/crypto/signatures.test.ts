@@ -104,6 +104,18 @@ describe.each(ALGORITHMS)('%s', async (algorithm, spec, algorithmOfHash, options
   });
 });
 
+describe('PSS', () => {
+  it.each([0, 20, 222])(
+    'with a salt of %i bytes is no signature: the salt is as long as the digest',
+    async (saltLength) => {
+      const key = await usable(rsa, `salt-${saltLength}`);
+      const digest = hash('sha256', 'text', 'buffer');
+      const signature = sign('sha256', Buffer.from('text'), { key: key.load(), ...PSS, saltLength });
+      expect(await keys.verify('PS256', key, { digest, signature })).toBe(false);
+    },
+  );
+});
+
 describe('signatures with both values of s', () => {
   it('are taken, as Key Vault takes them', async () => {
     const key = await usable({ kty: 'EC', crv: 'P-256K' }, 'both');

@@ -110,6 +110,42 @@ describe('N15 an algorithm that the key cannot do', () => {
     expect(records.at(-1)).toMatchObject({ operation: 'KeyCreate', status: 400 });
   });
 
+  it('no key on a curve is imported whose parts do not belong together', async () => {
+    const [one, other] = [1, 2].map(() =>
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
+    );
+    const zero = Buffer.alloc(32).toString('base64url');
+    for (const [change, why] of [
+      [{ d: other?.d }, 'The member d of the EC key does not fit x and y.'],
+      [{ y: other?.y }, 'The member d of the EC key does not fit x and y.'],
+      [{ x: zero, y: zero }, 'The member d of the EC key does not fit x and y.'],
+      [{ crv: 'P-256K' }, 'The member d of the EC key does not fit x and y.'],
+      [{ crv: 'P-521' }, 'The member x of the EC key must have 66 bytes on P-521.'],
+      [{ crv: 'P-224' }, 'The member crv of the EC key must be one of P-256, P-384, P-521, P-256K.'],
+      [{ d: zero }, "The member d of the EC key must be from 1 to the group's order less 1."],
+      [{ kty: 'oct' }, 'The parameter key.k is not valid: key.k is base64url text.'],
+    ] as const) {
+      const { outcome } = await vault('PUT', '/keys/attacked', { key: { ...one, ...change } });
+      expectVaultError(outcome, 400, 'BadParameter', { text: why });
+      for (const part of [one?.d, other?.d]) expect(outcome.text).not.toContain(part);
+    }
+  });
+
+  it('no RSA key is imported that is short', async () => {
+    const key = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' });
+    const { outcome } = await vault('PUT', '/keys/attacked', { key });
+    const text = 'The member n of the RSA key is 1024 bits; an RSA key must have 2048, 3072, 4096 bits.';
+    expectVaultError(outcome, 400, 'BadParameter', { text });
+  });
+
+  it('no key is imported of which a member stands twice', async () => {
+    const { d, ...key } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+    const body = `{"key":${JSON.stringify(key).slice(0, -1)},"d":"${d}","d":"${d}"}}`;
+    const { outcome } = await vault('PUT', '/keys/attacked', body);
+    expectVaultError(outcome, 400, 'BadParameter');
+    expect(outcome.text).not.toContain(d);
+  });
+
   it('no key is imported whose parts do not belong together', async () => {
     const [one, other] = [1, 2].map(() =>
       generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
