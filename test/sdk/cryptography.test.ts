@@ -91,6 +91,14 @@ describe.each([2048, 3072, 4096])('an RSA key of %i bits', (keySize) => {
   );
 });
 
+it('PS256: this client takes a message to be signed as RS256, so that only the vault can say that it is', async () => {
+  const client = cryptography(await clients.keys.createRsaKey('pss'));
+  const data = randomBytes(100);
+  const { result: signature } = await client.signData('PS256', data);
+  expect((await client.verifyData('PS256', data, signature)).result).toBe(false);
+  expect((await client.verify('PS256', digestOf('PS256', data), signature)).result).toBe(true);
+});
+
 const SIGNERS: readonly (readonly [string, CreateKeyOptions & { kty: string }])[] = [
   ['RS256', { kty: 'RSA' }],
   ['RS384', { kty: 'RSA' }],
