@@ -32,6 +32,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./key/key.ts')).defineKey,
   },
   {
+    name: 'role',
+    about: 'roles, and who has them',
+    load: async () => (await import('./role/role.ts')).defineRole,
+  },
+  {
     name: 'connection',
     about: 'connections of the connector, and their keys',
     load: async () => (await import('./connection/connection.ts')).defineConnection,

@@ -13,6 +13,7 @@ import { listKeys } from './connections/list-keys.ts';
 import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
 import { getAddresses } from './get-addresses.ts';
+import { getPrincipal } from './get-principal.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
 import { exportVault, importVault, startExport } from './vaults/archive.ts';
@@ -30,6 +31,7 @@ import { updateVault } from './vaults/update-vault.ts';
 /** Everything that administration can do, and the least role for it. */
 export const ADMINISTERED: readonly Administered[] = [
   { role: 'none', operation: getAddresses },
+  { role: 'Reader', operation: getPrincipal },
   { role: 'Reader', operation: listConnections },
   { role: 'Reader', operation: getConnection },
   { role: 'Administrator', operation: putConnection },
