@@ -7,6 +7,8 @@ export const decrypt = implement(wire.decrypt, async (context: VaultContext, inp
   const { key, meta } = await useKey(context, 'decrypt', input);
   const { keys } = context.room;
   const value = await keys.decrypt({ algorithm: input.alg, operation: 'decrypt' }, key, partsOf(input));
+  const answer = result(context, meta, { value });
+  value.fill(0);
   // Others are about to end: one commit for several is worth a millisecond to whoever waited longer than that already.
-  return { ...result(context, meta, { value }), expecting: keys.running };
+  return { ...answer, expecting: keys.running };
 });

@@ -7,6 +7,8 @@ export const unwrapKey = implement(wire.unwrapKey, async (context: VaultContext,
   const { key, meta } = await useKey(context, 'unwrapKey', input);
   const { keys } = context.room;
   const value = await keys.decrypt({ algorithm: input.alg, operation: 'unwrapKey' }, key, partsOf(input));
+  const answer = result(context, meta, { value });
+  value.fill(0);
   // Others are about to end: one commit for several is worth a millisecond to whoever waited longer than that already.
-  return { ...result(context, meta, { value }), expecting: keys.running };
+  return { ...answer, expecting: keys.running };
 });
