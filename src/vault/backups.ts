@@ -8,6 +8,7 @@ import { LARGEST_BLOB, MOST_VERSIONS } from '../wire/backup.ts';
 import { fromBase64Url } from '../wire/base64.ts';
 import { findLive, refuseTaken } from './deleted/find.ts';
 import { schedule } from './due/moments.ts';
+import { announce } from './events/outbox.ts';
 import { DEFAULT_POLICY, putPolicy, type StoredPolicy } from './keys/rotation-policy.ts';
 import {
   cells,
@@ -107,6 +108,7 @@ export async function restoreObject<Meta extends ObjectMeta>(context: VaultConte
       ...[first, ...others].map((each) => versionOf(context, key, each)),
       ...(policy === undefined ? [] : [putPolicy(context, meta.name, policy)]),
       ...schedule(context, kind, meta, { policy }),
+      ...announce(context, kind, 'NewVersionCreated', meta),
     ];
     return { meta, changes, touches: [objectTopic(objectOf(key))] };
   });

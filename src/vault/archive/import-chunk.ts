@@ -11,6 +11,7 @@ import { canonical, objectName, objectVersion } from '../../wire/name.ts';
 import { toSeconds } from '../../wire/time.ts';
 import { refuseDeleted } from '../deleted/find.ts';
 import { schedule } from '../due/moments.ts';
+import { announce } from '../events/outbox.ts';
 import { putPolicy } from '../keys/rotation-policy.ts';
 import {
   cells,
@@ -140,7 +141,7 @@ function create(work: Import, { kind, meta, policy }: Omit<Head, 'latest'>, row:
   changes.push(scope.room.store.change(insertLatest, { ...key, ...cells(scope, placeOf(key), meta, row.sealAt) }));
   insert(work, kind, meta, row);
   if (policy !== undefined) changes.push(putPolicy(scope, meta.name, policy));
-  changes.push(...schedule(scope, kind, meta, { policy }));
+  changes.push(...schedule(scope, kind, meta, { policy }), ...announce(scope, kind, 'NewVersionCreated', meta));
   return 'created';
 }
 
