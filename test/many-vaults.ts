@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { query } from '../src/store/query.ts';
-import { purgeVaults } from '../src/vault/purge-vaults.ts';
+import { ERASED, purgeVaults } from '../src/vault/purge-vaults.ts';
 import { type Client, manage, newApplication, operatorToken, VAULTS } from './administration.ts';
 import { type Reply, send, startTestGateway, type TestGateway } from './gateway.ts';
 
@@ -9,8 +9,7 @@ import { type Reply, send, startTestGateway, type TestGateway } from './gateway.
 export const ELSEWHERE = VAULTS.replace('/tests/', '/others/');
 export const UNKNOWN = 'There is no vault of that name here; `sallyport vault list` names those there are.';
 
-const tables = ['object', 'object_version', 'rotation_policy', 'due'] as const;
-const rowsOfTables = tables.map((table) => query((db) => db.selectFrom(table as 'object').select('vault')));
+const rowsOfTables = ERASED.map(({ table }) => query((db) => db.selectFrom(table as 'object').select('vault')));
 
 export interface ManyVaults {
   readonly gateway: TestGateway;

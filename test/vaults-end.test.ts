@@ -1,8 +1,11 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { startCall } from '../src/gateway/first-start.ts';
 import { createLog } from '../src/http/log.ts';
 import { perform } from '../src/operation.ts';
+import { query } from '../src/store/query.ts';
 import { watchDue } from '../src/vault/due/watch.ts';
+import { ERASED } from '../src/vault/purge-vaults.ts';
 import type { Vault } from '../src/vault/room.ts';
 import { setSecret } from '../src/vault/secrets/set-secret.ts';
 import { DELETED, manage, newConnection, VAULTS } from './administration.ts';
@@ -14,7 +17,19 @@ import { describeOnBoth } from './postgres.ts';
 /** How a vault ends: deleted and recovered, purged and erased. And what is taken for one, and from where it is reached. */
 const DAY = 86_400_000;
 
-describeOnBoth('vaults', (newUrl) => {
+/** Every column of every table, as the database itself has it. */
+const COLUMNS = {
+  sqlite: sql<Column>`select m.name as "table", c.name as "column" from sqlite_schema m, pragma_table_info(m.name) c
+    where m.type = 'table'`,
+  postgres: sql<Column>`select table_name as "table", column_name as "column" from information_schema.columns
+    where table_schema = current_schema()`,
+};
+interface Column {
+  readonly table: string;
+  readonly column: string;
+}
+
+describeOnBoth('vaults', (newUrl, dialect) => {
   const { many, call, put, grant, on, originOf, newName, aliceHas, set, get, runJob, rowsUnder } = useVaults(newUrl);
 
   describe('a vault that is deleted', () => {
@@ -207,6 +222,14 @@ describeOnBoth('vaults', (newUrl) => {
       expect((await on(name, 'GET', rotation)).text).not.toContain('P91D');
       await runJob();
       expect(await rowsUnder(name)).toBe(2);
+    });
+
+    it('leaves no table out: each that has a vault in its rows is erased', async () => {
+      const columns = query((db) => ({ compile: () => COLUMNS[dialect].compile(db) }));
+      const found = await many.gateway.services.store.rows(columns, {});
+      expect(found.map(({ table }) => table)).toContain('audit_head');
+      const under = found.filter(({ column }) => column === 'vault').map(({ table }) => table);
+      expect(ERASED.map(({ table }) => table).toSorted()).toEqual(under.toSorted());
     });
 
     it('is erased in units that can be stopped between, and gone on with', async () => {

@@ -28,6 +28,7 @@ function erasing(table: keyof Tables, columns: readonly string[]) {
   const from = sql.table(table);
   const key = sql.join(columns.map((column) => sql.ref(column)));
   return {
+    table,
     any: query<Under, Under>((db, { vault }) => ({
       compile: () => sql<Under>`select vault from ${from} where vault = ${vault} limit 1`.compile(db),
     })),
@@ -39,7 +40,7 @@ function erasing(table: keyof Tables, columns: readonly string[]) {
 }
 
 /** Every table whose rows stand under a vault; what is looked at first goes first. */
-const ERASED = [
+export const ERASED = [
   erasing('due', ['kind', 'name', 'what']),
   erasing('object_version', ['kind', 'name', 'version']),
   erasing('object', ['kind', 'name']),
