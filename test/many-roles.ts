@@ -9,6 +9,7 @@ export const ASSIGNMENTS = '/providers/Microsoft.Authorization/roleAssignments';
 export const DEFINITIONS = '/providers/Microsoft.Authorization/roleDefinitions';
 export const VERSION = '?api-version=2022-04-01';
 export const SUBSCRIPTION = GROUP.replace(/\/resourceGroups.*/, '');
+export const ADMINISTRATOR = '00482a5a-887f-4fb3-b363-3b7fe8e74483';
 export const READER = '21090545-7ca7-4776-b22c-e363652d74d2';
 export const SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6';
 export const SECRETS_OFFICER = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7';

@@ -4,7 +4,16 @@ import { type Parameters, statement } from '../src/store/query.ts';
 import { ROLES_TOPIC } from '../src/vault/grants.ts';
 import { DELETED, GROUP, newConnection } from './administration.ts';
 import { audited } from './audit.ts';
-import { DENIED, denied, READER, SECRETS_OFFICER, SUBSCRIPTION, scopeOf, useRoles } from './many-roles.ts';
+import {
+  ADMINISTRATOR,
+  DENIED,
+  denied,
+  READER,
+  SECRETS_OFFICER,
+  SUBSCRIPTION,
+  scopeOf,
+  useRoles,
+} from './many-roles.ts';
 import { errorOf } from './many-vaults.ts';
 import { describeOnBoth } from './postgres.ts';
 
@@ -143,6 +152,47 @@ describeOnBoth('roles', (newUrl) => {
       await put(name, { enableRbacAuthorization: true });
       expect(await denied(on(name, 'GET', '/secrets'))).toEqual(DENIED);
       expect(await denied(set(name, 'a', 'x'))).toEqual(DENIED);
+    });
+  });
+
+  describe('who may only read keys', () => {
+    const encrypt = { alg: 'RSA-OAEP-256', value: Buffer.from('x').toString('base64url') };
+    const gcm = { alg: 'A256GCM', value: encrypt.value };
+
+    it('may use the public half of a key, and no key that has none', async () => {
+      const name = await withRoles();
+      await assigned(scopeOf(name), ADMINISTRATOR);
+      await assigned(scopeOf(name), READER, many.bob);
+      for (const [key, kty] of Object.entries({ pair: 'RSA', secret: 'oct' }))
+        expect((await on(name, 'POST', `/keys/${key}/create`, { body: { kty } })).status).toBe(200);
+      const bob = (path: string, body: object) => on(name, 'POST', path, { body, token: many.tokens.bob });
+      const encrypted = await bob('/keys/pair/encrypt', encrypt);
+      expect(encrypted.status).toBe(200);
+      const { value } = JSON.parse(encrypted.text) as { value: string };
+      expect(await denied(bob('/keys/pair/decrypt', { ...encrypt, value }))).toEqual(DENIED);
+      expect((await on(name, 'POST', '/keys/secret/encrypt', { body: gcm })).status).toBe(200);
+      expect(errorOf(await bob('/keys/secret/encrypt', gcm))).toEqual([
+        ...DENIED,
+        expect.stringContaining(`Action: 'Microsoft.KeyVault/vaults/keys/encrypt/action'`),
+      ]);
+      expect(await denied(bob('/keys/secret/wrapkey', { ...gcm, alg: 'A256KW' }))).toEqual(DENIED);
+    });
+
+    it('may do so through a connection as well', async () => {
+      const name = await withRoles();
+      await assigned(scopeOf(name), ADMINISTRATOR);
+      await assigned(scopeOf(name), READER, many.bob);
+      await on(name, 'POST', '/keys/pair/create', { body: { kty: 'RSA' } });
+      const connection = await newConnection(many.gateway, `reads-${name}`, { client: many.bob, vault: name });
+      const body = { algorithm: 'RSA-OAEP-256', rawData: 'x' };
+      const made = await connection.action('POST', '/keys/pair/encrypt', body);
+      expect(made.status).toBe(200);
+      const { encryptedData } = JSON.parse(made.text) as { encryptedData: string };
+      const refused = await connection.action('POST', '/keys/pair/decrypt', {
+        algorithm: body.algorithm,
+        encryptedData,
+      });
+      expect([refused.status, refused.text]).toEqual([401, expect.stringContaining('does not have permission')]);
     });
   });
 

@@ -87,19 +87,31 @@ export interface Attempt {
 
 const getSecret = { name: 'GetSecret', permission: { kind: 'secrets', verb: 'get' } } as const;
 
-/** The message of the refusal; undefined where there is none. */
-export async function refusal(grants: Grants, attempt: Attempt = {}): Promise<string | undefined> {
+/** The refusal, and whether it waits for a key without a public half; undefined where there is none. */
+async function decide(grants: Grants, attempt: Attempt): Promise<{ message: string; waits: boolean } | undefined> {
   const { who, on, contract = getSecret, name = 'password' } = attempt;
   const asked = { vault: { ...vault, ...on }, caller: { ...caller, ...who }, contract, name };
   try {
-    await authorise(grants, asked);
-    return undefined;
+    const waiting = await authorise(grants, asked);
+    return waiting && { message: waiting.message, waits: true };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'Forbidden' || error.inner !== 'ForbiddenByRbac') throw error;
-    return error.message;
+    return { message: error.message, waits: false };
   }
 }
 
+/** The message of the refusal; undefined where there is none. */
+export async function refusal(grants: Grants, attempt: Attempt = {}): Promise<string | undefined> {
+  return (await decide(grants, attempt))?.message;
+}
+
 export async function may(grants: Grants, attempt: Attempt = {}): Promise<boolean> {
-  return (await refusal(grants, attempt)) === undefined;
+  return (await decide(grants, attempt)) === undefined;
+}
+
+/** `public`: with keys that have a public half. */
+export async function reach(grants: Grants, attempt: Attempt = {}): Promise<'all' | 'public' | 'nothing'> {
+  const decided = await decide(grants, attempt);
+  if (decided === undefined) return 'all';
+  return decided.waits ? 'public' : 'nothing';
 }

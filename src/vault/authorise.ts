@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.ts';
 import { Fault } from '../fault.ts';
 import type { Contract } from '../operation.ts';
-import { actionOf, type DataAction, fullName } from '../wire/data-actions.ts';
+import { actionOf, type DataAction, fullName, publicAlternative } from '../wire/data-actions.ts';
 import { isObjectName } from '../wire/name.ts';
 import { type ScopeObject, scopeText } from '../wire/scope.ts';
 import type { Vault } from '../wire/vault.ts';
@@ -20,23 +20,33 @@ export interface Asked {
  * The one decision of the vault, for calls over HTTPS and in process. It stands on parsed identifiers alone and comes before
  * anything is looked up, so that neither 403 nor 404 says whether an object exists. At once where the model is access
  * policies, or the vault's role assignments are in memory. Throws Fault Forbidden, AccessDenied or ForbiddenByRbac.
+ *
+ * Answers undefined, or the refusal that is to be thrown should the key turn out to be symmetric: who may read a key may do
+ * all that its public half is good for.
  */
-export function authorise(grants: Grants, asked: Asked): void | Promise<void> {
+export function authorise(grants: Grants, asked: Asked): Reach | Promise<Reach> {
   const { vault, caller, contract } = asked;
-  if (contract.permission === undefined) return;
-  if (vault.enableRbacAuthorization !== true) return requirePermission(vault, caller, contract.permission);
+  if (contract.permission === undefined) return undefined;
+  if (vault.enableRbacAuthorization !== true) {
+    requirePermission(vault, caller, contract.permission);
+    return undefined;
+  }
   const found = grants.of(vault);
   return found instanceof Promise ? found.then((read) => requireRole(read, asked)) : requireRole(found, asked);
 }
 
-function requireRole(grants: VaultGrants, asked: Asked): void {
+type Reach = Fault | undefined;
+
+function requireRole(grants: VaultGrants, asked: Asked): Reach {
   const { vault, caller, contract } = asked;
-  if (contract.permission === undefined) return;
-  const action = actionOf(contract.name, contract.permission);
+  const action = contract.permission && actionOf(contract.name, contract.permission);
   const object = objectOf(asked);
   const known = action !== undefined && caller.tenantId === vault.tenantId;
-  if (known && allows(grants, caller, action, object)) return;
-  throw forbiddenByRbac(asked, action, object);
+  if (known && allows(grants, caller, action, object)) return undefined;
+  const refusal = forbiddenByRbac(asked, action, object);
+  const read = known ? publicAlternative(action) : undefined;
+  if (read !== undefined && allows(grants, caller, read, object)) return refusal;
+  throw refusal;
 }
 
 /** What is no name is no object: then only rights in the whole vault count, and validation refuses the call. */

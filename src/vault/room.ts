@@ -2,6 +2,7 @@ import type { Caller } from '../caller.ts';
 import type { Backups } from '../crypto/backup.ts';
 import type { Keys } from '../crypto/perform.ts';
 import type { Seal } from '../crypto/seal.ts';
+import type { Fault } from '../fault.ts';
 import type { RowCache } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from '../wire/vault.ts';
@@ -35,6 +36,8 @@ export interface VaultScope {
 /** One call on one vault, admitted. */
 export interface VaultContext extends VaultScope {
   readonly caller: Caller;
+  /** The caller may do no more than the public half of a key is good for: what is thrown where the key has none. */
+  readonly publicKeysOnly?: Fault | undefined;
   /** The origin that the caller used: next links are built from it. */
   readonly usedOrigin: string;
   readonly apiVersion: string;

@@ -84,7 +84,7 @@ async function admit(
     contract: operation.contract,
     name: request.params['name'],
   });
-  if (decided !== undefined) await decided;
+  const publicKeysOnly = decided instanceof Promise ? await decided : decided;
   const apiVersion = request.query['api-version'];
   if (typeof apiVersion !== 'string' || !API_VERSIONS.has(apiVersion)) throw badApiVersion(apiVersion);
   const context = {
@@ -95,6 +95,7 @@ async function admit(
     usedOrigin: originUsed(request.host),
     apiVersion,
     request,
+    publicKeysOnly,
   };
   if (server.throttle !== undefined)
     await countTransaction(server.throttle, context, operation.contract, { name: request.params['name'] });
@@ -146,10 +147,10 @@ export async function openInProcess(server: VaultServer, name: string, token: st
     requireNetwork(vault, caller, TRUSTED_SERVICE);
     const { name: object } = input as { readonly name?: string };
     const decided = authorise(server.grants, { vault, caller, contract, name: object });
-    if (decided !== undefined) await decided;
+    const publicKeysOnly = decided instanceof Promise ? await decided : decided;
     if (server.throttle !== undefined)
       await countTransaction(server.throttle, context, contract, input as { readonly name?: string });
-    const outcome = await perform(operationOf(contract), context, input);
+    const outcome = await perform(operationOf(contract), { ...context, publicKeysOnly }, input);
     const via = EVENTS.get(contract.name) ?? contract.name;
     return { ...outcome, facts: { ...outcome.facts, via, vault: vault.name, principal: caller.objectId } };
   };

@@ -119,6 +119,14 @@ export function actionOf(operation: string, { kind, verb }: Permission): DataAct
   return PARTICULAR[operation] ?? ACTION_OF[kind][verb];
 }
 
+/** What everybody can do who knows the public half of a key; Azure lets those do it here too who may read the key. */
+const PUBLIC: ReadonlySet<DataAction> = new Set(['keys/encrypt/action', 'keys/verify/action', 'keys/wrap/action']);
+
+/** What allows the same with asymmetric keys ("Azure permissions for Security", keys/encrypt); undefined where nothing does. */
+export function publicAlternative(action: DataAction): DataAction | undefined {
+  return PUBLIC.has(action) ? 'keys/read' : undefined;
+}
+
 /**
  * The known data actions that the patterns of a role definition name. `*` stands for any characters, slashes too ("Understand
  * Azure role definitions", wildcards); what is in none of the lists above is nobody's right, whatever a pattern says.

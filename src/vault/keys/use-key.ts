@@ -20,8 +20,9 @@ export async function useKey(context: VaultContext, operation: KeyOperation, inp
   const found = await findObject(context, 'keys', input);
   if (found === undefined) throw notFound('keys', input);
   const meta = checked<KeyMeta>(context, found);
-  requireUsable(context, meta, operation);
   const half = publicHalf(meta);
+  if (context.publicKeysOnly !== undefined && half.kty === 'oct') throw context.publicKeysOnly;
+  requireUsable(context, meta, operation);
   const key: UsableKey = {
     id: importedId(context, meta),
     half,
