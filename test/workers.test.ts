@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -174,6 +175,37 @@ it('knows a new vault, who may what in it, and that it is gone, in every process
     expect((await manage('DELETE')).status).toBe(200);
     expect(await statuses()).toEqual([404]);
   }
+});
+
+it('knows a role that was given, and that it was taken away, in every process at once', async () => {
+  const scope = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/roles';
+  const [{ url, resource }] = ready.vaults;
+  const admin = await token(operator, operator.scope);
+  const manage = (method: string, path: string, body?: unknown) =>
+    send(new URL(`${ready.authority.url}${scope}${path}`), {
+      method,
+      headers: { authorization: `Bearer ${admin}` },
+      body,
+      tls: { ca },
+    });
+  await manage('PUT', '?api-version=2023-07-01', { properties: { accessPolicies: [], enableRbacAuthorization: true } });
+  const bearer = await token(ready.authority, `${resource}/.default`);
+  const { oid: principalId } = JSON.parse(Buffer.from(bearer.split('.')[1] ?? '', 'base64url').toString());
+  const statuses = async () => {
+    const listed = new URL(`${url.replace('demo', 'roles')}/secrets?api-version=7.4`);
+    const headers = { authorization: `Bearer ${bearer}` };
+    const asked = Array.from({ length: 6 }, () => send(listed, { method: 'GET', headers, tls: { ca } }));
+    return [...new Set((await Promise.all(asked)).map(({ status }) => status))];
+  };
+  const roleDefinitionId = '/providers/Microsoft.Authorization/roleDefinitions/21090545-7ca7-4776-b22c-e363652d74d2';
+  for (let round = 0; round < 5; round += 1) {
+    const assignment = `/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`;
+    expect(await statuses()).toEqual([403]);
+    expect((await manage('PUT', assignment, { properties: { roleDefinitionId, principalId } })).status).toBe(201);
+    expect(await statuses()).toEqual([200]);
+    expect((await manage('DELETE', assignment)).status).toBe(200);
+  }
+  expect(await statuses()).toEqual([403]);
 });
 
 it.runIf(existsSync('/proc'))('starts a process again that was killed, and goes on serving meanwhile', async () => {
