@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { defineKeeping } from '../objects/keeping.ts';
+import { KEYS } from '../objects/kinds.ts';
 import { defineCreate } from './create.ts';
 import { defineDecrypt } from './decrypt.ts';
 import { defineDelete } from './delete.ts';
@@ -19,4 +21,5 @@ export function defineKey(group: Command): void {
   const used = [defineEncrypt, defineDecrypt, defineSign, defineVerify];
   for (const define of [...made, ...read, defineDelete, ...used]) define(group);
   for (const define of [defineRotate, defineRotationPolicy]) define(group);
+  defineKeeping(group, KEYS);
 }

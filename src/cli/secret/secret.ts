@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { defineKeeping } from '../objects/keeping.ts';
+import { SECRETS } from '../objects/kinds.ts';
 import { defineDelete } from './delete.ts';
 import { defineList } from './list.ts';
 import { defineListVersions } from './list-versions.ts';
@@ -11,4 +13,5 @@ export function defineSecret(group: Command): void {
   for (const define of [defineSet, defineShow, defineList, defineListVersions, defineDelete, defineSetAttributes]) {
     define(group);
   }
+  defineKeeping(group, SECRETS);
 }
