@@ -11,8 +11,18 @@ import { checkExchange } from '../traffic.ts';
  */
 export function clientsOf(
   gateway: TestGateway,
-  { application, vault }: { application?: { clientId: string; clientSecret: string }; vault?: string } = {},
+  {
+    application,
+    vault,
+    retries,
+  }: {
+    application?: { clientId: string; clientSecret: string };
+    vault?: string;
+    /** As the clients retry by themselves; without it a test sees each failure once. */
+    retries?: 'default';
+  } = {},
 ) {
+  const retrying = retries === 'default' ? {} : { retryOptions: { maxRetries: 0 } };
   const { ca, ready } = gateway;
   const { url: authorityHost, tenantId } = ready.authority;
   const { clientId = '', clientSecret = '' } = application ?? ready.authority;
@@ -20,14 +30,14 @@ export function clientsOf(
     authorityHost,
     disableInstanceDiscovery: true,
     tlsOptions: { ca },
-    retryOptions: { maxRetries: 0 },
+    ...retrying,
   });
   const lookup = (_host: string, { all }: { all?: boolean }, done: (...args: unknown[]) => void) =>
     all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
   const agent = new Agent({ ca, lookup: lookup as never, keepAlive: true });
   const calls: { method: string; url: string; status: number; bytes: number }[] = [];
   const options = {
-    retryOptions: { maxRetries: 0 },
+    ...retrying,
     additionalPolicies: [
       {
         position: 'perRetry' as const,
