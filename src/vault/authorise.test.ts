@@ -8,7 +8,15 @@ import { OPERATIONS } from './operations.ts';
 const READ_SECRETS = ['GetSecrets', 'GetSecretVersions', 'GetDeletedSecrets', 'GetDeletedSecret'];
 const KEEP_SECRETS = ['BackupSecret', 'RestoreSecret', 'RecoverDeletedSecret', 'PurgeDeletedSecret'];
 const ALL_SECRETS = [...READ_SECRETS, ...KEEP_SECRETS, 'GetSecret', 'SetSecret', 'UpdateSecret', 'DeleteSecret'];
-const READ_KEYS = ['GetKey', 'GetKeys', 'GetKeyVersions', 'GetDeletedKey', 'GetDeletedKeys', 'GetRandomBytes'];
+const READ_KEYS = [
+  'GetKey',
+  'GetKeyAttestation',
+  'GetKeys',
+  'GetKeyVersions',
+  'GetDeletedKey',
+  'GetDeletedKeys',
+  'GetRandomBytes',
+];
 const USE_KEYS = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
 const MAKE_KEYS = ['CreateKey', 'ImportKey', 'UpdateKey', 'DeleteKey', 'RotateKey', 'UpdateKeyRotationPolicy'];
 const KEEP_KEYS = ['BackupKey', 'RestoreKey', 'RecoverDeletedKey', 'PurgeDeletedKey'];

@@ -6,6 +6,7 @@ import { deleteKey } from './keys/delete-key.ts';
 import { encrypt } from './keys/encrypt.ts';
 import { getDeletedKey } from './keys/get-deleted-key.ts';
 import { getKey } from './keys/get-key.ts';
+import { getKeyAttestation } from './keys/get-key-attestation.ts';
 import { getRandomBytes } from './keys/get-random-bytes.ts';
 import { getRotationPolicy } from './keys/get-rotation-policy.ts';
 import { importKey } from './keys/import-key.ts';
@@ -60,6 +61,7 @@ export const OPERATIONS: readonly VaultOperation[] = [
   { event: 'KeyCreate', operation: createKey },
   { event: 'KeyImport', operation: importKey },
   { event: 'KeyGet', operation: getKey },
+  { event: 'KeyGetAttestation', operation: getKeyAttestation },
   { event: 'KeyUpdate', operation: updateKey },
   { event: 'KeyDelete', operation: deleteKey },
   { event: 'KeyList', operation: listKeys },

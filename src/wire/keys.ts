@@ -81,6 +81,16 @@ export const getKey = contract({
   output: keyBundle,
 });
 
+export const getKeyAttestation = contract({
+  name: 'GetKeyAttestation',
+  summary: 'Get a key with the attestation of its hardware',
+  method: 'GET',
+  path: '/keys/{name}/{version?}/attestation',
+  permission: { kind: 'keys', verb: 'get' },
+  input: z.object({ name: objectName, version: optionalVersion }),
+  output: keyBundle,
+});
+
 export const updateKey = contract({
   name: 'UpdateKey',
   summary: 'Change the attributes and operations of a key',

@@ -248,6 +248,26 @@ describe('KeyClient', () => {
     expect(await clients.keys.getRandomBytes(32)).toHaveLength(32);
   });
 
+  it('is told that no hardware attests a key', async () => {
+    await expect(clients.keys.getKeyAttestation('unversioned')).rejects.toMatchObject({
+      statusCode: 400,
+      code: 'BadParameter',
+      message:
+        'There is no attestation of this key: it is protected by software, and only hardware gives one. Get the key without it.',
+    });
+    await expect(clients.keys.getKeyAttestation('not-there')).rejects.toMatchObject({
+      statusCode: 404,
+      code: 'KeyNotFound',
+    });
+  });
+
+  it('comes ready for a key by its name', async () => {
+    const client = clients.keys.getCryptographyClient('demo-key');
+    const plain = randomBytes(32);
+    const { result } = await client.encrypt('RSA-OAEP-256', plain);
+    expect(Buffer.from((await client.decrypt('RSA-OAEP-256', result)).result).equals(plain)).toBe(true);
+  });
+
   it('is told that no key is released', async () => {
     await expect(clients.keys.releaseKey('unversioned', 'e30.e30.AA')).rejects.toMatchObject({
       statusCode: 403,
