@@ -35,11 +35,19 @@ export interface ArchiveWriter {
   abandon(): void;
 }
 
-/** Written beside its name until it is whole; nobody else may read it. Throws Fault DataFolderUnusable. */
+/**
+ * Written beside its name until it is whole; nobody else may read it. What an export left there that was killed goes first:
+ * the file is always a new one, so that it has no other owner, mode or place. Throws Fault DataFolderUnusable.
+ */
 export function createArchive(path: string, line: string): ArchiveWriter {
   const partial = `${path}.partial`;
-  const file = usable(path, () => openSync(partial, 'w', 0o600));
+  const file = usable(path, () => {
+    rmSync(partial, { force: true });
+    return openSync(partial, 'wx', 0o600);
+  });
   const write = (bytes: Uint8Array) => usable(path, () => void writeSync(file, bytes));
+  // Another export of the same name may have taken the place: its file is neither ours to name nor to remove.
+  const isOurs = () => fstatSync(file).nlink > 0;
   write(Buffer.from(`${line}\n`));
   return {
     part(bytes) {
@@ -49,13 +57,14 @@ export function createArchive(path: string, line: string): ArchiveWriter {
       write(bytes);
     },
     finish() {
-      fsyncSync(file);
-      closeSync(file);
+      usable(path, () => fsyncSync(file));
+      if (!isOurs()) throw new Fault('Conflict', `Another export to ${path} began meanwhile; this one is given up.`);
       usable(path, () => renameSync(partial, path));
+      closeSync(file);
     },
     abandon() {
+      if (isOurs()) rmSync(partial, { force: true });
       closeSync(file);
-      rmSync(partial, { force: true });
     },
   };
 }
