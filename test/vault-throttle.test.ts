@@ -1,7 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newApplication, newVault } from './administration.ts';
-import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
+import { type Reply, send, startTestGateway, type TestGateway } from './gateway.ts';
+import { cleanUp, newFolder, serve } from './serve.ts';
 
 /** The limits of transactions of a vault ("Azure Key Vault service limits"). */
 const jwkOf = (modulusLength: number) =>
@@ -119,5 +122,54 @@ describe('--vault-throttle azure', () => {
     const theirs = { token: await gateway.token(other), headers: { host: new URL(url).host } };
     expect((await gateway.vault('PUT', '/keys/theirs', { key }, theirs)).status).toBe(200);
     await gateway.stop();
+  });
+
+  it('counts the calls of all processes together', async () => {
+    const flags = ['--demo', '--workers', '2', '--data', join(newFolder(), 'data'), '--vault-throttle', 'azure'];
+    const server = serve([...flags, '--http', '127.0.0.1:0', '--https', '127.0.0.1:0']);
+    try {
+      const { authority, vaults, ca } = await server.ready();
+      const tls = { ca: readFileSync(ca ?? '', 'utf8') };
+      const form = new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: authority.clientId ?? '',
+        client_secret: authority.clientSecret ?? '',
+        scope: `${vaults[0]?.resource}/.default`,
+      });
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const path = `${authority.url}/${authority.tenantId}/oauth2/v2.0/token`;
+      const signedIn = await send(new URL(path), { method: 'POST', headers, body: form.toString(), tls });
+      const authorization = `Bearer ${signedIn.body['access_token']}`;
+      const body = { key: jwkOf(2048) };
+      // Each on a connection of its own, so that the processes take turns: were each to count for itself, all would pass.
+      const put = (_: unknown, at: number) =>
+        send(new URL(`${vaults[0]?.url}/keys/many-${at}?api-version=7.4`), {
+          method: 'PUT',
+          headers: { authorization },
+          body,
+          tls,
+        });
+      const began = performance.now();
+      const replies = await Promise.all(Array.from({ length: 40 }, put));
+      const windows = Math.ceil((performance.now() - began) / 10_000);
+      const refused = replies.filter(({ status }) => status === 429);
+      const passed = replies.filter(({ status }) => status === 200).length;
+      expect(passed + refused.length).toBe(40);
+      expect(passed).toBeLessThanOrEqual(20 * windows);
+      // Near the limit a process leases one or two at a time, and may have no call left for them.
+      expect(passed).toBeGreaterThanOrEqual(16);
+      for (const reply of refused) {
+        expect(errorOf(reply)).toEqual({
+          code: 'Throttled',
+          message: expect.stringMatching(
+            /^The vault has reached its limit of transactions in 10 seconds: try again in /,
+          ),
+        });
+        expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+      }
+    } finally {
+      await server.stop();
+      cleanUp();
+    }
   });
 });
