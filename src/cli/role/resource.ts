@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Fault } from '../../fault.ts';
 import { parseScope, scopeText } from '../../wire/scope.ts';
+import { findPrincipal, GUID, type Principal } from '../principal.ts';
 import type { Server } from '../server.ts';
 import { needed, usage } from '../usage.ts';
 
@@ -31,7 +32,6 @@ export interface Assignment {
 
 const API_VERSION = '2022-04-01';
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
-export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function addScope(command: Command): void {
   command.option('--scope <scope>', 'subscription, resource group, vault, secret or key: the path of its resource');
@@ -74,13 +74,9 @@ export async function roleId(server: Server, scope: string, role: string): Promi
 }
 
 /** The object id behind a client id or an object id. */
-export async function objectIdOf(
-  server: Server,
-  assignee: string,
-): Promise<{ objectId: string; principalType: string | null }> {
+export async function objectIdOf(server: Server, assignee: string): Promise<Principal> {
   if (!GUID.test(assignee)) throw usage('--assignee is not a GUID: the client id of an application, or an object id.');
-  const { body } = await server.manage('GET', `/admin/principals/${assignee}`);
-  return body as { objectId: string; principalType: string | null };
+  return findPrincipal(server, assignee);
 }
 
 /** Flat, and with the name of the role, as az prints it. */

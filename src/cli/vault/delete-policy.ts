@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { Fault } from '../../fault.ts';
 import { addExamples } from '../global-options.ts';
-import { needed } from '../usage.ts';
 import { verb } from '../verb.ts';
 import {
   addPrincipal,
   addVaultName,
   entryOf,
+  granteeOf,
   namedPath,
   POLICY_COLUMNS,
   type PrincipalOptions,
@@ -20,11 +20,14 @@ export function defineDeletePolicy(group: Command): void {
   addPrincipal(command);
   addExamples(command, 'vault delete-policy --name demo --object-id GUID');
   verb(command, async (server, options: VaultOptions & PrincipalOptions) => {
-    const objectId = needed(options.objectId, '--object-id');
+    const grantee = await granteeOf(server, options);
     const vault = await readVault(server, options);
-    const entry = entryOf(vault.properties.accessPolicies, options);
+    const entry = entryOf(vault.properties.accessPolicies, grantee);
     if (entry === undefined) {
-      throw new Fault('NotFound', `No access policy of the vault ${vault.name} is for the principal ${objectId}.`);
+      throw new Fault(
+        'NotFound',
+        `No access policy of the vault ${vault.name} is for the principal ${grantee.objectId}.`,
+      );
     }
     const body = { properties: { accessPolicies: [entry] } };
     const reply = await server.manage('PUT', namedPath(options, 'accessPolicies', 'remove'), { body });

@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Fault } from '../../fault.ts';
 import { addScopeOptions, type ScopeOptions } from '../connection/resource.ts';
+import { findPrincipal, GUID } from '../principal.ts';
 import type { Server } from '../server.ts';
-import { needed } from '../usage.ts';
+import { needed, usage } from '../usage.ts';
 
 export interface VaultOptions extends ScopeOptions {
   readonly name?: string;
@@ -70,17 +71,35 @@ export async function readVault(server: Server, options: VaultOptions): Promise<
 
 export interface PrincipalOptions {
   readonly objectId?: string;
+  readonly spn?: string;
   readonly applicationId?: string;
+}
+
+/** Whom an access policy is for. */
+export interface Grantee {
+  readonly objectId: string;
+  readonly applicationId?: string | undefined;
 }
 
 export function addPrincipal(command: Command): void {
   command
     .option('--object-id <guid>', 'object id of the application, user or group')
+    .addOption(new Option('--spn <guid>', 'client id of the application, instead of --object-id').conflicts('objectId'))
     .option('--application-id <guid>', 'only what it does through this application');
 }
 
+/** Throws a usage error where nobody is named, and Fault NotFound where no application has that client id. */
+export async function granteeOf(server: Server, { objectId, spn, applicationId }: PrincipalOptions): Promise<Grantee> {
+  if (objectId === undefined && spn === undefined) throw usage('One of --object-id and --spn is needed.');
+  if (spn === undefined) return { objectId: needed(objectId, '--object-id'), applicationId };
+  if (!GUID.test(spn)) throw usage('--spn is not the client id of an application, which is a GUID.');
+  const found = await findPrincipal(server, spn);
+  if (found.principalType === null) throw new Fault('NotFound', `There is no application with the client id ${spn}.`);
+  return { objectId: found.objectId, applicationId };
+}
+
 /** The principal's own entry. */
-export function entryOf(entries: readonly PolicyEntry[], { objectId, applicationId }: PrincipalOptions) {
+export function entryOf(entries: readonly PolicyEntry[], { objectId, applicationId }: Grantee) {
   const same = (one: string | undefined, other: string | undefined) => one?.toLowerCase() === other?.toLowerCase();
   return entries.find((entry) => same(entry.objectId, objectId) && same(entry.applicationId, applicationId));
 }

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { Fault } from '../../../fault.ts';
 import { parseScope, scopeText } from '../../../wire/scope.ts';
 import { addExamples } from '../../global-options.ts';
+import { GUID } from '../../principal.ts';
 import type { Server } from '../../server.ts';
 import { usage } from '../../usage.ts';
 import { type Result, verb } from '../../verb.ts';
-import { addScope, authorizationPath, GUID, type ScopedOptions, scopeOf } from '../resource.ts';
+import { addScope, authorizationPath, type ScopedOptions, scopeOf } from '../resource.ts';
 import { addFilter, type FilterOptions, findAssignments } from './filter.ts';
 
 interface Options extends ScopedOptions, FilterOptions {
