@@ -1,31 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { startCall } from '../src/gateway/first-start.ts';
-import { type Parameters, statement } from '../src/store/query.ts';
-import { ROLES_TOPIC } from '../src/vault/grants.ts';
 import { DELETED, GROUP, newConnection } from './administration.ts';
-import { audited } from './audit.ts';
 import {
   ADMINISTRATOR,
+  ASSIGNMENTS,
   DENIED,
   denied,
+  namesOf,
   READER,
   SECRETS_OFFICER,
   SUBSCRIPTION,
   scopeOf,
   useRoles,
+  VERSION,
 } from './many-roles.ts';
 import { errorOf } from './many-vaults.ts';
 import { describeOnBoth } from './postgres.ts';
 
 /** Role assignments, made over the management API and felt at the vault: by HTTPS and through connections. */
 const FIRST_LINE = 'Caller is not authorized to perform action on resource.';
-
-const editAssignment = statement((db, p: Parameters<{ id: string; meta: string }>) =>
-  db.updateTable('role_assignment').set({ meta: p.meta }).where('id', '=', p.id),
-);
-const moveAssignment = statement((db, p: Parameters<{ id: string; scope: string }>) =>
-  db.updateTable('role_assignment').set({ scope: p.scope }).where('id', '=', p.id),
-);
 
 describeOnBoth('roles', (newUrl) => {
   const { many, call, put, on, newName, aliceHas, set, get, withRoles, assigned, remove } = useRoles(newUrl);
@@ -152,6 +144,22 @@ describeOnBoth('roles', (newUrl) => {
       await put(name, { enableRbacAuthorization: true });
       expect(await denied(on(name, 'GET', '/secrets'))).toEqual(DENIED);
       expect(await denied(set(name, 'a', 'x'))).toEqual(DENIED);
+      // Nothing of it is left to be listed, or to stand in the way of a new one.
+      expect(namesOf(await call('GET', `${scopeOf(name)}${ASSIGNMENTS}${VERSION}`))).toEqual([]);
+      await assigned(scopeOf(name), READER);
+      expect((await on(name, 'GET', '/secrets')).status).toBe(200);
+    });
+
+    it('of a vault survives its recovery, and those of its neighbours survive its purge', async () => {
+      const name = await withRoles();
+      await put(`${name}2`, { enableRbacAuthorization: true });
+      for (const vault of [name, `${name}2`]) await assigned(scopeOf(vault), READER);
+      await call('DELETE', scopeOf(name));
+      await call('PUT', scopeOf(name), { location: 'local', properties: { createMode: 'recover' } });
+      expect((await on(name, 'GET', '/secrets')).status).toBe(200);
+      await call('DELETE', scopeOf(name));
+      expect((await call('POST', `${DELETED}/${name}/purge`)).status).toBe(200);
+      expect((await on(`${name}2`, 'GET', '/secrets')).status).toBe(200);
     });
   });
 
@@ -211,47 +219,6 @@ describeOnBoth('roles', (newUrl) => {
       await change(false);
       expect((await get(name, 'a')).status).toBe(200);
       expect(errorOf(await get(name, 'a', many.tokens.bob))[1]).toBe('AccessDenied');
-    });
-  });
-
-  describe('a row that was edited in the database', () => {
-    const edit = async (change: (id: string) => ReturnType<typeof many.gateway.services.store.change>) => {
-      const name = await withRoles();
-      const made = await assigned(scopeOf(name), READER);
-      const changes = [change(made.name)];
-      const unit = { output: undefined, changes, touches: [ROLES_TOPIC] };
-      await many.gateway.services.journal.conduct(startCall('TestEdit'), () => unit);
-      const { result, records } = await audited(many.gateway, () => on(name, 'GET', '/secrets'));
-      await many.gateway.services.journal.conduct(startCall('TestEdit'), () => ({
-        ...unit,
-        changes: [removal(made.name)],
-      }));
-      return { made, result, records };
-    };
-    const removeRow = statement((db, p: Parameters<{ id: string }>) =>
-      db.deleteFrom('role_assignment').where('id', '=', p.id),
-    );
-    const removal = (id: string) => many.gateway.services.store.change(removeRow, { id });
-
-    it('to give more is refused as tampered with, and opens nothing', async () => {
-      const { store } = many.gateway.services;
-      const meta = (id: string) =>
-        JSON.stringify({
-          id,
-          scope: SUBSCRIPTION,
-          roleId: SECRETS_OFFICER,
-          principalId: many.alice.objectId,
-          tenantId: many.tenantId,
-          created: Date.now(),
-        });
-      const { result, records } = await edit((id) => store.change(editAssignment, { id, meta: meta(id) }));
-      expect([result.status, records.map(({ code }) => code)]).toEqual([500, ['Tampered']]);
-    });
-
-    it('to hold elsewhere is refused there', async () => {
-      const { store } = many.gateway.services;
-      const { result, records } = await edit((id) => store.change(moveAssignment, { id, scope: GROUP.toLowerCase() }));
-      expect([result.status, records.map(({ code }) => code)]).toEqual([500, ['Tampered']]);
     });
   });
 });

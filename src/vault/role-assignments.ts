@@ -1,7 +1,7 @@
 import type { Place, Seal } from '../crypto/seal.ts';
 import type { Change } from '../operation.ts';
 import { type Parameters, query, statement } from '../store/query.ts';
-import type { Store } from '../store/store.ts';
+import { ANY_ROWS, type Store } from '../store/store.ts';
 import type { RoleAssignment, StoredAssignment } from '../wire/roles.ts';
 import { afterAllBelow, keysAround, parseScope, type Scope, scopeKey } from '../wire/scope.ts';
 
@@ -42,6 +42,19 @@ const insert = statement((db, p: Parameters<Row>) =>
 const remove = statement((db, p: Parameters<{ id: string; was: Uint8Array }>) =>
   db.deleteFrom('role_assignment').where('id', '=', p.id).where('mac', '=', p.was),
 );
+
+const removeWithin = statement((db, p: Parameters<Pick<Range, 'self' | 'below' | 'beyond'>>) =>
+  db
+    .deleteFrom('role_assignment')
+    .where((row) =>
+      row.or([row('scope', '=', p.self), row.and([row('scope', '>', p.below), row('scope', '<', p.beyond)])]),
+    ),
+);
+
+/** Takes away all roles at the scope and below it, with what they were given for. */
+export function withoutAssignments(store: Store, scope: Scope): Change {
+  return store.change(removeWithin, rangeOf(scope), ANY_ROWS);
+}
 
 /** Reads throw Fault Tampered where a row is not what was written. Changes are the caller's to commit, with a touch of `ROLES_TOPIC`. */
 export interface RoleAssignments {

@@ -7,6 +7,8 @@ import { remember } from '../store/remembered.ts';
 import type { Store } from '../store/store.ts';
 import { canonical } from '../wire/name.ts';
 import { nameOfRows, ROWS_MARK, rowsOf, type StoredVault, type Vault } from '../wire/vault.ts';
+import { vaultScope } from './grants.ts';
+import { withoutAssignments } from './role-assignments.ts';
 
 type Row = { name: string; meta: string; mac: Uint8Array };
 
@@ -118,6 +120,7 @@ export function createVaults(store: Store, seal: Seal): Vaults {
       return [
         store.change(remove, { name: canonical(vault.name), was: mac }),
         store.change(insert, rowOf(`${MARK}${rows}`, { rows, purged: now })),
+        withoutAssignments(store, vaultScope(vault)),
       ];
     },
     async remains() {
