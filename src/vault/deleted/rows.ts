@@ -7,16 +7,25 @@ interface Named {
   readonly name: string;
 }
 
+/** The names come from an index of deleted objects only: asked for the rows at once, SQLite would walk past all that live. */
 export const deletedPage = query((db, p: Parameters<Named & { after: string; limit: number }>) =>
   db
     .selectFrom('object')
     .select(['name', 'meta', 'mac'])
     .where('vault', '=', p.vault)
     .where('kind', '=', p.kind)
-    .where('name', '>', p.after)
-    .where('deleted', 'is not', null)
-    .orderBy('name')
-    .limit(p.limit),
+    .where('name', 'in', (names) =>
+      names
+        .selectFrom('object')
+        .select('name')
+        .where('vault', '=', p.vault)
+        .where('kind', '=', p.kind)
+        .where('name', '>', p.after)
+        .where('deleted', 'is not', null)
+        .orderBy('name')
+        .limit(p.limit),
+    )
+    .orderBy('name'),
 );
 
 /** Where a look at overdue rows goes on. */
