@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newApplication, newVault } from './administration.ts';
+import { type Client, newApplication, newVault } from './administration.ts';
 import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
 
 /** `--azure-lag`: deletion and recovery become visible late, as Azure's do, and as its clients expect. */
@@ -8,12 +8,13 @@ const LAG = 3;
 const errorOf = ({ text }: Reply) => (JSON.parse(text) as { error: Record<string, unknown> }).error;
 
 let gateway: TestGateway;
+let application: Client;
 let token: string;
 let host: string;
 
 beforeAll(async () => {
   gateway = await startTestGateway({ azureLag: LAG });
-  const application = await newApplication(gateway);
+  application = await newApplication(gateway);
   const all = { secrets: ['all', 'purge'], keys: ['all', 'purge'] };
   ({ host } = new URL(await newVault(gateway, 'slow', { [application.objectId]: all })));
   token = await gateway.token(application);
@@ -104,4 +105,22 @@ it('a key that is being recovered does no work, and is not rotated', async () =>
   expect((await call('GET', '/keys/idle/rotationpolicy')).status).toBe(404);
   wait(LAG + 1);
   expect((await call('POST', '/keys/idle/encrypt', { alg: 'RSA-OAEP', value })).status).toBe(200);
+});
+
+it('a rotation that came due while the key was deleted is made up for when it is recovered', async () => {
+  await call('POST', '/keys/overdue/create', { kty: 'EC' });
+  const lifetimeActions = [{ trigger: { timeAfterCreate: 'P7D' }, action: { type: 'Rotate' } }];
+  await call('PUT', '/keys/overdue/rotationpolicy', { lifetimeActions, attributes: {} });
+  await call('DELETE', '/keys/overdue');
+  wait(8 * 86_400);
+  expect(await gateway.jobs.look('watch-due')).toBeGreaterThan(0);
+  token = await gateway.token(application);
+  expect((await call('POST', '/deletedkeys/overdue/recover')).status).toBe(200);
+  await gateway.jobs.look('watch-due');
+  // What fails is put off for an hour.
+  wait(3700);
+  await gateway.jobs.look('watch-due');
+  token = await gateway.token(application);
+  const { value } = JSON.parse((await call('GET', '/keys/overdue/versions')).text) as { value: unknown[] };
+  expect(value).toHaveLength(2);
 });

@@ -7,11 +7,10 @@ import type { Change, Outcome } from '../../operation.ts';
 import { objectPath } from '../../wire/object-id.ts';
 import { toSeconds } from '../../wire/time.ts';
 import { nameOfRows } from '../../wire/vault.ts';
-import { findLive } from '../deleted/find.ts';
 import { announce } from '../events/outbox.ts';
 import { rotated } from '../keys/rotate-key.ts';
 import { findPolicy } from '../keys/rotation-policy.ts';
-import { checked, type Kind, keyOf, type ObjectMeta, type StoredObject, stillLatest } from '../objects.ts';
+import { checked, findLatest, type Kind, keyOf, type ObjectMeta, type StoredObject, stillLatest } from '../objects.ts';
 import type { VaultScope } from '../room.ts';
 import type { VaultServer } from '../vault.ts';
 import { momentsOf, type What } from './moments.ts';
@@ -108,8 +107,8 @@ async function find(
   const vault = await server.vaults.find(name);
   if (vault === undefined) return undefined;
   const scope = { room: server, vault, origin: server.originOf(vault.name) };
-  const found = await findLive(scope, kind, object);
-  if (found === undefined) return undefined;
+  const found = await findLatest(scope, kind, object);
+  if (found === undefined || found.deleted !== null) return undefined;
   const meta = checked(scope, found);
   // A new version would be enabled, and undo what somebody meant.
   if (what === 'rotate' && !meta.enabled) return undefined;
