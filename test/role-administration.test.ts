@@ -35,7 +35,7 @@ describeOnBoth('administration of roles', (newUrl) => {
         properties: {
           roleDefinitionId: `${SUBSCRIPTION}${DEFINITIONS}/${READER}`,
           principalId: many.alice.objectId,
-          principalType: 'ServicePrincipal',
+          principalType: 'Unknown',
           scope: scopeOf(name),
           description: null,
           condition: null,

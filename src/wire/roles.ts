@@ -44,7 +44,8 @@ export interface RoleAssignment {
 }
 
 export const PRINCIPAL_TYPES = ['User', 'Group', 'ServicePrincipal', 'ForeignGroup', 'Device'] as const;
-export type PrincipalType = (typeof PRINCIPAL_TYPES)[number];
+/** `Unknown` where whoever assigned did not say; nothing is decided by it. */
+export type PrincipalType = (typeof PRINCIPAL_TYPES)[number] | 'Unknown';
 
 /** As they were read, with the marks of their rows: changes are conditional on these. */
 export interface StoredAssignment {

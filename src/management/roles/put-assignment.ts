@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
 import { contract, implement } from '../../operation.ts';
-import { mayHold, PRINCIPAL_TYPES, type RoleAssignment } from '../../wire/roles.ts';
+import { mayHold, PRINCIPAL_TYPES, type PrincipalType, type RoleAssignment } from '../../wire/roles.ts';
 import { type Scope, scopeKey, scopeText } from '../../wire/scope.ts';
 import type { ManagementContext, ManagementRoom } from '../room.ts';
 import { requireVault } from '../vaults/resource.ts';
@@ -85,12 +85,8 @@ export const putAssignment = ({ path, fields }: Level) =>
 
 type Properties = z.output<typeof properties>;
 
-function describe({
-  roleDefinitionId: roleId,
-  principalId,
-  principalType = 'ServicePrincipal',
-  description,
-}: Properties) {
+function describe({ roleDefinitionId: roleId, principalId, principalType: given, description }: Properties) {
+  const principalType: PrincipalType = given ?? 'Unknown';
   return { roleId, principalId, principalType, ...(typeof description === 'string' && { description }) };
 }
 
