@@ -3,7 +3,7 @@ import { describeOnBoth } from '../../test/postgres.ts';
 import { createBearer } from '../tokens/bearer.ts';
 import { call, openAuthority, stranger, type TestAuthority, VAULT } from './authority.fixture.ts';
 import { matchSecret } from './client-secret.ts';
-import { issuerOf } from './context.ts';
+import { issuerOf } from './issuer.ts';
 import { tokenV2 } from './token.ts';
 
 type Stored = { readonly id: string; readonly hash: string; readonly hint: string };

@@ -1,5 +1,3 @@
-import type { Issuer } from '../tokens/bearer.ts';
-import { BACKDATED } from './claims.ts';
 import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 
@@ -38,19 +36,5 @@ export function createAuthority(options: AuthorityOptions): AuthorityContext {
     issuer: options.issuer ?? ((tenantId) => `${url}/${tenantId}/`),
     directory: createDirectory({ store, seal, clock }),
     signingKeys: createSigningKeys({ store, seal, clock }),
-  };
-}
-
-/** The authority as whoever verifies its access tokens sees it. */
-export function issuerOf({ issuer, signingKeys, directory }: AuthorityContext, tenantId: string): Issuer {
-  return {
-    issuer: issuer(tenantId),
-    tenantId,
-    keys: () => signingKeys.published(),
-    async validFrom({ applicationId }) {
-      const application = await directory.findApplication(applicationId);
-      if (application === undefined) return Infinity;
-      return application.revoked === undefined ? 0 : application.revoked + 1 - BACKDATED;
-    },
   };
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBearer } from '../tokens/bearer.ts';
 import { openAuthority, stranger, type TestAuthority, VAULT } from './authority.fixture.ts';
 import { issueToApplication } from './claims.ts';
-import { issuerOf } from './context.ts';
+import { issuerOf } from './issuer.ts';
 import { createSigningKeys } from './signing-keys.ts';
 
 let authority: TestAuthority;

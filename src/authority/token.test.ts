@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBearer } from '../tokens/bearer.ts';
 import { call, MANAGEMENT, openAuthority, stranger, type TestAuthority, URL, VAULT } from './authority.fixture.ts';
-import { issuerOf } from './context.ts';
+import { issuerOf } from './issuer.ts';
 import { requestedBy, requestToken, tokenV1, tokenV2 } from './token.ts';
 
 let authority: TestAuthority;

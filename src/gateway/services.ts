@@ -1,6 +1,7 @@
 import { createJournal, type Journal } from '../audit/journal.ts';
 import { verifyChain } from '../audit/verify.ts';
-import { type AuthorityContext, createAuthority, issuerOf } from '../authority/context.ts';
+import { type AuthorityContext, createAuthority } from '../authority/context.ts';
+import { issuerOf } from '../authority/issuer.ts';
 import { requestToken } from '../authority/token.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';

@@ -3,10 +3,7 @@ import { type Duration, earlier, later } from '../../wire/duration.ts';
 import { DEFAULT_POLICY, durationOf, type StoredPolicy } from '../keys/rotation-policy.ts';
 import { type Kind, keyOf, type ObjectMeta } from '../objects.ts';
 import type { VaultScope } from '../room.ts';
-import { putDue } from './rows.ts';
-
-/** What can become due of an object's latest version. */
-export type What = 'rotate' | 'near-expiry' | 'expired';
+import { putDue, type What } from './rows.ts';
 
 /** When what is due, in Unix seconds; absent where it never is. */
 export type Moments = Partial<Record<What, number>>;

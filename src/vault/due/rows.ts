@@ -1,6 +1,8 @@
 import { type Parameters, query, statement } from '../../store/query.ts';
 import type { Kind } from '../objects.ts';
-import type { What } from './moments.ts';
+
+/** What can become due of an object's latest version. */
+export type What = 'rotate' | 'near-expiry' | 'expired';
 
 /** One thing to look at: an object, what for, and when (Unix seconds). */
 export interface DueRow {

@@ -13,8 +13,8 @@ import { findPolicy } from '../keys/rotation-policy.ts';
 import { checked, findLatest, type Kind, keyOf, type ObjectMeta, type StoredObject, stillLatest } from '../objects.ts';
 import type { VaultScope } from '../room.ts';
 import type { VaultServer } from '../vault.ts';
-import { momentsOf, type What } from './moments.ts';
-import { type DueRow, dueRows, moveDue, takeDue } from './rows.ts';
+import { momentsOf } from './moments.ts';
+import { type DueRow, dueRows, moveDue, takeDue, type What } from './rows.ts';
 
 /** How many rows are read at a time. */
 const BATCH = 100;
