@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCall } from '../src/gateway/first-start.ts';
 import { perform } from '../src/operation.ts';
 import { setSecret } from '../src/vault/secrets/set-secret.ts';
-import { newApplication, newVault } from './administration.ts';
+import { type Client, newApplication, newVault } from './administration.ts';
 import { audited } from './audit.ts';
 import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
 import { describeOnBoth } from './postgres.ts';
@@ -30,12 +30,15 @@ const DIGEST_BYTES: Readonly<Record<string, number>> = { ES384: 48, ES512: 64 };
 
 describeOnBoth('backups', (newUrl, dialect) => {
   let gateway: TestGateway;
+  let application: Client;
   let token: string;
+  let url: string;
   let vaults: { here: string; there: string };
 
   beforeAll(async () => {
-    gateway = await startTestGateway({ database: await newUrl(), hsmKeys: 'software' });
-    const application = await newApplication(gateway);
+    url = await newUrl();
+    gateway = await startTestGateway({ database: url, hsmKeys: 'software' });
+    application = await newApplication(gateway);
     const grants = { [application.objectId]: ALL };
     vaults = { here: await newVault(gateway, 'here', grants), there: await newVault(gateway, 'there', grants) };
     token = await gateway.token(application);
@@ -299,5 +302,18 @@ describeOnBoth('backups', (newUrl, dialect) => {
     ]);
     const others = await here('PUT', '/secrets/large', { value: 'A'.repeat(200 * 1024) });
     expect(errorOf(others)['message']).toBe('The request body has more than 196608 bytes.');
+  });
+
+  it('open after a restart', async () => {
+    await set('lasting', 'a value');
+    const value = await backup('/secrets/lasting');
+    await remove('secrets', 'lasting');
+    await gateway.close();
+    gateway = await startTestGateway({ database: url, data: gateway.data, hsmKeys: 'software' });
+    token = await gateway.token(application);
+    const { originOf } = gateway.services.addresses;
+    vaults = { here: originOf('here'), there: originOf('there') };
+    expect((await here('POST', '/secrets/restore', { value })).status).toBe(200);
+    expect((await here('GET', '/secrets/lasting')).body).toMatchObject({ value: 'a value' });
   });
 });

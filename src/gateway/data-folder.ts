@@ -98,12 +98,12 @@ function makeDurably(path: string): void {
 }
 
 /** Whole or not at all, also after a power loss, and readable by the owner only from its first byte on. */
-export function writePrivate(path: string, text: string): void {
+export function writePrivate(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.new`;
   try {
     // In a container every process has the same id, so a killed one may have left this name.
     rmSync(draft, { force: true });
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(draft, content, { mode: 0o600, flag: 'wx', flush: true });
     chmodSync(draft, 0o600);
     renameSync(draft, path);
     syncFolder(dirname(path));

@@ -1,6 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { Fault } from '../../fault.ts';
 import { addExamples } from '../global-options.ts';
 import { addObjectOptions, findTarget, type ObjectOptions } from '../object-options.ts';
 import { needed } from '../usage.ts';
@@ -16,18 +14,8 @@ export function defineBackup(group: Command, { kind, one, example }: ObjectKind)
     const file = needed(options.file, '--file');
     const { vault, path } = await findTarget(server, kind, options);
     const { value } = (await vault.call('POST', `${path}/backup`)).body as { value: string };
-    write(file, Buffer.from(value, 'base64url'));
+    const { writePrivate } = await import('../../gateway/data-folder.ts');
+    writePrivate(file, Buffer.from(value, 'base64url'));
     return {};
   });
-}
-
-/** Written beside its name until it is whole; nobody else may read it. Throws Fault DataFolderUnusable. */
-function write(path: string, bytes: Uint8Array): void {
-  const partial = `${path}.partial`;
-  try {
-    writeFileSync(partial, bytes, { mode: 0o600, flush: true });
-    renameSync(partial, path);
-  } catch (cause) {
-    throw new Fault('DataFolderUnusable', `The file ${path} cannot be written.`, { cause });
-  }
 }
