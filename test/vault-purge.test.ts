@@ -72,6 +72,19 @@ describeOnBoth('purging', (newUrl, dialect) => {
     expect((await ask('short', 'GET', '/secrets/whole')).body).toMatchObject({ value: 'of the same name' });
   });
 
+  it.each([
+    ['short', 7, 'CustomizedRecoverable+Purgeable'],
+    ['long', 90, 'Recoverable'],
+  ])('the attributes in the vault %s say for how many days and whether: %d, %s', async (vault, days, level) => {
+    const reply = await ask(vault, 'PUT', '/secrets/level', { value: 'x' });
+    expect(reply.body).toMatchObject({ attributes: { recoverableDays: days, recoveryLevel: level } });
+    await ask(vault, 'DELETE', '/secrets/level');
+    expect((await ask(vault, 'GET', '/deletedsecrets/level')).body).toMatchObject({
+      attributes: { recoveryLevel: level },
+    });
+    await ask(vault, 'POST', '/deletedsecrets/level/recover');
+  });
+
   it('makes the process forget the private key', async () => {
     const { keys } = gateway.services;
     await ask('short', 'POST', '/keys/forgotten/create', { kty: 'RSA' });

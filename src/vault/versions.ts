@@ -26,7 +26,7 @@ import {
   updateLatest,
   updateVersion,
 } from './objects.ts';
-import type { VaultContext, VaultScope } from './room.ts';
+import type { Vault, VaultContext, VaultScope } from './room.ts';
 
 /** What an operation hands to its unit: the changes, and the object whose cached rows they outdate. */
 interface Written {
@@ -147,6 +147,12 @@ export function requireOrder({ nbf, exp }: ObjectMeta): void {
   );
 }
 
+/** Of 90 days it is the plain word (Key Vault REST, DeletionRecoveryLevel). */
+function recoveryLevelOf({ softDeleteDays, purgeProtection }: Vault): string {
+  const level = softDeleteDays < 90 ? 'CustomizedRecoverable' : 'Recoverable';
+  return purgeProtection ? level : `${level}+Purgeable`;
+}
+
 export function attributesOf({ vault }: VaultContext, meta: ObjectMeta): Attributes {
   return {
     enabled: meta.enabled,
@@ -154,7 +160,7 @@ export function attributesOf({ vault }: VaultContext, meta: ObjectMeta): Attribu
     ...(meta.exp === undefined ? {} : { exp: meta.exp }),
     created: meta.created,
     updated: meta.updated,
-    recoveryLevel: vault.purgeProtection ? 'Recoverable' : 'Recoverable+Purgeable',
+    recoveryLevel: recoveryLevelOf(vault),
     recoverableDays: vault.softDeleteDays,
   };
 }
