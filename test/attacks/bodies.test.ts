@@ -2,6 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operatorToken } from '../administration.ts';
 import { expectArmError, expectBare, expectEnvelope, expectVaultError, NO_KEY } from './answers.ts';
+import { BAD_JSON, BAD_TYPES, NOT_TYPED, notJson } from './bad-bodies.ts';
 import { exchange, type RawReply } from './raw-socket.ts';
 import { type Harm, requestText, startTarget, type Target } from './target.ts';
 
@@ -44,8 +45,6 @@ function setSecret({ headers = [jsonType], body }: Sent): Promise<Harm<RawReply 
   const bytes = bytesOf('PUT /secrets/attacked?api-version=7.4 HTTP/1.1', [...identity, ...headers], body);
   return target.harmless(async () => (await exchange(target.vault, bytes)).replies[0]);
 }
-
-const notJson = (why: string) => `The request body is not acceptable JSON: ${why}.`;
 
 describe('N01 V14', () => {
   const filled = (size: number) => JSON.stringify({ algorithm: 'RSA-OAEP', rawData: 'a'.repeat(size - 37) });
@@ -131,32 +130,7 @@ describe('N03 a compressed body is refused unread', () => {
 });
 
 describe('N09 N10 N11 V13 V30 JSON that is', () => {
-  const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
-  const CASES: readonly (readonly [string, string | Uint8Array, string])[] = [
-    ['no JSON', '{', 'it is not well formed'],
-    ['followed by more', '{"rawData":"x"}{}', 'it is not well formed'],
-    ['JavaScript', "{rawData:'x'}", 'it is not well formed'],
-    ['with a comma too many', '{"rawData":"x",}', 'it is not well formed'],
-    ['with a raw line break in a text', '{"rawData":"\n"}', 'it is not well formed'],
-    ['with NaN', '{"rawData":NaN}', 'it is not well formed'],
-    ['the same member twice', '{"rawData":"x","rawData":"y"}', 'a member occurs twice'],
-    ['the same member twice, once in disguise', '{"rawData":"x","raw\\u0044ata":"y"}', 'a member occurs twice'],
-    ['the same member twice further down', '{"rawData":{"b":[{"a":1,"a":2}]}}', 'a member occurs twice'],
-    ['with __proto__', '{"__proto__":{"rawData":"x"}}', 'a member may not be called __proto__'],
-    ['with __proto__ in disguise', '{"\\u005f_proto__":{"rawData":"x"}}', 'a member may not be called __proto__'],
-    ['10,000 levels of lists', '['.repeat(10_000), 'it is deeper than 32 levels'],
-    ['33 levels deep', deep(33), 'it is deeper than 32 levels'],
-    ['a list of 60,000 numbers', `[${'1,'.repeat(60_000)}1]`, 'it has too many parts'],
-    ['a list of 1,200 texts', `{"rawData":[${'"a",'.repeat(1_199)}"a"]}`, 'it has too many texts'],
-    ['with half a surrogate pair', '{"rawData":"\\ud800"}', 'a text holds half a surrogate pair'],
-    ['with a byte order mark', '\ufeff{"rawData":"x"}', 'it begins with a byte order mark'],
-    ['UTF-16', Buffer.from('{"rawData":"x"}', 'utf16le'), 'it is not well formed'],
-    ['UTF-16 with its mark', Buffer.from('\ufeff{"rawData":"x"}', 'utf16le'), 'it is not UTF-8'],
-    ['Latin-1', Buffer.from('{"rawData":"é"}', 'latin1'), 'it is not UTF-8'],
-    ['UTF-8 written too long', Buffer.from('7b2272617744617461223a22c0af227d', 'hex'), 'it is not UTF-8'],
-  ];
-
-  it.each(CASES)('%s is refused at once', async (_what, body, why) => {
+  it.each(BAD_JSON)('%s is refused at once', async (_what, body, why) => {
     const started = performance.now();
     const connector = await encrypt({ body });
     expectEnvelope(connector.outcome, 400, notJson(why));
@@ -222,22 +196,7 @@ describe('N09 N10 N11 V13 V30 JSON that is', () => {
 });
 
 describe('N12 the content type', () => {
-  const TYPE = 'The request body must be application/json.';
-  it.each([
-    ['text/plain', TYPE],
-    ['application/x-www-form-urlencoded', TYPE],
-    ['multipart/form-data; boundary=x', TYPE],
-    ['application/xml', TYPE],
-    ['application/jsonx', TYPE],
-    ['application/vnd.api+json', TYPE],
-    ['application/json, text/plain', TYPE],
-    ['nonsense', TYPE],
-    ['/', TYPE],
-    ['', TYPE],
-    ['application/json; charset=utf-7', 'The request body must be UTF-8.'],
-    ['application/json; charset=utf-16', 'The request body must be UTF-8.'],
-    ['application/json; charset=utf-8; charset=utf-7', 'The request body must be UTF-8.'],
-  ])('%j is refused', async (type, why) => {
+  it.each(BAD_TYPES)('%j is refused', async (type, why) => {
     const headers = [`Content-Type: ${type}`];
     const connector = await encrypt({ headers, body: '{"rawData":"x"}' });
     expectEnvelope(connector.outcome, 415, why);
@@ -247,7 +206,7 @@ describe('N12 the content type', () => {
   });
 
   it('a body without one is refused', async () => {
-    expectEnvelope((await encrypt({ headers: [], body: '{"rawData":"x"}' })).outcome, 415, TYPE);
+    expectEnvelope((await encrypt({ headers: [], body: '{"rawData":"x"}' })).outcome, 415, NOT_TYPED);
   });
 
   it('with a NUL in it is no header', async () => {
@@ -267,7 +226,7 @@ describe('N12 the content type', () => {
     for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x']) {
       const bytes = bytesOf(`PUT ${path} HTTP/1.1`, [...headers, `Content-Type: ${type}`], '{"properties":{}}');
       const { outcome, records } = await target.harmless(() => target.send(bytes));
-      expectArmError(outcome.replies[0], 415, 'UnsupportedMediaType', TYPE);
+      expectArmError(outcome.replies[0], 415, 'UnsupportedMediaType', NOT_TYPED);
       expect(records).toMatchObject([{ operation: 'PutConnection', status: 415 }]);
     }
   });
