@@ -1,11 +1,12 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { decodeJwt, type JWTPayload, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCall } from '../../src/gateway/first-start.ts';
 import { VAULTS_TOPIC } from '../../src/vault/vaults.ts';
 import { manage, newApplication, operatorToken } from '../administration.ts';
 import { expectArmError, expectBare, expectVaultError } from './answers.ts';
 import { exchange, type RawReply } from './raw-socket.ts';
+import { forger } from './surfaces.ts';
 import { type Harm, requestText, startTarget, type Target } from './target.ts';
 
 /** Bearer tokens that prove nothing, or something else, on the vault's and the administration's doors. */
@@ -13,12 +14,13 @@ let target: Target;
 let good: string;
 let claims: JWTPayload;
 let signing: { kid: string; privateKey: KeyObject };
+/** A token as the authority signs it, with other claims. */
+let signed: (changes: Readonly<Record<string, unknown>>) => Promise<string>;
 
 beforeAll(async () => {
   target = await startTarget();
   good = await target.gateway.token();
-  claims = decodeJwt(good);
-  signing = await target.gateway.services.authority.signingKeys.current();
+  ({ claims, signing, sign: signed } = await forger(target.gateway, good));
 });
 
 afterAll(() => target.stop());
@@ -45,16 +47,6 @@ function expectRefused({ outcome, records }: Harm<RawReply | undefined>, text: s
     { operation: 'SecretGet', status: 401, resultType: 'Denied', vault: 'demo', target: 'secrets/api-key' },
   ]);
   expect(records[0]).not.toHaveProperty('caller');
-}
-
-/** A token as the authority signs it, with other claims. */
-function signed(changes: Readonly<Record<string, unknown>>): Promise<string> {
-  const payload = Object.fromEntries(
-    Object.entries({ ...claims, ...changes }).filter(([, value]) => value !== undefined),
-  );
-  return new SignJWT(payload)
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: signing.kid })
-    .sign(signing.privateKey);
 }
 
 const base64url = (value: unknown) =>
