@@ -96,11 +96,11 @@ describe('vault.md', () => {
   const text = page('vault.md');
 
   it.each(OPERATIONS.map(({ event, operation: { contract } }) => [event, contract] as const))(
-    'has the operation %s: its path and its permission',
-    (_event, { method, path, permission }) => {
-      const shown = path.replace('?}', '}');
-      expect([names(text, method), [path, shown].some((each) => text.includes(each))]).toEqual([true, true]);
-      expect(names(text, permission?.verb ?? '')).toBe(true);
+    'has a row for %s, with its path, its permission and its status, and no other',
+    (event, { name, method, path, permission: { kind, verb } = { kind: 'none', verb: 'none' }, status }) => {
+      const success = status === undefined ? '' : ` (${status})`;
+      const row = `| \`${name}\` | \`${method} ${path}\`${success} | ${kind} \`${verb}\` | \`${event}\` |`;
+      expect(rowsOf(text, name).filter((each) => each.includes(`\`${event}\``))).toEqual([row]);
     },
   );
 });
