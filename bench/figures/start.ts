@@ -64,10 +64,12 @@ async function measure(bench: Bench, data: Seeded) {
   const headers = { authorization: `Key ${data.key}` };
   const hello = join(bench.work, 'hello.json');
   writeFileSync(hello, JSON.stringify({ headers: { 'content-type': 'text/plain' }, body: 'hello world' }));
+  // The same at every start, as an operator's is: another one would have to be written down for the command line.
+  const https = `127.0.0.1:${await freePort()}`;
   return alternate(bench.rounds, {
     async ours() {
       const port = await freePort();
-      const flags = ['--http', `127.0.0.1:${port}`, '--https', '127.0.0.1:0'];
+      const flags = ['--http', `127.0.0.1:${port}`, '--https', https];
       const start = () => startNode(serveArguments(bench.build, data, flags));
       return started(start, `http://127.0.0.1:${port}${path}`, headers);
     },

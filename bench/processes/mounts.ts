@@ -8,7 +8,7 @@ import { HttpInbound } from '../../src/http/inbound.ts';
 import { readInput } from '../../src/http/input.ts';
 import { type Handler, mount, serve } from '../../src/http/mount.ts';
 import type { Answer, Server } from '../../src/http/server.ts';
-import { managementFailure } from '../../src/management/management.ts';
+import { managementFailure } from '../../src/management/failure.ts';
 import type { Operation } from '../../src/operation.ts';
 
 /** One server under several frameworks, or none. Only what a call that succeeds, or is refused, passes through. */

@@ -1,8 +1,8 @@
 import { createAuthorityServer } from '../authority/server.ts';
-import { createConnector } from '../connector/connector.ts';
+import { CONNECTOR_PATH, createConnector } from '../connector/connector.ts';
 import { type Handler, type MountOptions, mount, serve } from '../http/mount.ts';
+import { managementFailure } from '../management/failure.ts';
 import { createHealth } from '../management/health.ts';
-import { createManagement, managementFailure } from '../management/management.ts';
 import { createHealthStatus } from '../vault/health-status.ts';
 import { createVault } from '../vault/vault.ts';
 import type { Services } from './services.ts';
@@ -21,14 +21,18 @@ export async function createHandlers(
 ): Promise<Handlers> {
   const { addresses } = services;
   const options = { onError, unknown: managementFailure };
-  const everywhere = [
-    serve(createConnector(services.connector)),
-    serve(createManagement(services.management)),
-    serve(createHealth(ready)),
-  ];
-  const plain = await mount(everywhere, options);
+  const connector = await mount([serve(createConnector(services.connector))], options);
+  const administration = async () => {
+    const { createManagement } = await import('../management/management.ts');
+    return [serve(createManagement(services.management)), serve(createHealth(ready))];
+  };
   const authority = serve(createAuthorityServer(services.authority, services.journal));
-  const main = whenAsked(() => mount([...everywhere, authority], options));
+  const beside = (others: Handler): Handler => {
+    return (request, response) =>
+      request.url?.startsWith(`${CONNECTOR_PATH}/`) ? connector(request, response) : others(request, response);
+  };
+  const plain = beside(whenAsked(async () => mount(await administration(), options)));
+  const main = beside(whenAsked(async () => mount([...(await administration()), authority], options)));
   const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
   const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true, verbsInAnyCase: true }));
   return {

@@ -1,9 +1,15 @@
 import { constants } from 'node:crypto';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Fault } from '../fault.ts';
 import type { Handler } from './mount.ts';
+
+/**
+ * Not imported: an `import` of a built-in module reads everything that it exports, and among what node:http exports is a
+ * whole HTTP client, a tenth of a start.
+ */
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
 
 /** Sockets, TLS, hosts, limits and the orderly end. Knows nothing of what is served. */
 export interface ListenOptions {
@@ -93,7 +99,7 @@ const TLS = {
   handshakeTimeout: 10_000,
 } as const;
 
-function bound(server: http.Server, { host, port }: ListenOptions): Promise<void> {
+function bound(server: Server, { host, port }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new Fault('PortUnavailable', whyNot(error, host, port), { cause: error })),
@@ -186,7 +192,7 @@ function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
 }
 
 /** Every connection, also one whose handshake is still going on: Node's own list knows only of those that speak HTTP. */
-function openSockets(server: http.Server): ReadonlySet<Socket> {
+function openSockets(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -196,7 +202,7 @@ function openSockets(server: http.Server): ReadonlySet<Socket> {
 }
 
 /** A connection that is busy when the end begins would be kept alive after its answer: it is closed once it is idle. */
-async function drain(server: http.Server, sockets: ReadonlySet<Socket>, grace: number): Promise<void> {
+async function drain(server: Server, sockets: ReadonlySet<Socket>, grace: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP);

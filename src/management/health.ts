@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Server } from '../http/server.ts';
 import { contract, implement, type Operation, perform } from '../operation.ts';
-import { managementFailure } from './management.ts';
+import { managementFailure } from './failure.ts';
 
 /** Whether the process lives, and whether it can serve: for probes, without a token and without detail. */
 export function createHealth(ready: () => boolean): Server<undefined> {

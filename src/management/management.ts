@@ -12,6 +12,7 @@ import { listConnections } from './connections/list-connections.ts';
 import { listKeys } from './connections/list-keys.ts';
 import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
+import { managementFailure } from './failure.ts';
 import { getAddresses } from './get-addresses.ts';
 import { getPrincipal } from './get-principal.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
@@ -77,15 +78,6 @@ export function createManagement(room: ManagementRoom): Server<ManagementCall> {
     },
     failure: managementFailure,
     headers: answerHeaders,
-  };
-}
-
-/** `{error: {code, message}}`, as Resource Manager writes it; also the answer where nothing else is responsible. */
-export function managementFailure(fault: Fault, request: Inbound) {
-  return {
-    status: fault.status,
-    headers: { ...answerHeaders(request), ...fault.headers, 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ error: { code: fault.code, message: fault.message } }),
   };
 }
 
