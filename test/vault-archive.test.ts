@@ -75,9 +75,9 @@ afterAll(async () => {
 
 const withPassphrase = (): string[] => ['--passphrase-file', pathOf('passphrase')];
 const exported = (file: string, how = withPassphrase()) =>
-  command(gateway, ['vault', 'export', '--vault-name', 'demo', '--file', file, ...how]);
+  command(gateway, ['vault', 'export', '--name', 'demo', '--file', file, ...how]);
 const imported = (vault: string, file: string, more: readonly string[] = [], how = withPassphrase()) =>
-  command(gateway, ['vault', 'import', '--vault-name', vault, '--file', file, ...how, ...more]);
+  command(gateway, ['vault', 'import', '--name', vault, '--file', file, ...how, ...more]);
 
 /** A vault with nothing in it. */
 async function emptyVault(): Promise<string> {
@@ -142,14 +142,14 @@ describe('export', () => {
     ['no way to protect it', [], 'One of --passphrase-file, --passphrase-stdin and --installation-key is needed.'],
     ['a short passphrase', ['--passphrase-stdin'], 'The passphrase has less than 12 characters; take a longer one.'],
   ])('refuses %s', async (_what, how, message) => {
-    const words = ['vault', 'export', '--vault-name', 'demo', '--file', pathOf('refused'), ...how];
+    const words = ['vault', 'export', '--name', 'demo', '--file', pathOf('refused'), ...how];
     const { code, stderr } = await command(gateway, words, 'elevenchars\n');
     expect([code, stderr]).toEqual([2, `sallyport: ${message}\n`]);
     expect(existsSync(pathOf('refused'))).toBe(false);
   });
 
   it('of a vault that is not there is 404, and leaves no file', async () => {
-    const words = ['vault', 'export', '--vault-name', 'nowhere', '--file', pathOf('nowhere'), ...withPassphrase()];
+    const words = ['vault', 'export', '--name', 'nowhere', '--file', pathOf('nowhere'), ...withPassphrase()];
     const { code, stderr } = await command(gateway, words);
     expect([code, stderr]).toEqual([3, expect.stringMatching(/^sallyport: There is no vault of that name here/)]);
     expect([existsSync(pathOf('nowhere')), existsSync(`${pathOf('nowhere')}.partial`)]).toEqual([false, false]);
@@ -195,7 +195,7 @@ describe('import', () => {
 
   it('takes the passphrase from standard input as well', async () => {
     const vault = await emptyVault();
-    const words = ['vault', 'import', '--vault-name', vault, '--file', ours, '--passphrase-stdin', '--dry-run'];
+    const words = ['vault', 'import', '--name', vault, '--file', ours, '--passphrase-stdin', '--dry-run'];
     const { code, stderr, data } = await command(gateway, words, `${PASSPHRASE}\n`);
     expect([code, stderr, data]).toEqual([0, '', expect.objectContaining({ vault, dryRun: true, present: 0 })]);
   });
@@ -337,7 +337,7 @@ describe('import', () => {
     expect((await imported(vault, file, [], [])).code).toBe(0);
     expect(await contentsOf(vault)).toEqual(await contentsOf('demo'));
     const elsewhere = await startTestGateway();
-    const words = ['vault', 'import', '--vault-name', 'demo', '--file', file];
+    const words = ['vault', 'import', '--name', 'demo', '--file', file];
     const { code, stderr } = await command(elsewhere, words);
     expect([code, stderr]).toEqual([1, OTHER_FILE]);
     await elsewhere.stop();

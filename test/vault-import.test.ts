@@ -31,7 +31,7 @@ function file(name: string, text: string): string {
 
 /** The command's words after `vault import`; nothing that it prints may hold a value. */
 async function imported(...words: readonly string[]) {
-  const ran = await command(gateway, ['vault', 'import', '--vault-name', 'demo', ...words]);
+  const ran = await command(gateway, ['vault', 'import', '--name', 'demo', ...words]);
   expect(ran.stdout + ran.stderr).not.toContain(CANARY);
   return { code: ran.code, stderr: ran.stderr, results: ran.stdout === '' ? [] : (JSON.parse(ran.stdout) as object[]) };
 }

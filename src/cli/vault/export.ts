@@ -11,7 +11,7 @@ import { addPassphraseOptions, type PassphraseOptions, readPassphrase } from './
 import { createProgress, type Progress } from './progress.ts';
 
 interface Options extends PassphraseOptions {
-  readonly vaultName?: string;
+  readonly name?: string;
   readonly file?: string;
   readonly installationKey?: true;
 }
@@ -24,7 +24,7 @@ interface Page {
 
 export function defineExport(group: Command): void {
   const command = group.command('export').description('export all secrets and keys of a vault into an encrypted file');
-  command.option('--vault-name <name>', 'name of the vault').option('-f, --file <file>', 'file to make');
+  command.option('-n, --name <name>', 'name of the vault').option('-f, --file <file>', 'file to make');
   addPassphraseOptions(command);
   command.addOption(
     new Option('--installation-key', 'no passphrase: only this installation can import the file').conflicts([
@@ -34,11 +34,11 @@ export function defineExport(group: Command): void {
   );
   addExamples(
     command,
-    'vault export --vault-name demo --file demo.vault --passphrase-file passphrase.txt',
-    'vault export --vault-name demo --file demo.vault --installation-key',
+    'vault export --name demo --file demo.vault --passphrase-file passphrase.txt',
+    'vault export --name demo --file demo.vault --installation-key',
   );
   verb(command, async (server, options: Options & { readonly onlyShowErrors?: true }) => {
-    const vault = needed(options.vaultName, '--vault-name');
+    const vault = needed(options.name, '--name');
     const file = needed(options.file, '--file');
     if (existsSync(file)) throw usage(`The file ${file} is there already; name another or remove it.`);
     const { line, key } = await protect(server, vault, options);

@@ -12,7 +12,7 @@ import { readJsonFile } from './sources/json-file.ts';
 import { addKeyVaultOptions, type KeyVaultOptions, listKeyVault } from './sources/key-vault.ts';
 
 interface Options extends ImportOptions, KeyVaultOptions {
-  readonly vaultName?: string;
+  readonly name?: string;
   readonly file?: string;
   readonly dotenv?: string;
   readonly jsonFile?: string;
@@ -21,7 +21,7 @@ interface Options extends ImportOptions, KeyVaultOptions {
 export function defineImport(group: Command): void {
   const command = group.command('import').description('import secrets and keys into a vault');
   command
-    .option('--vault-name <name>', 'name of the vault to import into')
+    .option('-n, --name <name>', 'name of the vault to import into')
     .addOption(
       new Option('-f, --file <file>', 'file that vault export made').conflicts(['dotenv', 'jsonFile', 'fromVault']),
     );
@@ -42,17 +42,17 @@ export function defineImport(group: Command): void {
     .option('--dry-run', 'read and check everything, and change nothing');
   addExamples(
     command,
-    'vault import --vault-name demo --file demo.vault --passphrase-file passphrase.txt',
-    'vault import --vault-name demo --file demo.vault --passphrase-stdin --on-conflict skip --dry-run',
-    'vault import --vault-name demo --dotenv .env --output table',
-    'vault import --vault-name demo --json-file secrets.json --on-conflict new-version',
-    'vault import --vault-name demo --from-vault https://contoso.vault.azure.net --from-tenant-id GUID --from-client-id GUID --from-client-secret-file secret.txt --on-conflict skip',
+    'vault import --name demo --file demo.vault --passphrase-file passphrase.txt',
+    'vault import --name demo --file demo.vault --passphrase-stdin --on-conflict skip --dry-run',
+    'vault import --name demo --dotenv .env --output table',
+    'vault import --name demo --json-file secrets.json --on-conflict new-version',
+    'vault import --name demo --from-vault https://contoso.vault.azure.net --from-tenant-id GUID --from-client-id GUID --from-client-secret-file secret.txt --on-conflict skip',
   );
   verb(command, importInto);
 }
 
 async function importInto(server: Server, options: Options): Promise<Result> {
-  const vault = needed(options.vaultName, '--vault-name');
+  const vault = needed(options.name, '--name');
   if (options.file !== undefined) {
     const data = await importFile(server, vault, options.file, options);
     return { data, columns: { Created: 'created', Added: 'added', Present: 'present', Skipped: 'skipped' } };
