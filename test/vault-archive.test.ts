@@ -108,7 +108,7 @@ async function contentsOf(vault: string): Promise<string[]> {
     }
   }
   // Which host it is, and how long deleted objects are kept, is the vault's own matter.
-  return contents.map((text) => text.replaceAll(/https:\/\/[^/]+|"recoverableDays":\d+/g, ''));
+  return contents.map((text) => text.replaceAll(/https:\/\/[^/]+|"recoveryLevel":"[\w+]+"|"recoverableDays":\d+/g, ''));
 }
 
 describe('export', () => {
