@@ -7,33 +7,16 @@ import { ACTIONS } from '../../src/connector/actions.ts';
 import type { Operator } from '../../src/gateway/first-start.ts';
 import { CONNECTIONS, principalProperties } from '../administration.ts';
 import type { Reply } from '../gateway.ts';
+import { createCanaries, plainCore } from './canaries.ts';
 import { type Child, startChild } from './child.ts';
-import { type Canary, findLeaks, formsOf } from './leaks.ts';
+import { findLeaks, formsOf } from './leaks.ts';
 
 /**
  * V15 V16 V17: canaries stand wherever a caller can put or get a secret, through every operation and every kind of error;
  * then everything that the process wrote is searched for them, in every form that a careless line of code could give them.
  */
 let child: Child;
-const canaries: Canary[] = [];
-/** Statuses of what was driven, so that the search is known to come after something. */
-const served: string[] = [];
-const refused: string[] = [];
-
-/** Characters that escape differently in JSON, URLs and Base64 around a part that is like no other. */
-function plant(name: string, shape: (core: string) => string = (core) => `ca"\\/+ñ ${core}`): string {
-  const core = `Canary${randomBytes(18).toString('hex')}`;
-  const value = shape(core);
-  canaries.push({ name, value }, { name: `${name}, its core`, value: core });
-  return value;
-}
-
-function known(name: string, value: string | Uint8Array, allowedIn: readonly string[] = []): void {
-  canaries.push({ name, value, allowedIn });
-}
-
-const plainCore = (core: string): string => core;
-
+const { canaries, served, refused, plant, known, good, bad } = createCanaries();
 beforeAll(async () => {
   child = await startChild();
   const [connection] = child.ready.connector.connections;
@@ -78,13 +61,6 @@ const vault = (method: string, path: string, body?: unknown) => {
   const url = `${child.ready.vaults[0]?.url}${path}${path.includes('?') ? '&' : '?'}api-version=7.4`;
   return child.call(method, url, { headers: { authorization: `Bearer ${bearer}` }, body });
 };
-
-async function good(what: string, call: Promise<Reply>): Promise<Record<string, never>> {
-  const reply = await call;
-  if (reply.status >= 300) throw new Error(`${what}: ${reply.status} ${reply.text}`);
-  served.push(what);
-  return reply.body;
-}
 
 /** Every operation of the vault, with a canary in every value and a private key whose parts are canaries. */
 async function driveVault(own: string): Promise<void> {
@@ -205,16 +181,6 @@ async function driveAdministration(operator: Operator): Promise<void> {
   };
   await bad(manage('PUT', `${CONNECTIONS}/canary`, nested));
   await good('delete connection', manage('DELETE', `${CONNECTIONS}/canary`));
-}
-
-/** A call that is refused, and whose answer repeats nothing of what was sent. */
-async function bad(call: Promise<Reply>): Promise<void> {
-  const { status, text, headers } = await call;
-  refused.push(String(status));
-  const answer = text + JSON.stringify(headers);
-  const repeated = canaries.find(({ value }) => typeof value === 'string' && answer.includes(value));
-  if (repeated !== undefined) throw new Error(`${repeated.name} is in an answer: ${text}`);
-  if (status < 400) throw new Error(`${status}: ${text}`);
 }
 
 /** A failure of ours, with a secret at hand: its sealed bytes are damaged behind the process's back. */

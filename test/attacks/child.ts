@@ -16,6 +16,8 @@ export interface Child {
   call(method: string, url: string, options?: { headers?: Record<string, string>; body?: unknown }): Promise<Reply>;
   /** Standard output and error, and every file that it wrote except the ready file. */
   written(): Map<string, Buffer>;
+  /** `sallyport …` for this server, in the same folder; what it prints is kept too. Resolves with its exit code. */
+  run(words: readonly string[], input?: string): Promise<number | null>;
   /** Asks it to end and resolves with its exit code. */
   end(): Promise<number | null>;
   remove(): void;
@@ -23,19 +25,39 @@ export interface Child {
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
-export async function startChild(): Promise<Child> {
+export async function startChild(more: readonly string[] = []): Promise<Child> {
   const root = mkdtempSync(join(tmpdir(), 'sallyport-canary-'));
   const readyFile = join(root, 'ready.json');
   const home = join(root, 'home');
   mkdirSync(home);
-  const flags = ['--http', '127.0.0.1:0', '--https', '127.0.0.1:0', '--log-level', 'info', '--ready-file', readyFile];
-  const child = spawn(process.execPath, [MAIN, 'serve', '--demo', '--data', join(home, 'data'), ...flags], {
-    cwd: home,
-    // Whatever it writes without being told where lands below the folder that is searched.
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, NODE_DISABLE_COMPILE_CACHE: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const flags = [
+    '--http',
+    '127.0.0.1:0',
+    '--https',
+    '127.0.0.1:0',
+    '--log-level',
+    'info',
+    '--ready-file',
+    readyFile,
+    ...more,
+  ];
+  const data = join(home, 'data');
+  const start = (words: readonly string[]) =>
+    spawn(process.execPath, [MAIN, ...words], {
+      cwd: home,
+      // Whatever it writes without being told where lands below the folder that is searched.
+      env: {
+        PATH: process.env['PATH'],
+        HOME: home,
+        TMPDIR: home,
+        NODE_DISABLE_COMPILE_CACHE: '1',
+        SALLYPORT_DATA: data,
+      },
+      stdio: 'pipe',
+    });
+  const child = start(['serve', '--demo', ...flags]);
   const output = keep(child);
+  const commands = new Map<string, Buffer>();
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   await vi.waitFor(() => {
     if (child.exitCode !== null) throw new Error(`it did not start: ${output.stderr().toString()}`);
@@ -46,10 +68,20 @@ export async function startChild(): Promise<Child> {
   const { origin } = new URL(ready.connector.baseUrl);
   return {
     ready,
-    data: join(home, 'data'),
+    data,
     call: (method, url, { headers = {}, body } = {}) =>
       send(new URL(url, origin), { method, headers, body, ...(url.startsWith('https:') && { tls: { ca } }) }),
-    written: () => new Map([['stdout', output.stdout()], ['stderr', output.stderr()], ...filesBelow(home)]),
+    written: () =>
+      new Map([['stdout', output.stdout()], ['stderr', output.stderr()], ...commands, ...filesBelow(home)]),
+    async run(words, input = '') {
+      const command = start(words);
+      const said = keep(command);
+      command.stdin.on('error', () => undefined);
+      command.stdin.end(input);
+      const code = await new Promise<number | null>((resolve) => command.once('close', resolve));
+      commands.set(`${commands.size}: ${words.join(' ')}`, Buffer.concat([said.stdout(), said.stderr()]));
+      return code;
+    },
     async end() {
       child.kill('SIGTERM');
       return exited;
