@@ -25,10 +25,14 @@ const LIFE = 86_400;
 /** How many are under way at a time. */
 const ABREAST = 16;
 
+/** How many are read at a time of those that have waited for too long. */
+const STALE = 100;
+
 /**
  * Delivers what lies in the outbox, each event at least once. What was delivered leaves the outbox with a record; a crash
- * in between delivers it again, under the same id. After a failure the run ends, so that a receiver that is down is
- * asked a few times and not for each event.
+ * in between delivers it again, under the same id. Where none of those under way arrives the run ends, so that a receiver
+ * that is down is asked a few times and not for each event. What has waited for a day by then is given up without being
+ * asked for: tries are few, and the outbox would otherwise grow for as long as the receiver is down.
  */
 export function deliverEvents(room: DeliveryRoom, webhook: Webhook): Job {
   return {
@@ -46,7 +50,10 @@ export function deliverEvents(room: DeliveryRoom, webhook: Webhook): Job {
         const ends = await Promise.all(events.map((one) => deliver(room, webhook, one, signal)));
         const done = ends.filter(Boolean).length;
         delivered += done;
-        if (done + forged.length === 0 || done < events.length) break;
+        if (done + forged.length === 0) {
+          if (events.length > 0) await giveUpStale(room, now, signal);
+          break;
+        }
       }
       return delivered;
     },
@@ -77,6 +84,15 @@ async function putOff(room: DeliveryRoom, one: Outgoing, code: FaultCode): Promi
   // Nothing that a reader of the audit log would look for: no record.
   await room.store.write({ changes: [postponed(room, one, at)], record: '', conflict: '' });
   room.log.warn('an event could not be delivered and is tried again', { ...named(one), code });
+}
+
+async function giveUpStale(room: DeliveryRoom, now: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const { events, forged } = await outgoing(room, now - LIFE * 1000, STALE);
+    if (events.length + forged.length === 0) return;
+    for (const one of events) await drop(room, one, 'BadGateway');
+    for (const row of forged) await drop(room, row, 'Tampered');
+  }
 }
 
 /** After a day without success, or where the row is not as it was written. */
