@@ -12,9 +12,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../fault.ts';
 import { createArchive, headerLine, openArchive } from './archive-file.ts';
+
+/** A file system that takes at most 100 bytes at a time. */
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const writeSync = (file: number, bytes: Uint8Array, at = 0) =>
+    fs.writeSync(file, bytes, at, Math.min(bytes.length - at, 100));
+  return { ...fs, writeSync };
+});
 
 describe('createArchive', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-archive-file-'));
@@ -49,6 +57,14 @@ describe('createArchive', () => {
     archive.finish();
     expect([existsSync(partial), statSync(path).mode & 0o777]).toEqual([false, 0o600]);
     expect(partsOf()).toEqual(['one']);
+  });
+
+  it('is whole also where the file system takes a part of it at a time', () => {
+    const archive = createArchive(path, line);
+    archive.part(Buffer.alloc(1000, 'a'));
+    archive.part(Buffer.alloc(150, 'b'));
+    archive.finish();
+    expect(partsOf()).toEqual(['a'.repeat(1000), 'b'.repeat(150)]);
   });
 
   it('begins anew where an export was killed, whoever could read what that one left', () => {

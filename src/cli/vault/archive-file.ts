@@ -45,7 +45,11 @@ export function createArchive(path: string, line: string): ArchiveWriter {
     rmSync(partial, { force: true });
     return openSync(partial, 'wx', 0o600);
   });
-  const write = (bytes: Uint8Array) => usable(path, () => void writeSync(file, bytes));
+  // A write may take a part of the bytes only, as on a disk that is about to be full; the next then says why.
+  const write = (bytes: Uint8Array) =>
+    usable(path, () => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    });
   // Another export of the same name may have taken the place: its file is neither ours to name nor to remove.
   const isOurs = () => fstatSync(file).nlink > 0;
   write(Buffer.from(`${line}\n`));
