@@ -65,6 +65,17 @@ describeOnBoth('administration of roles', (newUrl) => {
       ]);
     });
 
+    it('records of a refused call too where a role was to be given', async () => {
+      const name = await withRoles();
+      const id = randomUUID();
+      const { result, records } = await audited(many.gateway, () =>
+        call('PUT', `${scopeOf(name)}/secrets/x${ASSIGNMENTS}/${id}${VERSION}`, { properties: {} }),
+      );
+      expect(result.status).toBe(400);
+      const target = `${scopeOf(name).slice(1)}/secrets/x/roleAssignments/${id}`;
+      expect(records).toMatchObject([{ operation: 'PutRoleAssignment', code: 'BadParameter', vault: name, target }]);
+    });
+
     it('makes the same again with 200, and refuses it under another name, and another under its name', async () => {
       const name = await withRoles();
       const { name: id } = await assigned(scopeOf(name), READER);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manage, newApplication, newVault } from './administration.ts';
-import { auditOf } from './audit.ts';
+import { audited, auditOf } from './audit.ts';
 import { command } from './command.ts';
 import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
 
@@ -159,10 +159,15 @@ describe('export', () => {
     const application = await newApplication(gateway, { roles: [role] });
     const theirs = await gateway.token(application, 'api://sallyport/.default');
     for (const operation of ['export/start', 'export', 'import']) {
-      const reply = await manage(gateway, 'POST', `/admin/vaults/demo/${operation}`, { body: {}, token: theirs });
+      const { result: reply, records } = await audited(gateway, () =>
+        manage(gateway, 'POST', `/admin/vaults/demo/${operation}`, { body: {}, token: theirs }),
+      );
       expect([reply.status, reply.body]).toMatchObject([
         403,
         { error: { code: 'Forbidden', message: expect.stringContaining('This needs the app role Administrator') } },
+      ]);
+      expect(records).toMatchObject([
+        { resultType: 'Denied', vault: 'demo', caller: { objectId: application.objectId } },
       ]);
     }
   });

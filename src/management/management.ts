@@ -15,6 +15,7 @@ import { revokeKey } from './connections/revoke-key.ts';
 import { managementFailure } from './failure.ts';
 import { getAddresses } from './get-addresses.ts';
 import { getPrincipal } from './get-principal.ts';
+import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
 import { exportVault, importVault, startExport } from './vaults/archive.ts';
@@ -115,8 +116,16 @@ function holds({ roles }: Caller, needed: Role | 'none'): boolean {
 /** The type of what a path names: `connections`, `vaults`, `deletedVaults`. */
 const typeOf = (path: string): string => /\/(\w+)\/\{name\}/.exec(path)?.[1] ?? '';
 
+/** Of the assignment of a role its scope, which is what it is about. */
+function placeOf(path: string, params: Inbound['params']): string {
+  const [scope = '', below] = path.split(ASSIGNMENTS);
+  if (below === undefined) return '';
+  return `${scope.slice(1).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')}/`;
+}
+
 function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, caller: Caller | undefined) {
   const { requestId, clientRequestId, peer, params } = request;
+  const { vault } = params;
   const target = [params['name'], params['key']].filter((part) => part !== undefined).join('/');
   return {
     category: 'management' as const,
@@ -125,6 +134,7 @@ function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, 
     clientRequestId,
     peer,
     ...(caller !== undefined && { caller }),
-    ...(target !== '' && { target: `${typeOf(contract.path)}/${target}` }),
+    ...(vault !== undefined && { vault }),
+    ...(target !== '' && { target: `${placeOf(contract.path, params)}${typeOf(contract.path)}/${target}` }),
   };
 }
