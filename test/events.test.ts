@@ -226,24 +226,6 @@ describeOnBoth('events of secrets and keys', (newUrl) => {
     expect(await waiting(gateway)).toEqual([]);
   });
 
-  it('while the receiver is down, what waited for a day is given up without being tried: the outbox has an end', async () => {
-    for (let n = 0; n < 40; n += 1) await gateway.vault('PUT', '/secrets/piled', { value: 'x' });
-    pass(gateway, 1.1);
-    await gateway.vault('PUT', '/secrets/young', { value: 'x' });
-    receiver.answer((_request, response) => void response.writeHead(500).end());
-    const { records } = await audited(gateway, () => gateway.jobs.look('deliver-events'));
-    expect(receiver.received).toHaveLength(16);
-    expect(records.map(({ operation }) => operation)).toEqual(Array.from({ length: 40 }, () => 'EventDrop'));
-    expect((await waiting(gateway)).map(({ meta }) => meta.includes('"young"'))).toEqual([true]);
-  });
-
-  it('what waited for longer, since nothing ran, is delivered where the receiver is there', async () => {
-    pass(gateway, 2);
-    await gateway.jobs.look('deliver-events');
-    expect(types(receiver)).toEqual(['SecretNewVersionCreated young']);
-    expect(await waiting(gateway)).toEqual([]);
-  });
-
   it('a failure, and then a success, deliver it', async () => {
     let calls = 0;
     receiver.answer((_request, response) => void response.writeHead((calls += 1) === 1 ? 503 : 200).end());

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type * as nodeFs from 'node:fs';
 import {
   chmodSync,
   existsSync,
@@ -18,7 +19,7 @@ import { createArchive, headerLine, openArchive } from './archive-file.ts';
 
 /** A file system that takes at most 100 bytes at a time. */
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
+  const fs = await original<typeof nodeFs>();
   const writeSync = (file: number, bytes: Uint8Array, at = 0) =>
     fs.writeSync(file, bytes, at, Math.min(bytes.length - at, 100));
   return { ...fs, writeSync };
