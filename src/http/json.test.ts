@@ -42,6 +42,15 @@ describe('what is JSON', () => {
   it('may be as deep as 32 levels', () => {
     expect(parse('['.repeat(32) + ']'.repeat(32))).toBeDefined();
   });
+
+  it.each([
+    ['escapes', '\\u0041', 5_000_000],
+    ['backslashes', '\\\\', 10_000_000],
+    ['plain characters', 'A', 30_000_000],
+  ])('may hold a text of as many %s as the longest body has', (_what, written, times) => {
+    const text = `{"value":"${written.repeat(times)}"}`;
+    expect((parse(text) as { value: string }).value).toHaveLength(times);
+  });
 });
 
 describe('what is refused', () => {
@@ -88,6 +97,7 @@ describe('what is refused', () => {
     ['texts that do not end', '"\\\n'.repeat(60_000)],
     ['a long text', `"${'x'.repeat(190_000)}`],
     ['a long escaped text', `"${'\\u0001'.repeat(30_000)}`],
+    ['a text of escapes as long as the longest body', `"${'\\n'.repeat(10_000_000)}`],
   ])('in a moment, however it is made to take long: %s', (_what, text) => {
     const began = performance.now();
     expect(refusal(text)).toMatch(/^The request body is not acceptable JSON/);
