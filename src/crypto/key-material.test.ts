@@ -114,6 +114,10 @@ describe('an imported RSA key', () => {
     await expect(importRsa({ ...jwk, p: 'AA' })).rejects.toEqual(
       refused('The member p of the RSA key does not divide n.'),
     );
+    // All that is asked of d and p holds here: who would reckon modulo q - 1 would divide by zero.
+    await expect(importRsa(keyWithoutSecondFactor())).rejects.toEqual(
+      refused('The member q of the RSA key does not fit n and p.'),
+    );
   });
 
   it('is refused when p and q are not primes, although all members fit', async () => {
@@ -189,6 +193,14 @@ function compositeKey(): UncheckedJwk {
     }
   }
   throw new Error('no candidate');
+}
+
+/** With 1 for q, and a d that fits p: every odd number has an inverse modulo a power of two. */
+function keyWithoutSecondFactor(): UncheckedJwk {
+  const p = 2n ** 2047n + 1n;
+  const d = inverse(65537n, p - 1n);
+  const numbers = { n: p, e: 65537n, d, p, q: 1n, dp: d % (p - 1n), dq: 0n, qi: 1n };
+  return { kty: 'RSA', ...Object.fromEntries(Object.entries(numbers).map(([k, v]) => [k, text(v)])) };
 }
 
 function text(value: bigint): string {

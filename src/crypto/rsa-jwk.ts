@@ -46,7 +46,7 @@ function checkPublic({ n, e }: Numbers): void {
 /** RFC 8017 section 3.2. These run in variable time: an import is the caller's own key, once. */
 function checkPrivate({ n, e, d, p, q, dp, dq, qi }: Numbers): void {
   if (p < 2n || n % p !== 0n) throw wrong('p', 'does not divide n');
-  if (p * q !== n) throw wrong('q', 'does not fit n and p');
+  if (q < 2n || p * q !== n) throw wrong('q', 'does not fit n and p');
   if (d >= n || (e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) throw wrong('d', 'does not fit e, p and q');
   if (dp !== d % (p - 1n)) throw wrong('dp', 'does not fit d and p');
   if (dq !== d % (q - 1n)) throw wrong('dq', 'does not fit d and q');
