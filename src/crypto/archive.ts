@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   createCipheriv,
   createDecipheriv,
@@ -10,6 +11,8 @@ import {
 import { Fault } from '../fault.ts';
 import type { Sealed } from '../sealed.ts';
 import { frame } from './frame.ts';
+import { publicHalfOfBytes } from './key-material.ts';
+import type { KeyFamily, PublicHalf } from './public-half.ts';
 import type { Place, Seal } from './seal.ts';
 
 /**
@@ -37,6 +40,10 @@ export interface UnpackedRow {
   readonly head: string;
   /** Seals the row's bytes for a place in this installation. */
   readonly sealAt: (place: Place, meta: string) => Sealed;
+  /** Whether the bytes are a text of at most so many (UTF-8). */
+  readonly isText: (most: number) => boolean;
+  /** Of the key that the bytes are; undefined where they are none of that type. */
+  readonly publicHalf: (kty: KeyFamily) => PublicHalf | undefined;
 }
 
 // nonce (12) | ciphertext | tag (16); AES-256-GCM. In it, for each row: length (4, big endian) and head, length and bytes.
@@ -117,7 +124,12 @@ function rowsOf(plain: Buffer, seal: Seal): UnpackedRow[] {
   while (at < plain.length) {
     const head = next().toString();
     const bytes = next();
-    rows.push({ head, sealAt: (place, meta) => seal.seal(bytes, place, meta) });
+    rows.push({
+      head,
+      sealAt: (place, meta) => seal.seal(bytes, place, meta),
+      isText: (most) => bytes.length <= most && isUtf8(bytes),
+      publicHalf: (kty) => publicHalfOfBytes(kty, bytes),
+    });
   }
   return rows;
 }

@@ -5,7 +5,7 @@ import { CURVE_NAMES, curveOf } from './curves.ts';
 import { ecKeyFromJwk } from './ec-jwk.ts';
 import type { UncheckedJwk } from './jwk-bytes.ts';
 import { OCT_BITS, octKeyFromJwk } from './oct-jwk.ts';
-import { type KeyFamily, type PublicHalf, publicHalfOf, type RsaPublicHalf } from './public-half.ts';
+import { bitsOf, type KeyFamily, type PublicHalf, publicHalfOf, type RsaPublicHalf } from './public-half.ts';
 import { RSA_BITS, rsaKeyFromJwk, sizeSentence } from './rsa-jwk.ts';
 import type { Place, Seal } from './seal.ts';
 
@@ -142,6 +142,24 @@ export function openPrivateKey(sealed: Uint8Array, seal: Seal, place: Place, met
 export function openSecretKey(sealed: Uint8Array, seal: Seal, place: Place, meta: string): KeyObject {
   return secretKey(seal.open(sealed, place, meta));
 }
+
+/** Of what `sealPrivateKey` seals; undefined where the bytes are no key of that type and of a size that it has. */
+export function publicHalfOfBytes(kty: KeyFamily, bytes: Buffer): PublicHalf | undefined {
+  try {
+    const half = publicHalfOf(
+      kty === 'oct' ? createSecretKey(bytes) : createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }),
+    );
+    return half.kty === kty && SIZES[kty].includes(bitsOf(half)) ? half : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const SIZES: Readonly<Record<KeyFamily, readonly number[]>> = {
+  RSA: RSA_BITS,
+  EC: CURVE_NAMES.map((name) => curveOf(name)?.bits ?? 0),
+  oct: OCT_BITS,
+};
 
 /** Clears the bytes: the handle has its own. */
 function secretKey(bytes: Buffer): KeyObject {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The last second of the year 9999: later times have no four-digit year and no place in the connector's answers. */
 const LAST_SECOND = 253_402_300_799;
 
-const seconds = z
+export const seconds = z
   .number({ error: 'a time is a whole number of Unix seconds' })
   .int('a time is a whole number of Unix seconds')
   .min(0, 'a time is not before 1970')

@@ -1,13 +1,10 @@
 import { hash, type KeyObject } from 'node:crypto';
-import { z } from 'zod';
 import { type ChunkPlace, type UnpackedRow, unpackChunk } from '../../crypto/archive.ts';
 import { frame } from '../../crypto/frame.ts';
-import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import { type Parameters, query } from '../../store/query.ts';
 import { objectTopic } from '../../store/row-cache.ts';
-import { parseDuration } from '../../wire/duration.ts';
-import { canonical, objectName, objectVersion } from '../../wire/name.ts';
+import { canonical } from '../../wire/name.ts';
 import { toSeconds } from '../../wire/time.ts';
 import { refuseDeleted } from '../deleted/find.ts';
 import { schedule } from '../due/moments.ts';
@@ -26,6 +23,7 @@ import {
 } from '../objects.ts';
 import type { VaultScope } from '../room.ts';
 import { addVersion } from '../versions.ts';
+import { headOf } from './head.ts';
 import type { Head } from './rows.ts';
 
 /** What to do where a name is there already, with other versions. */
@@ -45,32 +43,6 @@ export interface Imported {
   readonly version: string;
   readonly result: Result;
 }
-
-const duration = z.string().refine((text) => parseDuration(text) !== undefined);
-const beforeExpiry = z.strictObject({ timeBeforeExpiry: duration });
-const policy = z.strictObject({
-  rotate: z.strictObject({ timeAfterCreate: duration }).or(beforeExpiry).optional(),
-  notify: beforeExpiry,
-  expiryTime: duration.optional(),
-  created: z.number().optional(),
-  updated: z.number().optional(),
-});
-
-/** Versions and times are kept; what no object of ours may have is refused. Unknown members belong to the kind. */
-const head = z.object({
-  kind: z.enum(['secrets', 'keys']),
-  latest: objectVersion,
-  meta: z.looseObject({
-    name: objectName,
-    version: objectVersion,
-    enabled: z.boolean(),
-    created: z.number(),
-    updated: z.number(),
-    deleted: z.never().optional(),
-    recovered: z.never().optional(),
-  }),
-  policy: policy.optional(),
-});
 
 const heldVersion = query((db, p: Parameters<{ vault: string; kind: Kind; name: string; version: string }>) =>
   db
@@ -106,9 +78,7 @@ export function importChunk(scope: VaultScope, key: KeyObject, request: ChunkReq
 }
 
 async function importRow(work: Import, row: UnpackedRow): Promise<Imported> {
-  const parsed = head.safeParse(JSON.parse(row.head));
-  if (!parsed.success) throw new Fault('BadParameter', 'The file holds what this version of Sallyport does not know.');
-  const said: Head = parsed.data;
+  const said = headOf(row);
   const { name, version } = said.meta;
   const result = version === said.latest ? await importLatest(work, said, row) : await importOlder(work, said, row);
   return { kind: said.kind, name, version, result };
@@ -167,11 +137,12 @@ async function addBehind(work: Import, kind: Kind, meta: ObjectMeta, row: Unpack
   return 'added';
 }
 
-async function holds(
-  { scope, brought }: Import,
-  kind: Kind,
-  { name, version }: { readonly name: string; readonly version: string },
-): Promise<boolean> {
+interface Named {
+  readonly name: string;
+  readonly version: string;
+}
+
+async function holds({ scope, brought }: Import, kind: Kind, { name, version }: Named): Promise<boolean> {
   const key = keyOf(scope, kind, name);
   if (brought.has(`${objectOf(key)}/${version}`)) return true;
   return (await scope.room.store.rows(heldVersion, { ...key, version })).length > 0;

@@ -8,12 +8,12 @@ import type { VaultContext } from '../room.ts';
 /** What a key's row says in the clear: its public half, and the length of a secret. The private part stands sealed beside it. */
 export interface KeyMeta extends ObjectMeta {
   readonly kty: KeyType;
-  readonly n?: string;
-  readonly e?: string;
-  readonly crv?: string;
-  readonly x?: string;
-  readonly y?: string;
-  readonly bits?: number;
+  readonly n?: string | undefined;
+  readonly e?: string | undefined;
+  readonly crv?: string | undefined;
+  readonly x?: string | undefined;
+  readonly y?: string | undefined;
+  readonly bits?: number | undefined;
   readonly key_ops: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function specOf({ kty, n, crv, bits }: KeyMeta): KeySpec {
 }
 
 /** The members of `meta` that come from the material, under the type that was asked for. */
-export function described({ publicHalf }: KeyMaterial, kty: KeyType) {
+export function described({ publicHalf }: Pick<KeyMaterial, 'publicHalf'>, kty: KeyType) {
   return { ...publicHalf, kty };
 }
 
