@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packChunk } from '../../src/crypto/archive.ts';
 import { createRing } from '../../src/crypto/key-ring.ts';
 import { createSeal } from '../../src/crypto/seal.ts';
-import { manage } from '../administration.ts';
+import { manage, newVault } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 
 /** Files of vaults that are rightly encrypted, but by somebody who knows the passphrase and writes what no export would. */
@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 const latest = '0'.repeat(32);
+const older = '1'.repeat(32);
 const header = '{"id":"elsewhere"}';
 const key = randomBytes(32);
 const seal = createSeal(createRing(0), 'elsewhere');
@@ -140,4 +141,27 @@ describe('an imported file', () => {
     expect([status, body]).toEqual([200, { items: [{ kind, name, version: latest, result: 'created' }] }]);
     expect((await gateway.vault('GET', `/${kind}/${name}`, undefined, { token })).status).toBe(200);
   });
+});
+
+it('a version is not left behind by an import that was on its way when its object was purged', async () => {
+  const { oid } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { oid: string };
+  await newVault(gateway, 'purging', { [oid]: { secrets: ['all', 'purge'], keys: [] } });
+  const { host } = new URL(gateway.services.addresses.originOf('purging'));
+  const call = (method: string, path: string, body?: unknown) =>
+    gateway.vault(method, path, body, { token, headers: { host } });
+  const { archives } = gateway.services.management;
+  const { store } = gateway.services;
+  const importOne = (version: string) =>
+    archives.importChunk('purging', request({ head: secret({ version }), bytes: value }));
+  const commit = ({ changes, touches }: Awaited<ReturnType<typeof importOne>>) =>
+    store.write({ changes, touches, record: '', conflict: '' });
+
+  expect(await commit(await importOne(latest))).toBe('done');
+  const late = await importOne(older);
+  expect(late.items).toEqual([{ kind: 'secrets', name: 'forged', version: older, result: 'created' }]);
+  expect((await call('DELETE', '/secrets/forged')).status).toBe(200);
+  expect((await call('DELETE', '/deletedsecrets/forged')).status).toBe(204);
+  expect(await commit(late)).toBe('conflict');
+  expect((await call('PUT', '/secrets/forged', { value: 'new' })).status).toBe(200);
+  expect((await call('GET', `/secrets/forged/${older}`)).status).toBe(404);
 });

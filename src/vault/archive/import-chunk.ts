@@ -20,6 +20,7 @@ import {
   type ObjectMeta,
   objectOf,
   placeOf,
+  stillLatest,
 } from '../objects.ts';
 import type { VaultScope } from '../room.ts';
 import { addVersion } from '../versions.ts';
@@ -99,10 +100,25 @@ async function importLatest(work: Import, { kind, meta, policy }: Head, row: Unp
 
 /** An older version follows its object's latest: where that was not taken over as it is, neither is this. */
 async function importOlder(work: Import, { kind, latest, meta }: Head, row: UnpackedRow): Promise<Result> {
-  if (!(await holds(work, kind, { ...meta, version: latest }))) return 'skipped';
+  const behind = await follow(work, kind, { name: meta.name, version: latest });
+  if (behind === undefined) return 'skipped';
   if (await holds(work, kind, meta)) return 'present';
+  work.changes.push(...behind);
   insert(work, kind, meta, row);
   return 'created';
+}
+
+/**
+ * The changes that hold only while the object is there: a version whose object was purged meanwhile would be nobody's, and
+ * come out in the next object of that name. Undefined where it does not have this version, or is deleted.
+ */
+async function follow(work: Import, kind: Kind, latest: Named): Promise<Change[] | undefined> {
+  const { scope, brought } = work;
+  const key = keyOf(scope, kind, latest.name);
+  if (brought.has(`${objectOf(key)}/${latest.version}`)) return [];
+  const found = await findLatest(scope, kind, latest.name);
+  if (found === undefined || found.deleted !== null || !(await holds(work, kind, latest))) return undefined;
+  return [scope.room.store.change(stillLatest, { ...key, was: found.row.mac })];
 }
 
 function create(work: Import, { kind, meta, policy }: Omit<Head, 'latest'>, row: UnpackedRow): Result {
