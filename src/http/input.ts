@@ -10,7 +10,7 @@ export function readInput<In, Out>(
   body: unknown,
 ): In {
   const fields = assemble(contract, request, body);
-  const result = contract.input.safeParse(fields);
+  const result = contract.input.safeParse(fields, OWN_WORDS);
   if (result.success) return result.data;
   throw new Fault('BadParameter', explain(result.error));
 }
@@ -40,6 +40,24 @@ function namesIn(path: string): readonly string[] {
   }
   return names;
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** For what a schema has no sentence of its own; without it the caller would read the library's, which are for programmers. */
+const OWN_WORDS: z.core.ParseContext<z.core.$ZodIssue> = {
+  error({ code, expected, input }) {
+    if (code !== 'invalid_type') return 'it is none of what is taken here';
+    if (input === undefined) return 'it is missing';
+    return `it is ${KINDS[String(expected)] ?? 'of another kind'}`;
+  },
+};
 
 function explain(error: z.ZodError): string {
   const [issue] = error.issues;
