@@ -39,8 +39,10 @@ describe.each([
 
   beforeAll(async () => {
     ground = await open(target);
-    if (surface === 'administration')
-      return void (await newVault(target.gateway, 'administered', {}, { scope: SCOPE }));
+    if (surface === 'administration') {
+      await newVault(target.gateway, 'administered', {}, { scope: SCOPE });
+      return;
+    }
     const create = operations.find(({ event }) => event === 'KeyCreate');
     for (const [name, body] of KEYS)
       expect((await send(create as Attacked, { params: { name }, ...typed(body) }))[0]?.status).toBe(200);
