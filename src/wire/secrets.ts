@@ -9,7 +9,9 @@ import { PAGE_QUERY, pageOf, pageQuery } from './page.ts';
 /** 25 KB, counted in bytes of UTF-8 ("Azure Key Vault service limits"). */
 export const LONGEST_VALUE = 25 * 1024;
 
-export const contentType = z.string({ error: 'contentType is a text' }).max(255, 'contentType has at most 255 characters');
+export const contentType = z
+  .string({ error: 'contentType is a text' })
+  .max(255, 'contentType has at most 255 characters');
 
 const described = {
   contentType: contentType.optional(),
