@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, vi } from 'vitest';
 import { ACTIONS } from '../../src/connector/actions.ts';
+import { ROWS_MARK } from '../../src/wire/vault.ts';
 import { type Exchange, exchange } from './raw-socket.ts';
 import { lastRecord, recordsAfter, requestText, type Target } from './target.ts';
 
@@ -160,12 +161,17 @@ export interface Tally {
   asked: number;
 }
 
+/** The search for what purged vaults left, which the server makes once a minute by itself. */
+function isSweep(query: unknown): boolean {
+  return JSON.stringify(query) === JSON.stringify({ name: ROWS_MARK });
+}
+
 /** No value that is not a name, a version or a hash is ever looked up. Returns how many names were. */
 function judgeQueries(queries: readonly unknown[]): number {
   const named = queries.filter(
     (each): each is { name: string } => typeof each === 'object' && each !== null && 'kind' in each && 'vault' in each,
   );
-  for (const parameters of queries) {
+  for (const parameters of queries.filter((each) => !isSweep(each))) {
     const { name = 'a', version = '0'.repeat(32), hash = '0'.repeat(64) } = parameters as Record<string, unknown>;
     expect(name === '' || (typeof name === 'string' && NAME.test(name)), `looked up ${JSON.stringify(name)}`).toBe(
       true,
