@@ -59,13 +59,14 @@ const latestRow = query((db, p: Parameters<Named>) =>
     .where('name', '=', p.name),
 );
 
+/** With the object's own `meta`, which says whether the object is deleted, as the row of a version does not. */
 const versionRow = query((db, p: Parameters<Versioned>) =>
   db
     .selectFrom('object_version as v')
     .innerJoin('object as o', (join) =>
       join.onRef('o.vault', '=', 'v.vault').onRef('o.kind', '=', 'v.kind').onRef('o.name', '=', 'v.name'),
     )
-    .select(['o.deleted', 'v.meta', 'v.mac', 'v.sealed'])
+    .select(['v.meta', 'v.mac', 'v.sealed', 'o.meta as own', 'o.mac as ownMac'])
     .where('v.vault', '=', p.vault)
     .where('v.kind', '=', p.kind)
     .where('v.name', '=', p.name)
@@ -173,17 +174,16 @@ export function placeOf({ vault, kind, name }: Named, version?: string): Place {
 /** The latest version, or `version`. Undefined where there is none, or the object is deleted. */
 export async function findObject(context: VaultContext, kind: Kind, id: ObjectName): Promise<StoredObject | undefined> {
   const key = keyOf(context, kind, id.name);
-  if (context.room.azureLag > 0 && (await isRecovering(context, kind, id.name))) return undefined;
+  if (context.room.azureLag > 0 && !(await isSeen(context, kind, id.name))) return undefined;
   const row = await context.room.rows.get(objectOf(key), id.version ?? '', () => readRow(context, key, id.version));
   return row && stored(kind, row, placeOf(key, id.version));
 }
 
-/** Whether the object was recovered, and is not to be seen yet: never without `--azure-lag`. */
-export async function isRecovering(context: VaultContext, kind: Kind, name: string): Promise<boolean> {
-  if (context.room.azureLag === 0) return false;
+/** Whether there is such an object, and everybody sees it: one that is being recovered is not to be seen yet. */
+export async function isSeen(context: VaultContext, kind: Kind, name: string): Promise<boolean> {
   const key = keyOf(context, kind, name);
   const row = await context.room.rows.get(objectOf(key), '', () => readRow(context, key, undefined));
-  return row !== undefined && stateOf(context, checked(context, stored(kind, row, placeOf(key)))) === 'recovering';
+  return row !== undefined && stateOf(context, checked(context, stored(kind, row, placeOf(key)))) === 'live';
 }
 
 interface ObjectName {
@@ -191,11 +191,26 @@ interface ObjectName {
   readonly version?: string | undefined;
 }
 
+/**
+ * Undefined where the object is deleted. The column says so for the sake of indexes, and is not bound: what counts is what
+ * the object's own `meta` says, lest one edited cell bring back what was deleted.
+ */
 async function readRow(context: VaultContext, key: Named, version: string | undefined): Promise<Row | undefined> {
   const { store } = context.room;
-  const [found] =
-    version === undefined ? await store.rows(latestRow, key) : await store.rows(versionRow, { ...key, version });
-  return found === undefined || found.deleted !== null ? undefined : found;
+  if (version === undefined) {
+    const [row] = await store.rows(latestRow, key);
+    return row?.deleted === null && isLive(context, key, row) ? row : undefined;
+  }
+  const [found] = await store.rows(versionRow, { ...key, version });
+  if (found === undefined) return undefined;
+  const { own, ownMac, ...row } = found;
+  return isLive(context, key, { meta: own, mac: ownMac }) ? row : undefined;
+}
+
+/** What the object's own row says, once its HMAC holds. Throws Fault Tampered. */
+function isLive({ room }: VaultContext, key: Named, { meta, mac }: Pick<Row, 'meta' | 'mac'>): boolean {
+  room.seal.check(mac, placeOf(key), meta);
+  return (JSON.parse(meta) as ObjectMeta).deleted === undefined;
 }
 
 /**
@@ -209,8 +224,10 @@ export async function findVersion(
 ): Promise<StoredObject | undefined> {
   const key = keyOf(context, kind, id.name);
   const latest = await readRow(context, key, undefined);
-  if (latest === undefined || (await isRecovering(context, kind, id.name))) return undefined;
-  const version = id.version ?? checked(context, stored(kind, latest, placeOf(key))).version;
+  if (latest === undefined) return undefined;
+  const own = checked(context, stored(kind, latest, placeOf(key)));
+  if (stateOf(context, own) !== 'live') return undefined;
+  const version = id.version ?? own.version;
   const row = await readRow(context, key, version);
   return row && stored(kind, row, placeOf(key, version));
 }

@@ -2,7 +2,7 @@ import { Fault } from '../fault.ts';
 import { nextLink, PAGE_SIZE, readSkipToken } from '../wire/page.ts';
 import { deletedPage } from './deleted/rows.ts';
 import { stateOf } from './lag.ts';
-import { isRecovering, type Kind, keyOf, latestPage, type ObjectMeta, placeOf, versionPage } from './objects.ts';
+import { isSeen, type Kind, keyOf, latestPage, type ObjectMeta, placeOf, versionPage } from './objects.ts';
 import type { VaultContext } from './room.ts';
 
 interface PageInput {
@@ -72,8 +72,10 @@ export async function listVersions<Item>(
   item: (meta: ObjectMeta) => Item,
 ) {
   const key = keyOf(context, kind, input.name);
-  const hidden = await isRecovering(context, kind, input.name);
-  const found = hidden ? [] : await context.room.store.rows(versionPage, { ...key, ...range(input) });
+  const from = range(input);
+  const found = (await isSeen(context, kind, input.name))
+    ? await context.room.store.rows(versionPage, { ...key, ...from })
+    : [];
   const rows = found.map((row) => ({ ...row, last: row.version }));
   return page(context, `${context.usedOrigin}/${kind}/${input.name}/versions`, input, {
     rows,

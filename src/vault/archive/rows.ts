@@ -77,12 +77,13 @@ async function* objectsAfter(scope: VaultScope, kind: Kind, begin: string): Asyn
     if (row === undefined) return;
     const place = placeOf({ ...key, name: row.name });
     seal.check(row.mac, place, row.meta);
+    after = row.name;
     const meta = JSON.parse(row.meta) as ObjectMeta;
+    if (meta.deleted !== undefined) continue;
     const cursor = { kind, name: row.name, latest: meta.version };
     const policy = kind === 'keys' ? await findPolicy(scope, row.name) : DEFAULT_POLICY;
     yield { ...stepOf({ ...cursor, ...(policy !== DEFAULT_POLICY && { policy }) }, row), place, cursor };
     yield* olderVersions(scope, cursor);
-    after = row.name;
   }
 }
 
