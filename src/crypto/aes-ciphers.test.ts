@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../fault.ts';
 import type { Encrypted, Plain } from './algorithm.ts';
 import type { UsableKey } from './key-cache.ts';
@@ -193,6 +193,23 @@ describe.each(SIZES.map((size) => `${size}KW`))('%s', (algorithm) => {
     });
   });
 });
+
+it.each(['A256GCM', 'A256CBC', 'A256CBCPAD', 'A256KW'])(
+  '%s leaves no part of a plaintext behind',
+  async (algorithm) => {
+    const iv = algorithm.includes('CBC') ? randomBytes(16) : undefined;
+    // Shorter than a block, where there is padding: then all of it comes with the end.
+    const value = Buffer.alloc(algorithm.endsWith('PAD') ? 15 : 16, 0x55);
+    const made = await encrypt(algorithm, { value, iv });
+    const concat = vi.spyOn(Buffer, 'concat');
+    const plain = await decrypt(algorithm, made);
+    const parts = concat.mock.calls.flatMap(([list]) => list);
+    concat.mockRestore();
+    expect(plain).toEqual(value);
+    expect(parts.reduce((sum, { length }) => sum + length, 0)).toBe(value.length);
+    expect(parts.flatMap((part) => [...part]).every((byte) => byte === 0)).toBe(true);
+  },
+);
 
 describe('vectors', () => {
   // RFC 3394 section 4.6.

@@ -101,12 +101,14 @@ const kw = rows({ suffix: 'KW', operations: WRAP }, (bits, name) => ({
 /** JsonWebKeyEncryptionAlgorithm, the symmetric ones. */
 export const AES_CIPHERS: readonly Cipher[] = [...gcm, ...kw, ...cbc('CBC', false), ...cbc('CBCPAD', true)];
 
-/** Both parts of a plaintext; the first is cleared where the second shows that there is none. */
+/** Both parts of a plaintext, which are cleared: of a short padded text the second is all of it. */
 function opened(first: Buffer, final: () => Buffer): Buffer {
+  const parts = [first];
   try {
-    return Buffer.concat([first, final()]);
+    parts.push(final());
+    return Buffer.concat(parts);
   } finally {
-    first.fill(0);
+    for (const part of parts) part.fill(0);
   }
 }
 
