@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startCall } from '../src/gateway/first-start.ts';
 import { createLog } from '../src/http/log.ts';
 import { perform } from '../src/operation.ts';
@@ -113,6 +113,20 @@ describeOnBoth('vaults', (newUrl, dialect) => {
       await watch();
       expect(await versions()).toBe(2);
       clock.now = Date.now();
+    });
+
+    it('leaves none of its keys in memory, whether it is deleted or purged, and no other vault loses one', async () => {
+      const { keys, vault } = many.gateway.services;
+      const forgotten: string[] = [];
+      const forget = vi.spyOn(keys, 'forget').mockImplementation((prefix) => void forgotten.push(prefix));
+      const name = newName();
+      await aliceHas(name);
+      const { rows = '' } = (await vault.vaults.find(name)) ?? {};
+      await call('DELETE', `${VAULTS}/${name}`);
+      expect(forgotten.splice(0)).toEqual([`${rows}/keys/`]);
+      await call('POST', `${DELETED}/${name}/purge`);
+      expect(forgotten).toEqual([`${rows}/keys/`]);
+      forget.mockRestore();
     });
 
     it('with purge protection is purged by nobody, but by time', async () => {

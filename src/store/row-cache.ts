@@ -23,6 +23,8 @@ export interface RowCache {
 
 /** What a unit that changes rows of the object must touch. */
 export const objectTopic = (object: string): string => `object:${object}`;
+/** What a unit must touch that takes a vault away, for whatever is kept of its objects beside rows: they are no more. */
+export const objectsTopic = (vault: string, kind: string): string => objectTopic(`${vault}/${kind}/`);
 const PREFIX = objectTopic('');
 
 /** Strings and buffers have headers; an estimate is enough for a bound. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contract, implement } from '../../operation.ts';
 import { API_VERSION_QUERY } from '../connections/resource.ts';
 import type { ManagementContext } from '../room.ts';
-import { apiVersion, liesIn, named, VAULT_PATH, VAULTS_TOPIC } from './resource.ts';
+import { apiVersion, endOf, liesIn, named, VAULT_PATH } from './resource.ts';
 
 /** Recoverably: it answers nobody any more, and keeps its name and all it holds until it is purged. */
 export const deleteVault = implement(
@@ -24,7 +24,7 @@ export const deleteVault = implement(
     return {
       output: {},
       changes: room.vaults.replace(found, { ...found.vault, deleted: room.clock() }),
-      touches: [VAULTS_TOPIC],
+      touches: endOf(found.vault),
       facts: { vault: found.vault.name },
     };
   },

@@ -4,7 +4,7 @@ import { contract, implement } from '../../operation.ts';
 import { purgeDateOf } from '../../wire/vault.ts';
 import { API_VERSION_QUERY } from '../connections/resource.ts';
 import type { ManagementContext } from '../room.ts';
-import { apiVersion, DELETED_VAULT_PATH, deletedNamed, requireDeletedVault, VAULTS_TOPIC } from './resource.ts';
+import { apiVersion, DELETED_VAULT_PATH, deletedNamed, endOf, requireDeletedVault } from './resource.ts';
 
 /** Nobody can undo it. The name is free at once; a job erases the rows of what the vault held, in small units. */
 export const purgeVault = implement(
@@ -30,7 +30,7 @@ export const purgeVault = implement(
     return {
       output: {},
       changes: room.vaults.purge(found, room.clock()),
-      touches: [VAULTS_TOPIC],
+      touches: endOf(vault),
       facts: { vault: vault.name },
     };
   },

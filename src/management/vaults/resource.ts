@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
+import { objectsTopic } from '../../store/row-cache.ts';
 import { canonical, vaultName } from '../../wire/name.ts';
 import {
   DEMO_SCOPE,
   purgeDateOf,
+  rowsOf,
   type StoredVault,
   type Vault,
   type VaultScopeIds,
@@ -20,6 +22,9 @@ export const DELETED_VAULT_PATH = `${SUBSCRIPTION_PATH}/locations/{location}/del
 
 /** The topic of `vault/`'s caches: whoever changes a vault touches it. */
 export const VAULTS_TOPIC = 'vaults';
+
+/** What a unit touches that takes a vault away. */
+export const endOf = (vault: Vault): string[] => [VAULTS_TOPIC, objectsTopic(rowsOf(vault), 'keys')];
 
 /** From this one on, role assignments decide in a new vault that does not say otherwise. */
 export const RBAC_BY_DEFAULT = '2026-02-01';
