@@ -5,7 +5,7 @@ import { createLog } from '../src/http/log.ts';
 import { perform } from '../src/operation.ts';
 import { query } from '../src/store/query.ts';
 import { watchDue } from '../src/vault/due/watch.ts';
-import { ERASED } from '../src/vault/purge-vaults.ts';
+import { ERASED, purgeVaults } from '../src/vault/purge-vaults.ts';
 import type { Vault } from '../src/vault/room.ts';
 import { setSecret } from '../src/vault/secrets/set-secret.ts';
 import { DELETED, manage, newConnection, VAULTS } from './administration.ts';
@@ -151,6 +151,29 @@ describeOnBoth('vaults', (newUrl, dialect) => {
       ]);
       expect((await call('GET', `${DELETED}/${name}`)).status).toBe(404);
       expect(await rowsUnder(name)).toBe(0);
+    });
+
+    it('and recovered, and deleted again, while old vaults are purged, keeps its time', async () => {
+      const { vault } = many.gateway.services;
+      const name = newName();
+      await aliceHas(name, { softDeleteRetentionInDays: 7, enablePurgeProtection: true });
+      await call('DELETE', `${VAULTS}/${name}`);
+      const now = Date.now() + 8 * DAY;
+      const vaults = {
+        ...vault.vaults,
+        async listDeleted() {
+          const overdue = await vault.vaults.listDeleted();
+          const again = await vault.vaults.stored(name);
+          const changes = again && vault.vaults.replace(again, { ...again.vault, deleted: now });
+          await many.gateway.services.store.write({ changes: changes ?? [], record: '', conflict: '' });
+          return overdue.filter((each) => each.name === name);
+        },
+      };
+      const { records } = await audited(many.gateway, () =>
+        purgeVaults({ ...vault, vaults }).run(now, new AbortController().signal),
+      );
+      expect(records.filter((record) => record.operation === 'VaultPurge')).toEqual([]);
+      expect((await call('GET', `${DELETED}/${name}`)).status).toBe(200);
     });
   });
 

@@ -4,9 +4,10 @@ import type { Call, Journal } from '../audit/journal.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Outcome } from '../operation.ts';
 import { query, statement } from '../store/query.ts';
+import { objectsTopic } from '../store/row-cache.ts';
 import { ANY_ROWS, type Store } from '../store/store.ts';
 import type { Tables } from '../store/tables.ts';
-import { nameOfRows, purgeDateOf } from '../wire/vault.ts';
+import { nameOfRows, purgeDateOf, rowsOf, type Vault } from '../wire/vault.ts';
 import { type Remains, VAULTS_TOPIC, type Vaults } from './vaults.ts';
 
 interface PurgeRoom {
@@ -71,21 +72,26 @@ export function purgeVaults(room: PurgeRoom): Job {
 }
 
 async function overdue({ vaults }: PurgeRoom, now: number) {
-  return (await vaults.listDeleted()).filter((vault) => purgeDateOf(vault) <= now);
+  return (await vaults.listDeleted()).filter((vault) => isOverdue(vault, now));
 }
 
+const isOverdue = (vault: Vault, now: number): boolean => vault.deleted !== undefined && purgeDateOf(vault) <= now;
+
+/** A vault that was recovered in between is left alone, also where it has been deleted again since. */
 async function purgeOverdue(room: PurgeRoom, now: number, signal: AbortSignal): Promise<number> {
-  const found = await overdue(room, now);
-  for (const { name } of found) {
-    if (signal.aborted) return 0;
-    await conduct(room, 'VaultPurge', name, async () => {
-      const still = await room.vaults.stored(name);
-      // Recovered in between, or purged by hand.
-      if (still?.vault.deleted === undefined) return { output: undefined };
-      return { output: undefined, changes: room.vaults.purge(still, now), touches: [VAULTS_TOPIC] };
+  let done = 0;
+  for (const { name } of await overdue(room, now)) {
+    if (signal.aborted) break;
+    const still = await room.vaults.stored(name);
+    if (still === undefined || !isOverdue(still.vault, now)) continue;
+    const written = await room.journal.attempt(callOf('VaultPurge', name), {
+      output: undefined,
+      changes: room.vaults.purge(still, now),
+      touches: [VAULTS_TOPIC, objectsTopic(rowsOf(still.vault), 'keys')],
     });
+    if (written === 'done') done += 1;
   }
-  return found.length;
+  return done;
 }
 
 /** In units of a bounded size, each of which stands alone: one that is interrupted is gone on with at the next run. */
@@ -107,6 +113,13 @@ function conduct(
   vault: string,
   run: () => Promise<Outcome<undefined>> | Outcome<undefined>,
 ) {
-  const call: Call = { category: 'vault', operation, requestId: randomUUID(), peer: '', vault: nameOfRows(vault) };
-  return journal.conduct(call, run);
+  return journal.conduct(callOf(operation, vault), run);
 }
+
+const callOf = (operation: string, vault: string): Call => ({
+  category: 'vault',
+  operation,
+  requestId: randomUUID(),
+  peer: '',
+  vault: nameOfRows(vault),
+});
