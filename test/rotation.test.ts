@@ -105,10 +105,10 @@ describe('a rotation policy', () => {
       { lifetimeActions: [{ trigger: { timeAfterCreate: null }, action: { type: 'Rotate' } }] },
       `${at} is not valid: a trigger has one of timeAfterCreate and timeBeforeExpiry.`,
     ],
-    [
-      { lifetimeActions: [{ ...NOTIFY('P30D'), action: { type: 'Explode' } }] },
+    ...['Explode', 'constructor', '__proto__'].map((type): [object, string] => [
+      { lifetimeActions: [{ ...NOTIFY('P30D'), action: { type } }] },
       'lifetimeActions.0.action.type is not valid: action.type is Rotate or Notify.',
-    ],
+    ]),
     [
       { attributes: { expiryTime: 'PT90H' } },
       'attributes.expiryTime is not valid: expiryTime is an ISO 8601 duration of years, months, weeks and days, such as P90D, of at most 100 years.',

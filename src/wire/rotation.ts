@@ -36,12 +36,16 @@ const duration = (member: string) =>
     )
     .nullish();
 
-const ACTIONS: Readonly<Record<string, 'Rotate' | 'Notify'>> = { rotate: 'Rotate', notify: 'Notify' };
+/** A Map, so that `constructor` is not the type of an action. */
+const ACTIONS = new Map<string, 'Rotate' | 'Notify'>([
+  ['rotate', 'Rotate'],
+  ['notify', 'Notify'],
+]);
 
 /** 7.4 and before write the types in lower case, later versions do not: read in any. */
 const actionType = z
   .string({ error: 'action.type is Rotate or Notify' })
-  .transform((given) => ACTIONS[given.toLowerCase()])
+  .transform((given) => ACTIONS.get(given.toLowerCase()))
   .refine((type) => type !== undefined, 'action.type is Rotate or Notify');
 
 const lifetimeAction = z
