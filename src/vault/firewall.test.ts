@@ -1,10 +1,13 @@
 import { BlockList, isIPv6 } from 'node:net';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../caller.ts';
+import { networkBytes } from '../crypto/ip-address.ts';
 import { Fault } from '../fault.ts';
 import type { Vault } from '../wire/vault.ts';
 import { isWithin, requireNetwork, TRUSTED_SERVICE } from './firewall.ts';
+
+vi.mock('../crypto/ip-address.ts', { spy: true });
 
 const caller: Caller = {
   objectId: 'o',
@@ -117,4 +120,15 @@ describe('a vault', () => {
     const shut = { ...acls([], 'None'), publicNetworkAccess: 'Disabled' as const };
     expect(refusal(shut, TRUSTED_SERVICE)?.inner).toBe('ForbiddenByConnection');
   });
+});
+
+it('reads the rules of a vault once, however many calls they judge', () => {
+  const networks = Array.from({ length: 1000 }, (_, n) => `10.${n >> 8}.${n & 255}.0/24`);
+  const read = vi.mocked(networkBytes).mockClear();
+  expect(['192.0.2.1', '10.3.231.9', '10.3.232.9'].map((address) => isWithin(address, networks))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  expect(read).toHaveBeenCalledTimes(networks.length);
 });
