@@ -14,8 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { syncFolder } from '../../crypto/master-key.ts';
 import { Fault } from '../../fault.ts';
 import { createArchive, headerLine, openArchive } from './archive-file.ts';
+
+vi.mock('../../crypto/master-key.ts', { spy: true });
 
 /** A file system that takes at most 100 bytes at a time. */
 vi.mock('node:fs', async (original) => {
@@ -66,6 +69,16 @@ describe('createArchive', () => {
     archive.part(Buffer.alloc(150, 'b'));
     archive.finish();
     expect(partsOf()).toEqual(['a'.repeat(1000), 'b'.repeat(150)]);
+  });
+
+  it('keeps its name when the power fails: the folder is synced once it stands there', () => {
+    const stood: boolean[] = [];
+    const sync = vi
+      .mocked(syncFolder)
+      .mockImplementation((where) => void stood.push(where === folder && existsSync(path)));
+    createArchive(path, line).finish();
+    expect(stood).toEqual([true]);
+    sync.mockReset();
   });
 
   it('begins anew where an export was killed, whoever could read what that one left', () => {

@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import { syncFolder } from '../../crypto/master-key.ts';
 import { Fault } from '../../fault.ts';
 
 /**
@@ -64,6 +66,8 @@ export function createArchive(path: string, line: string): ArchiveWriter {
       usable(path, () => fsyncSync(file));
       if (!isOurs()) throw new Fault('Conflict', `Another export to ${path} began meanwhile; this one is given up.`);
       usable(path, () => renameSync(partial, path));
+      // Only then does the name outlive a power failure.
+      usable(path, () => syncFolder(dirname(path)));
       closeSync(file);
     },
     abandon() {
