@@ -1,6 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLog } from '../src/http/log.ts';
+import { findLive } from '../src/vault/deleted/find.ts';
 import { watchDue } from '../src/vault/due/watch.ts';
+import type { KeyMeta } from '../src/vault/keys/key-type.ts';
+import { checked } from '../src/vault/objects.ts';
+import { addVersion, moved } from '../src/vault/versions.ts';
 import { auditOf } from './audit.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { describeOnBoth } from './postgres.ts';
@@ -108,6 +113,30 @@ describeOnBoth('rotation that is due', (newUrl) => {
     pass(41);
     await gateway.jobs.look('watch-due');
     expect(await versionsOf(gateway, name)).toBe(1);
+  });
+
+  it.each([
+    ['that another policy replaced', ROTATE_AFTER('P700D')],
+    ['that there was none', undefined],
+  ])('is not put off by a version that was on its way, and had read %s', async (_what, before) => {
+    const exp = Math.floor(Math.max(gateway.clock.now, Date.now()) / 1000) + 1000 * DAY;
+    const name = await create(gateway, { attributes: { exp } });
+    if (before !== undefined) await put(gateway, name, { lifetimeActions: [before] });
+    const room = gateway.services.vault;
+    const vault = await room.vaults.find('demo');
+    if (vault === undefined) throw new Error('there is a demo vault');
+    const scope = { room, vault, origin: room.originOf('demo') };
+    const found = await findLive(scope, 'keys', name);
+    if (found === undefined) throw new Error('there is the key');
+    const meta = { ...checked<KeyMeta>(scope, found), version: randomBytes(16).toString('hex') };
+    const late = await addVersion(scope, 'keys', meta, moved(scope, found));
+    await put(gateway, name, { lifetimeActions: [ROTATE_AFTER('P30D')] });
+    expect(await room.store.write({ ...late, record: '', conflict: '' })).toBe('conflict');
+    const again = await addVersion(scope, 'keys', meta, moved(scope, found));
+    expect(await room.store.write({ ...again, record: '', conflict: '' })).toBe('done');
+    pass(31);
+    await gateway.jobs.look();
+    expect(await versionsOf(gateway, name)).toBe(3);
   });
 
   it('happens once where two look at the same time, lease or not', async () => {

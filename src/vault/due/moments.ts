@@ -1,6 +1,6 @@
 import type { Change } from '../../operation.ts';
 import { type Duration, earlier, later } from '../../wire/duration.ts';
-import { DEFAULT_POLICY, durationOf, type StoredPolicy } from '../keys/rotation-policy.ts';
+import { DEFAULT_POLICY, durationOf, type StoredPolicy, stillPolicy } from '../keys/rotation-policy.ts';
 import { type Kind, keyOf, type ObjectMeta } from '../objects.ts';
 import type { VaultScope } from '../room.ts';
 import { putDue, type What } from './rows.ts';
@@ -32,7 +32,8 @@ function rotationOf(
 /**
  * The changes that make somebody look at the object in time. What was scheduled before and is no longer true stays: whoever
  * looks sees that, and a Set of a secret without an end then costs nothing here. `known`: the end that was scheduled, and
- * perhaps told, already.
+ * perhaps told, already. What a policy asks holds only while it is the key's policy: a later moment of an old one would take the
+ * place of an earlier one of the new. To be put behind the change that puts a policy.
  */
 export function schedule(
   scope: VaultScope,
@@ -42,7 +43,8 @@ export function schedule(
 ): Change[] {
   const key = keyOf(scope, kind, meta.name);
   const moments = Object.entries(momentsOf(kind, meta, policy)) as [What, number][];
-  return moments
+  const due = moments
     .filter(([what]) => what === 'rotate' || meta.exp !== known)
     .map(([what, at]) => scope.room.store.change(putDue, { ...key, what, at }));
+  return due.length === 0 || kind !== 'keys' ? due : [stillPolicy(scope, meta.name, policy ?? DEFAULT_POLICY), ...due];
 }

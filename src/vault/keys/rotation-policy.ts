@@ -37,6 +37,19 @@ const putPolicyRow = statement((db, p: Parameters<PolicyKey & { meta: string; ma
     .onConflict((conflict) => conflict.columns(['vault', 'name']).doUpdateSet({ meta: p.meta, mac: p.mac })),
 );
 
+/** Both change nothing: they count. */
+const samePolicy = statement((db, p: Parameters<PolicyKey & { meta: string }>) =>
+  db
+    .updateTable('rotation_policy')
+    .set({ meta: p.meta })
+    .where('vault', '=', p.vault)
+    .where('name', '=', p.name)
+    .where('meta', '=', p.meta),
+);
+const anyPolicy = statement((db, p: Parameters<PolicyKey>) =>
+  db.updateTable('rotation_policy').set({ name: p.name }).where('vault', '=', p.vault).where('name', '=', p.name),
+);
+
 const placeOf = ({ vault, name }: PolicyKey) => ({
   table: 'rotation_policy',
   column: 'meta',
@@ -59,6 +72,14 @@ export function putPolicy(scope: VaultScope, name: string, policy: StoredPolicy)
   const key = policyKey(scope, name);
   const meta = JSON.stringify(policy);
   return room.store.change(putPolicyRow, { ...key, meta, mac: room.seal.mark(placeOf(key), meta) });
+}
+
+/** A conflict where the policy of the name is no longer the one that was read. */
+export function stillPolicy(scope: VaultScope, name: string, policy: StoredPolicy): Change {
+  const { store } = scope.room;
+  const key = policyKey(scope, name);
+  if (policy === DEFAULT_POLICY) return store.change(anyPolicy, key, 0);
+  return store.change(samePolicy, { ...key, meta: JSON.stringify(policy) });
 }
 
 function policyKey({ vault }: VaultScope, name: string): PolicyKey {
