@@ -41,6 +41,8 @@ export async function startWorkers(config: Config, log: Log): Promise<Workers> {
   const launch = (): Worker => {
     const worker = cluster.fork({ [WORKER_CONFIG]: JSON.stringify(config) });
     worker.on('message', (message: FromWorker) => handlers.get(worker.id)?.(message));
+    // What cannot be sent finds its worker gone: its exit says so. Unheard, this would end the primary too.
+    worker.on('error', () => undefined);
     worker.once('exit', () => {
       handlers.delete(worker.id);
       serving?.owner.gone(worker.id);
@@ -118,12 +120,15 @@ function firstWord<Say extends 'bound' | 'ready'>(
       if (message.say !== say && message.say !== 'failed') return;
       worker.off('message', onMessage);
       worker.off('exit', onExit);
+      worker.off('error', onExit);
       if (message.say === 'failed') reject(new Fault(message.code, message.message));
       else resolve(message as Extract<FromWorker, { say: Say }>);
     };
     const onExit = (): void => reject(new Fault('Unavailable', 'A worker process ended before it could serve.'));
     worker.on('message', onMessage);
     worker.once('exit', onExit);
+    // Where no process could be made there is no exit.
+    worker.once('error', onExit);
   });
 }
 
@@ -133,16 +138,16 @@ interface Owner {
 }
 
 /** Writes and counts for the workers. */
-function createOwner(store: Store, ledger: ThrottleLedger): Owner {
+export function createOwner(store: Pick<Store, 'onTouch' | 'visit' | 'write'>, ledger: ThrottleLedger): Owner {
   const drops = announceDrops(store);
 
   const told = async (worker: Worker, id: number, write: () => Promise<ToWorker>): Promise<void> => {
-    try {
-      worker.send(await write());
-    } catch (error) {
+    const answer = await write().catch((error: unknown): ToWorker => {
       const message = error instanceof Fault ? error.message : 'The write failed.';
-      if (worker.isConnected()) worker.send({ say: 'unwritten', id, message } satisfies ToWorker);
-    }
+      return { say: 'unwritten', id, message };
+    });
+    // It may have died meanwhile, and what is sent to nobody would end this process as well.
+    if (worker.isConnected()) worker.send(answer);
   };
 
   const write = async ({ id, units }: Extract<FromWorker, { say: 'write' }>): Promise<ToWorker> => {
