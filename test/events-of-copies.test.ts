@@ -69,7 +69,7 @@ describe('events of what was copied', () => {
 
   async function move(from: string, to: string): Promise<void> {
     const file = join(gateway.data, `${from}.vault`);
-    const words = (verb: string, vault: string) => ['vault', verb, '--vault-name', vault, '--file', file];
+    const words = (verb: string, vault: string) => ['vault', verb, '--name', vault, '--file', file];
     expect((await command(gateway, [...words('export', from), '--installation-key'])).code).toBe(0);
     // The second time finds everything there, and tells nothing.
     for (let time = 0; time < 2; time += 1) expect((await command(gateway, words('import', to))).code).toBe(0);
