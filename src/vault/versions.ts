@@ -47,7 +47,7 @@ export function moved({ room: { seal } }: VaultScope, { row, place }: StoredObje
 }
 
 /** 32 lower-case hex digits, as Key Vault's. */
-export const newVersion = (): string => randomHex(16);
+const newVersion = (): string => randomHex(16);
 
 /** What every new version begins with. */
 export function freshMeta(context: VaultScope, name: string, set: Settable): ObjectMeta {

@@ -13,7 +13,7 @@ export const keyOperations = z
   .refine((ops) => new Set(ops).size === ops.length, 'key_ops names no operation twice');
 
 /** Those with -HSM ask for a key in hardware. */
-export const KEY_TYPES = ['RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM'] as const;
+const KEY_TYPES = ['RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM'] as const;
 const UNKNOWN_TYPE = `kty is ${KEY_TYPES.join(', ')}`;
 
 export const keyType = z.enum(KEY_TYPES, { error: UNKNOWN_TYPE });

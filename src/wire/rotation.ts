@@ -10,7 +10,7 @@ import { objectName } from './name.ts';
 const LEAST_EXPIRY = 28;
 const LEAST_DISTANCE = 7;
 
-export const rotationPolicy = z.object({
+const rotationPolicy = z.object({
   id: z.string(),
   lifetimeActions: z.array(
     z.object({

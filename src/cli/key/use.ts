@@ -19,7 +19,7 @@ export interface UseOptions extends AlgorithmOptions, TextOptions {
 }
 
 /** How data that is not encrypted is written: Base64 of its bytes, or the text itself. */
-export const DATA_TYPES = ['base64', 'plaintext'] as const;
+const DATA_TYPES = ['base64', 'plaintext'] as const;
 export type DataType = (typeof DATA_TYPES)[number];
 
 export function addAlgorithm(command: Command, examples: string): void {

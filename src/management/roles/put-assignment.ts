@@ -19,7 +19,7 @@ import {
 } from './resource.ts';
 
 /** Azure's limit for a subscription ("Azure RBAC limits"). */
-export const MOST_ASSIGNMENTS = 4000;
+const MOST_ASSIGNMENTS = 4000;
 
 const DEFINITION =
   /^(?:\/subscriptions\/[^/]+)?\/providers\/Microsoft\.Authorization\/roleDefinitions\/([0-9a-f-]{36})$/i;
