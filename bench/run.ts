@@ -13,6 +13,7 @@ import { listFigure } from './figures/list.ts';
 import { setSecretFigure } from './figures/set-secret.ts';
 import { startFigure } from './figures/start.ts';
 import { throttleFigure } from './figures/throttle.ts';
+import { tokenFigure } from './figures/token.ts';
 import { versionsFigure } from './figures/versions.ts';
 import { workersFigure } from './figures/workers.ts';
 import { findLoadTool } from './load.ts';
@@ -35,6 +36,7 @@ const FIGURES: readonly Figure[] = [
   versionsFigure,
   setSecretFigure,
   throttleFigure,
+  tokenFigure,
   startFigure,
   frameworksFigure,
 ];
