@@ -3,6 +3,7 @@ import { calculateJwkThumbprint } from 'jose';
 import { z } from 'zod';
 import { generateRsa, openPrivateKey, sealPrivateKey } from '../crypto/key-material.ts';
 import { Fault } from '../fault.ts';
+import { remember } from '../store/remembered.ts';
 import type { DirectoryOptions } from './directory.ts';
 import { createEntries, type DirectoryChange, type Entry, placeOf } from './entries.ts';
 
@@ -39,8 +40,20 @@ export interface SigningKeys {
   current(): Promise<SigningKey>;
   /** A new key, published at once, that signs after `delay` seconds. */
   newSigningKey(delay?: number): Promise<DirectoryChange & { readonly kid: string }>;
+  /** All of them, the newest first. */
+  list(): Promise<readonly ListedKey[]>;
   /** Withdraws a key: tokens that it signed are refused from then on. Throws Fault NotFound. */
   removeSigningKey(kid: string): Promise<DirectoryChange>;
+}
+
+/** `published`: known, but its time to sign has not come. `retired`: tokens that it signed are still good. */
+export interface ListedKey {
+  readonly kid: string;
+  /** Unix seconds. */
+  readonly created: number;
+  /** Unix seconds from which it signs. */
+  readonly activates: number;
+  readonly state: 'published' | 'signing' | 'retired';
 }
 
 /** The cache topic of the signing keys. */
@@ -67,21 +80,8 @@ export function createSigningKeys({ store, seal, clock }: DirectoryOptions): Sig
   const entries = createEntries(store, seal);
   const touches = [SIGNING_KEYS_TOPIC];
   const seconds = () => Math.floor(clock() / 1000);
-  let loading: Promise<Loaded> | undefined;
-  store.onTouch((topics) => {
-    if (topics.includes(SIGNING_KEYS_TOPIC)) loading = undefined;
-  });
-
-  function loaded(): Promise<Loaded> {
-    if (loading !== undefined) return loading;
-    const started = load();
-    loading = started;
-    // A failure is not remembered.
-    started.catch(() => {
-      if (loading === started) loading = undefined;
-    });
-    return started;
-  }
+  const known = remember<Loaded>(store, SIGNING_KEYS_TOPIC);
+  const loaded = async (): Promise<Loaded> => (await known.get('', load)) ?? load();
 
   async function load(): Promise<Loaded> {
     const keys = (await entries.list('signing-key')).map(readKey);
@@ -104,6 +104,15 @@ export function createSigningKeys({ store, seal, clock }: DirectoryOptions): Sig
       opened.set(kid, privateKey);
       return { kid, privateKey };
     },
+    async list() {
+      const { keys } = await loaded();
+      const now = seconds();
+      const signing = newestActive(keys, now);
+      return keys.toSorted(newestFirst).map((key) => {
+        const state = key === signing ? 'signing' : key.activates > now ? 'published' : 'retired';
+        return { kid: key.entry.id, created: key.created, activates: key.activates, state };
+      });
+    },
     async newSigningKey(delay = 0) {
       const material = await generateRsa(2048);
       const kid = await calculateJwkThumbprint(material.publicHalf);
@@ -124,8 +133,11 @@ function readKey(entry: Entry): StoredKey {
 }
 
 function newestActive(keys: readonly StoredKey[], now: number): StoredKey | undefined {
-  const active = keys.filter(({ activates }) => activates <= now);
-  return active.sort((a, b) => b.activates - a.activates || b.created - a.created)[0];
+  return keys.filter(({ activates }) => activates <= now).sort(newestFirst)[0];
+}
+
+function newestFirst(a: StoredKey, b: StoredKey): number {
+  return b.activates - a.activates || b.created - a.created;
 }
 
 function publicJwk({ jwk, entry }: StoredKey): PublicSigningKey {

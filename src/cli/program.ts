@@ -42,6 +42,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./connection/connection.ts')).defineConnection,
   },
   {
+    name: 'ad',
+    about: 'the directory: who can sign in, and the keys that sign tokens',
+    load: async () => (await import('./ad/ad.ts')).defineAd,
+  },
+  {
     name: 'audit',
     about: 'the audit log',
     load: async () => (await import('./audit/audit.ts')).defineAudit,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rotateSigningKeys } from '../authority/rotate-signing-keys.ts';
 import type { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
@@ -25,6 +26,7 @@ export function createJobs(services: Services, { log, clock, webhook }: JobsStar
     watchDue(services.vault, log),
     purgeDue(services.vault, log),
     purgeVaults(services.vault),
+    rotateSigningKeys({ signingKeys: services.authority.signingKeys, journal: services.journal }),
     ...delivery,
   ]);
 }

@@ -2,6 +2,7 @@ import { createJournal, type Journal } from '../audit/journal.ts';
 import { verifyChain } from '../audit/verify.ts';
 import { type AuthorityContext, createAuthority } from '../authority/context.ts';
 import { issuerOf } from '../authority/issuer.ts';
+import { rotateNow } from '../authority/rotate-signing-keys.ts';
 import { requestToken } from '../authority/token.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
@@ -137,20 +138,39 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     bearer.forget();
     keyVaults.forget();
   });
-  const management: ManagementRoom = {
+  const management = administer(foundations, founded, { rooms, vault, tenantId });
+  const connector: ConnectorRoom = { ...rooms, keyVaults, throttle };
+  return { ...rooms, addresses, authority: founded.authority, vault, connector, management };
+}
+
+interface Administration {
+  readonly rooms: ReturnType<typeof furnishRooms>;
+  readonly vault: VaultServer;
+  readonly tenantId: string;
+}
+
+/** Administration sees the rooms by what it may do in them. */
+function administer(
+  { store, ring, addresses }: Foundations,
+  { authority: { directory, signingKeys } }: Founded,
+  { rooms, vault, tenantId }: Administration,
+): ManagementRoom {
+  return {
     ...rooms,
-    findApplication: (clientId) => founded.authority.directory.findApplication(clientId),
+    findApplication: (clientId) => directory.findApplication(clientId),
     vaults: vault.vaults,
+    signingKeys: {
+      list: () => signingKeys.list(),
+      rotate: (withdrawOthers) => rotateNow(signingKeys, withdrawOthers),
+    },
     tenantId,
     resource: MANAGEMENT_RESOURCE,
-    authority: () => authorityOf(tenantId),
+    authority: () => vault.authority(tenantId),
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,
     addresses,
     archives: createArchives(vault),
     verifyAudit: () => verifyChain(store, ring.audit),
   };
-  const connector: ConnectorRoom = { ...rooms, keyVaults, throttle };
-  return { ...rooms, addresses, authority: founded.authority, vault, connector, management };
 }
 
 /** The connector's own sign-in, answered by the authority in this process. */

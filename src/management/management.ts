@@ -18,6 +18,8 @@ import { getPrincipal } from './get-principal.ts';
 import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
+import { listSigningKeys } from './signing-keys/list-signing-keys.ts';
+import { rotateSigningKey } from './signing-keys/rotate-signing-key.ts';
 import { exportVault, importVault, startExport } from './vaults/archive.ts';
 import { deleteVault } from './vaults/delete-vault.ts';
 import { getDeletedVault } from './vaults/get-deleted-vault.ts';
@@ -52,6 +54,8 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Reader', operation: getDeletedVault },
   { role: 'Administrator', operation: purgeVault },
   ...ROLE_OPERATIONS,
+  { role: 'Reader', operation: listSigningKeys },
+  { role: 'Administrator', operation: rotateSigningKey },
   { role: 'Operator', operation: verifyAudit },
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },

@@ -88,12 +88,31 @@ export interface ManagedRoles {
   };
 }
 
+/** The keys that sign tokens, as administration sees them. */
+export interface ManagedSigningKeys {
+  list(): Promise<
+    readonly {
+      readonly kid: string;
+      readonly created: number;
+      readonly activates: number;
+      readonly state: 'published' | 'signing' | 'retired';
+    }[]
+  >;
+  rotate(withdrawOthers: boolean): Promise<{
+    readonly kid: string;
+    readonly withdrawn: string[];
+    readonly changes: readonly Change[];
+    readonly touches: readonly string[];
+  }>;
+}
+
 export interface ManagementRoom {
   readonly archives: Archives;
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
   readonly vaults: ManagedVaults;
   readonly roles: ManagedRoles;
+  readonly signingKeys: ManagedSigningKeys;
   /** The application of a client id; undefined where none has it. */
   readonly findApplication: (clientId: string) => Promise<{ readonly objectId: string } | undefined>;
   /** Whose tokens are trusted: every vault is of this tenant. */
