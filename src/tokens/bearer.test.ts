@@ -138,7 +138,7 @@ describe('a verified token', () => {
   });
 
   it('is not remembered when its key is withdrawn while it is being verified', async () => {
-    let current = await issuer.keys();
+    let current = await issuer.keys(issuer.kid);
     const none: JSONWebKeySet = { keys: [] };
     const bearer = createBearer({ issuers: [{ ...issuer, keys: async () => current }], clock: () => NOW * 1000 });
     const token = issuer.token();

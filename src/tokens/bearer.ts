@@ -21,8 +21,13 @@ export interface Issuer {
   readonly issuer: string;
   /** The one tenant (`tid`) that this issuer speaks for. */
   readonly tenantId: string;
-  /** The current keys. The same object for as long as they are the same: imported keys are kept with it. */
-  readonly keys: () => Promise<JSONWebKeySet>;
+  /**
+   * The current keys, for a token that names `kid`. The same object for as long as they are the same: imported keys are kept
+   * with it.
+   */
+  readonly keys: (kid: string) => Promise<JSONWebKeySet>;
+  /** What else `aud` may be instead of an audience, by that audience: Entra writes the application's id into v2 tokens. */
+  readonly aliases?: ReadonlyMap<string, string>;
   /**
    * The first second (`nbf`) whose tokens of this principal still count; Infinity where it is no more. Asked once a
    * verification: when an answer changes, `forget` must be called. Without it, tokens end by themselves only.
@@ -60,18 +65,20 @@ export function createBearer({ issuers, clock, tolerance = 300, capacity = 10_00
   let generation = 0;
 
   async function verifyAnew(token: string, audience: string): Promise<Caller> {
-    const claimed = readCompact(token).claims['iss'];
+    const { kid, claims: unverified } = readCompact(token);
+    const claimed = unverified['iss'];
     if (typeof claimed !== 'string') throw invalidToken();
     const issuer = trusted.get(claimed);
     if (issuer === undefined) throw invalidIssuer([...trusted.keys()], claimed);
     const now = clock();
-    const claims = await verifySignature(token, importKeys(await issuer.keys()), {
+    const claims = await verifySignature(token, importKeys(await issuer.keys(kid)), {
       issuer: claimed,
       clockTolerance: tolerance,
       currentDate: new Date(now),
     });
-    const { tenantId } = issuer;
-    const caller = readCaller(claims, { issuer: claimed, tenantId, audience, now: now / 1000, tolerance });
+    const { tenantId, aliases } = issuer;
+    const alias = aliases?.get(audience);
+    const caller = readCaller(claims, { issuer: claimed, tenantId, audience, alias, now: now / 1000, tolerance });
     await refuseRevoked(issuer, caller, claims);
     return caller;
   }

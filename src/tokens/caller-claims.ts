@@ -1,12 +1,14 @@
 import type { JWTPayload } from 'jose';
 import type { Caller } from '../caller.ts';
-import { invalidAudience, invalidToken, untimelyToken } from './refusals.ts';
+import { invalidAudience, invalidToken, undelegatedToken, untimelyToken } from './refusals.ts';
 
 /** What the claims of a token are held against; times in Unix seconds. */
 export interface Expectation {
   readonly issuer: string;
   readonly tenantId: string;
   readonly audience: string;
+  /** What else `aud` may be. */
+  readonly alias?: string | undefined;
   readonly now: number;
   readonly tolerance: number;
 }
@@ -19,9 +21,10 @@ export interface Expectation {
  */
 export function readCaller(claims: JWTPayload, expected: Expectation): Caller {
   const audience = text(claims.aud);
-  if (audience !== expected.audience) throw invalidAudience(expected.audience, audience);
+  if (audience !== expected.audience && audience !== expected.alias) throw invalidAudience(expected.audience, audience);
   if (text(claims['tid']) !== expected.tenantId) throw invalidToken();
   if (claims.iat !== undefined && claims.iat > expected.now + expected.tolerance) throw untimelyToken();
+  requireOwnRight(claims);
   return Object.freeze({
     objectId: text(claims['oid']),
     applicationId: readApplicationId(claims),
@@ -31,6 +34,27 @@ export function readCaller(claims: JWTPayload, expected: Expectation): Caller {
     ...readGroups(claims),
     expires: readExpiry(claims.exp),
   });
+}
+
+/** Delegated permissions that let an application do here what its user may: Key Vault's own, and that of the samples. */
+const DELEGATED = ['user_impersonation', 'access_as_user'];
+
+/**
+ * A token acts for a user, and then its scopes (`scp`) must allow that, or for an application itself, which is its own subject.
+ * An ID token is neither, though the same keys sign it ("Access token claims reference": scp, idtyp, sub).
+ */
+function requireOwnRight({ scp, idtyp, sub, oid }: JWTPayload): void {
+  if (scp === undefined) {
+    if (idtyp === 'user' || (sub !== undefined && sub !== oid)) throw invalidToken();
+    return;
+  }
+  if (idtyp === 'app') throw invalidToken();
+  if (
+    !text(scp)
+      .split(' ')
+      .some((scope) => DELEGATED.includes(scope))
+  )
+    throw undelegatedToken(DELEGATED);
 }
 
 /** `appid` in v1 tokens, `azp` in v2 tokens; a token that has both must mean one application. */

@@ -27,6 +27,11 @@ export function revokedToken(from: number, understood: boolean): Fault {
   });
 }
 
+export function undelegatedToken(scopes: readonly string[]): Fault {
+  const list = scopes.join(' or ');
+  return new Fault('Unauthorized', `AKV10001: The token does not act for its user here. Its scp must hold ${list}.`);
+}
+
 /** `found` comes from a token whose signature was verified. */
 export function invalidAudience(expected: string, found: string): Fault {
   return new Fault('Unauthorized', `AKV10022: Invalid audience. Expected ${expected}, found: ${printable(found)}.`);
