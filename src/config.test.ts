@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { flagOf, loadConfig, SETTINGS, settings, splitAddress, variableOf } from './config.ts';
 import { Fault } from './fault.ts';
+import { CLOUDS } from './tokens/clouds.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,6 +39,8 @@ describe('the settings', () => {
       demo: true,
       workers: 1,
       authorityHost: [],
+      issuer: ['embedded'],
+      managementResource: 'api://sallyport',
       throttleCalls: 2000,
       throttleSeconds: 60,
       azureLag: 0,
@@ -80,6 +83,13 @@ describe('where a setting comes from', () => {
   });
 });
 
+const TENANT = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+
+it.each(Object.keys(CLOUDS))('an issuer may be a tenant of %s', (cloud) => {
+  const given = `embedded,entra:${TENANT}@${cloud}`;
+  expect(load({}, { SALLYPORT_ISSUER: given }).issuer).toEqual(given.split(','));
+});
+
 describe('a refusal is one sentence that says what to do', () => {
   const number = (least: number, most: number) => `it is a whole number from ${least} to ${most}`;
 
@@ -116,6 +126,29 @@ describe('a refusal is one sentence that says what to do', () => {
     [{ https: '[::]:443' }, '--demo may only listen on a loopback address, not [::].'],
     [{ tlsCert: 'x' }, '--tls-cert and --tls-key are given together.'],
     [{ tlsKey: 'x' }, '--tls-cert and --tls-key are given together.'],
+    [{ issuer: [] }, '--issuer names at least one issuer.'],
+    [{ issuer: ['embedded', 'embedded'] }, '--issuer names each tenant once.'],
+    [
+      { issuer: ['embedded', `entra:${TENANT}`, `entra:${TENANT.toUpperCase()}@AzureUSGovernment`] },
+      '--issuer names each tenant once.',
+    ],
+    [
+      { issuer: [`entra:${TENANT}`] },
+      '--demo signs in at the embedded authority, so that --issuer must name embedded too.',
+    ],
+    ...['', 'Embedded', 'entra', 'entra:contoso.com', `entra:${TENANT}@`, `entra:${TENANT}@Mars`, TENANT].map(
+      (text): [Record<string, unknown>, string] => [
+        { issuer: ['embedded', text] },
+        'The setting --issuer is not valid: it is embedded or entra:TENANT-GUID, where need be with @CLOUD.',
+      ],
+    ),
+    ...['proxy:3128', 'ftp://proxy', 'http://me@proxy:3128', 'http://proxy/path', 'http://proxy?x'].map(
+      (text): [Record<string, unknown>, string] => [
+        { upstreamProxy: text },
+        'The setting --upstream-proxy is not valid: it is like http://proxy.example:3128, without user name and path.',
+      ],
+    ),
+    [{ vaultAppId: 'x' }, 'The setting --vault-app-id is not valid: it is a GUID.'],
     [
       { demo: false },
       'Without --demo, --master-key FILE must name the file of the master key, outside the data folder.',

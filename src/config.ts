@@ -23,6 +23,15 @@ function isWebhook(text: string): boolean {
   return protocol === 'https:' && username === '' && password === '' && hash === '';
 }
 
+/** A flag that may be repeated; in the environment its values are separated by commas. */
+const list = (item: z.ZodString) =>
+  z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(item));
+
+const GUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+const ISSUER = new RegExp(`^(embedded|entra:${GUID}(@(AzureCloud|AzureUSGovernment|AzureChinaCloud))?)$`);
+const APPLICATION_ID = new RegExp(`^${GUID}$`);
+const PROXY = /^https?:\/\/[^/@?#\s]+\/?$/;
+
 export const settings = z.strictObject({
   data: z.string().default('.sallyport').describe('folder of the data'),
   http: address('--http')
@@ -47,13 +56,28 @@ export const settings = z.strictObject({
     .url({ protocol: /^https$/ })
     .optional()
     .describe('audience of tokens for the vault'),
-  authorityHost: z
-    .preprocess(
-      (given) => (typeof given === 'string' ? given.split(',') : given),
-      z.array(z.string().regex(/^[0-9A-Za-z.-]+(:\d{1,5})?$/)),
-    )
+  authorityHost: list(z.string().regex(/^[0-9A-Za-z.-]+(:\d{1,5})?$/))
     .default([])
     .describe('further host name that authority and connector answer to; may be repeated'),
+  issuer: list(z.string().regex(ISSUER, 'it is embedded or entra:TENANT-GUID, where need be with @CLOUD'))
+    .default(['embedded'])
+    .describe('whose tokens vaults take: embedded, or entra:TENANT-GUID for Microsoft Entra ID; may be repeated'),
+  vaultAppId: z
+    .string()
+    .regex(APPLICATION_ID, 'it is a GUID')
+    .optional()
+    .describe('application id of the vault in Microsoft Entra ID, the audience of its v2 tokens'),
+  managementResource: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'it is a URI or an application id')
+    .default('api://sallyport')
+    .describe('audience of tokens for administration'),
+  upstreamProxy: z
+    .string()
+    .regex(PROXY, 'it is like http://proxy.example:3128, without user name and path')
+    .optional()
+    .describe('proxy (CONNECT) for calls to Microsoft Entra ID'),
+  upstreamCa: z.string().optional().describe('certificate authority (PEM) of such calls, instead of the system’s'),
   tlsCert: z.string().optional().describe('certificate chain (PEM) instead of the local authority’s'),
   tlsKey: z.string().optional().describe('private key (PEM) of --tls-cert'),
   hsmKeys: z
@@ -130,6 +154,14 @@ export function splitAddress(given: string): { host: string; port: number } {
   return { host: given.slice(0, at), port: Number(given.slice(at + 1)) };
 }
 
+function refuseIssuers({ issuer, demo }: Config, refuse: (why: string) => never) {
+  const names = issuer.map((each) => each.toLowerCase().replace(/@.*/, ''));
+  if (names.length === 0) refuse('--issuer names at least one issuer.');
+  if (new Set(names).size < names.length) refuse('--issuer names each tenant once.');
+  if (demo && !names.includes('embedded'))
+    refuse('--demo signs in at the embedded authority, so that --issuer must name embedded too.');
+}
+
 function consistent(config: Config): Config {
   const refuse = (why: string): never => {
     throw new Fault('ConfigurationInvalid', why);
@@ -147,6 +179,7 @@ function consistent(config: Config): Config {
     refuse('--events-webhook and --events-webhook-key are given together.');
   if (config.eventsWebhook === undefined && config.eventsWebhookCa !== undefined)
     refuse('--events-webhook-ca is of use only with --events-webhook.');
+  refuseIssuers(config, refuse);
   if (!config.demo && config.masterKey === undefined) {
     refuse('Without --demo, --master-key FILE must name the file of the master key, outside the data folder.');
   }

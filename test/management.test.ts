@@ -364,7 +364,9 @@ describeOnBoth('management', (newUrl) => {
     it('say how vaults are reached', async () => {
       const { resource, url } = gateway.ready.vaults[0] ?? {};
       const reply = await call('GET', '/admin/addresses');
-      expect(reply.body).toEqual({ vaultOrigin: url?.replace('demo', '{vault}'), vaultResource: resource });
+      const { tenantId } = gateway.ready.authority;
+      const vaultOrigin = url?.replace('demo', '{vault}');
+      expect(reply.body).toEqual({ vaultOrigin, vaultResource: resource, tenantIds: [tenantId] });
     });
 
     it('verify the audit log', async () => {

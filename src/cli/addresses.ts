@@ -4,6 +4,8 @@ import { usage } from './usage.ts';
 export interface Addresses {
   readonly vaultOrigin: string;
   readonly vaultResource: string;
+  /** The tenants that vaults may be of; a new one is of the first, where nobody says another. */
+  readonly tenantIds: readonly string[];
 }
 
 /** A name becomes a part of a host name, so nothing may stand in it that ends one. */

@@ -4,11 +4,13 @@ import { addExamples } from './global-options.ts';
 import { unresolved } from './name-resolution.ts';
 import { startPage } from './start-page.ts';
 
+const REPEATED: ReadonlySet<string> = new Set(['authorityHost', 'issuer']);
+
 /** `sallyport serve`: one option for each setting, made from the one schema. */
 export function defineServe(command: Command): void {
   for (const setting of SETTINGS) {
     const { description = '' } = settings.shape[setting];
-    const value = setting === 'demo' ? '' : setting === 'authorityHost' ? ' <value...>' : ' <value>';
+    const value = setting === 'demo' ? '' : REPEATED.has(setting) ? ' <value...>' : ' <value>';
     command.addOption(new Option(`${flagOf(setting)}${value}`, description));
   }
   command.option('--config <file>', 'JSON file of settings');

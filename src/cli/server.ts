@@ -98,9 +98,10 @@ function identityOf(token: string): Identity {
 }
 
 function readAddresses({ body }: Reply): Addresses {
-  const { vaultOrigin, vaultResource } = body as Record<string, unknown>;
-  if (typeof vaultOrigin !== 'string' || typeof vaultResource !== 'string') throw strange();
-  return { vaultOrigin, vaultResource };
+  const { vaultOrigin, vaultResource, tenantIds } = body as Record<string, unknown>;
+  if (typeof vaultOrigin !== 'string' || typeof vaultResource !== 'string' || !Array.isArray(tenantIds))
+    throw strange();
+  return { vaultOrigin, vaultResource, tenantIds: tenantIds.map(String) };
 }
 
 const strange = () => new Fault('BadGateway', 'The server did not answer as Sallyport does; is --url right?');

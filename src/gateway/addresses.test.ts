@@ -134,3 +134,27 @@ describe('on another address', () => {
     expect(derive({}, PLAIN, { host: '0.0.0.0', port: 443 }).names.ips).toEqual(['127.0.0.1', '::1']);
   });
 });
+
+describe('the audience of administration', () => {
+  const refused = (flags: Record<string, unknown>) => () => derive(flags);
+  const message =
+    '--management-resource must be another audience than that of the vault, or a token for one would serve for both.';
+
+  it('is never that of the vault, under whatever name', () => {
+    const vaultAppId = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+    for (const flags of [
+      { managementResource: 'https://vault.localhost:8443' },
+      { managementResource: 'https://vault.azure.net', vaultResource: 'https://vault.azure.net' },
+      { managementResource: vaultAppId, vaultAppId: vaultAppId.toUpperCase() },
+    ]) {
+      expect(refused(flags)).toThrow(expect.objectContaining({ code: 'ConfigurationInvalid', message }));
+    }
+  });
+
+  it('is a setting otherwise', () => {
+    expect([derive(), derive({ managementResource: 'api://x' })].map((each) => each.managementResource)).toEqual([
+      'api://sallyport',
+      'api://x',
+    ]);
+  });
+});

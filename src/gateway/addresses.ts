@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { Fault } from '../fault.ts';
 import { isVaultName } from '../wire/name.ts';
 
 /** Names and URLs of everything, derived from the settings and the ports that are really bound. */
@@ -9,6 +10,8 @@ export interface Addresses {
   readonly authorityUrl: string;
   readonly vaultDomain: string;
   readonly vaultResource: string;
+  /** The audience of administration: apart from the vault's, so that no token serves for both. */
+  readonly managementResource: string;
   readonly vaultOrigin: string;
   readonly originOf: (vault: string) => string;
   /** The vault that a `Host` names; undefined where it is not below the vaults' domain. */
@@ -25,10 +28,13 @@ export interface Bound {
   readonly port: number;
 }
 
+/** Throws Fault ConfigurationInvalid where the audiences are not apart. */
 export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Addresses {
   const vaultOrigin = config.vaultOrigin ?? `https://{vault}.vault.localhost:${secure.port}`;
   const vaultHost = vaultOrigin.slice('https://{vault}.'.length);
   const vaultDomain = nameOf(vaultHost);
+  const vaultResource = config.vaultResource ?? `https://${vaultHost}`;
+  requireApart(config, vaultResource);
   const [authorityHost = `localhost:${secure.port}`] = config.authorityHost;
   const main = new Set([
     'localhost',
@@ -49,7 +55,8 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
     connectorUrl: `http://${plain.host}:${plain.port}/apim/keyvault`,
     authorityUrl: `https://${authorityHost}`,
     vaultDomain,
-    vaultResource: config.vaultResource ?? `https://${vaultHost}`,
+    vaultResource,
+    managementResource: config.managementResource,
     vaultOrigin,
     originOf: (vault) => vaultOrigin.replace('{vault}', vault.toLowerCase()),
     vaultOfHost(host) {
@@ -64,6 +71,14 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
       ips: [...new Set(['127.0.0.1', '::1', ...ipOf(secure.host)])],
     },
   };
+}
+
+function requireApart({ managementResource, vaultAppId }: Config, vaultResource: string): void {
+  if (managementResource !== vaultResource && managementResource.toLowerCase() !== vaultAppId?.toLowerCase()) return;
+  throw new Fault(
+    'ConfigurationInvalid',
+    '--management-resource must be another audience than that of the vault, or a token for one would serve for both.',
+  );
 }
 
 /** The host without its port, in lower case; a bracketed IPv6 address keeps its brackets. */

@@ -6,7 +6,6 @@ import type { Change } from '../operation.ts';
 import type { Store } from '../store/store.ts';
 import type { Addresses } from './addresses.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
-import { MANAGEMENT_RESOURCE } from './services.ts';
 
 /** What the CLI reads to sign in as the administrator. */
 export interface Operator {
@@ -75,15 +74,19 @@ function writeOperator(
     tenantId,
     clientId,
     clientSecret,
-    scope: `${MANAGEMENT_RESOURCE}/.default`,
+    scope: scopeOf(addresses),
     ca: folder.ca,
   };
   writePrivate(folder.operator, `${JSON.stringify(operator, null, 2)}\n`);
 }
 
-/** Where the port is another one than last time, the CLI must hear of it. */
+const scopeOf = ({ managementResource }: Addresses): string => `${managementResource}/.default`;
+
+/** Where the port or the audience is another one than last time, the CLI must hear of it. */
 function followAddress({ folder, addresses }: Start): void {
   if (!existsSync(folder.operator)) return;
   const operator = JSON.parse(readFileSync(folder.operator, 'utf8')) as Operator;
-  if (operator.url !== addresses.authorityUrl || operator.ca !== folder.ca) writeOperator(folder, addresses, operator);
+  const { url, ca, scope } = operator;
+  if (url !== addresses.authorityUrl || ca !== folder.ca || scope !== scopeOf(addresses))
+    writeOperator(folder, addresses, operator);
 }

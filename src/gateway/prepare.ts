@@ -4,6 +4,7 @@ import type { Addresses } from './addresses.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { type Demo, prepareDemo } from './demo.ts';
 import { ensureTenant, startCall } from './first-start.ts';
+import { readTrusted } from './issuers.ts';
 import { openLedger } from './ledger.ts';
 import { openData } from './open-data.ts';
 import { type Foundations, foundAuthority, furnish, type Services } from './services.ts';
@@ -36,6 +37,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       addresses,
       clock,
       throttle: throttle ?? openLedger(config),
+      trusted: readTrusted(config),
       vaultThrottle: config.vaultThrottle === 'azure',
       softwareHsm: config.hsmKeys === 'software',
       announces: config.eventsWebhook !== undefined,

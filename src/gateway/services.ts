@@ -1,7 +1,6 @@
 import { createJournal, type Journal } from '../audit/journal.ts';
 import { verifyChain } from '../audit/verify.ts';
 import { type AuthorityContext, createAuthority } from '../authority/context.ts';
-import { issuerOf } from '../authority/issuer.ts';
 import { rotateNow } from '../authority/rotate-signing-keys.ts';
 import { requestToken } from '../authority/token.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
@@ -17,7 +16,6 @@ import type { Throttle } from '../http/throttle.ts';
 import type { ManagementRoom } from '../management/room.ts';
 import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
-import { createBearer } from '../tokens/bearer.ts';
 import { createArchives } from '../vault/archive/archives.ts';
 import { createGrants } from '../vault/grants.ts';
 import { forgetTouchedKeys } from '../vault/keys/imported.ts';
@@ -26,12 +24,10 @@ import { createRoleDefinitions } from '../vault/role-definitions.ts';
 import { openInProcess, type VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
+import { createTrust, type Trust, type Trusted } from './issuers.ts';
 
 /** Sealed rows kept in memory; about 100,000 small secrets. Idle, it costs nothing. */
 const ROW_CACHE_BYTES = 64 * 1024 * 1024;
-
-/** The audience of administration: apart from the vault's, so that no token serves for both. */
-export const MANAGEMENT_RESOURCE = 'api://sallyport';
 
 /** Every room, furnished. What the servers stand on, and what first start and tests use directly. */
 export interface Services {
@@ -56,6 +52,7 @@ export interface Foundations {
   readonly addresses: Addresses;
   readonly clock: () => number;
   readonly throttle: Throttle;
+  readonly trusted: Trusted;
   /** Whether the vaults count too. */
   readonly vaultThrottle: boolean;
   /** Whether events have a receiver. */
@@ -74,14 +71,14 @@ export function foundAuthority({ store, ring, instance, addresses, clock }: Foun
     seal,
     clock,
     url: addresses.authorityUrl,
-    resources: [addresses.vaultResource, MANAGEMENT_RESOURCE],
-    managementResource: MANAGEMENT_RESOURCE,
+    resources: [addresses.vaultResource, addresses.managementResource],
+    managementResource: addresses.managementResource,
   });
   return { seal, authority };
 }
 
 /** The rooms that the servers share. */
-function furnishRooms({ store, clock }: Foundations, { seal, authority }: Founded, tenantId: string) {
+function furnishRooms({ store, clock }: Foundations, { seal }: Founded) {
   return {
     store,
     seal,
@@ -94,7 +91,6 @@ function furnishRooms({ store, clock }: Foundations, { seal, authority }: Founde
     },
     connections: createConnections(store, seal),
     connectionKeys: createConnectionKeys(store, seal, clock),
-    bearer: createBearer({ issuers: [issuerOf(authority, tenantId)], clock }),
   };
 }
 
@@ -106,12 +102,13 @@ interface Founded {
 /** All rooms on their foundations, and the three servers' own. */
 export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
   const { addresses, ring, instance, throttle, announces, softwareHsm, azureLag } = foundations;
-  const rooms = furnishRooms(foundations, founded, tenantId);
-  const { store, seal, clock, bearer } = rooms;
+  const rooms = furnishRooms(foundations, founded);
+  const trust = createTrust(foundations, founded.authority, tenantId);
+  const { store, seal, clock } = rooms;
   const { vaultResource, vaultOfHost, originOf } = addresses;
-  const authorityOf = (tenant: string) => `${addresses.authorityUrl}/${tenant}`;
   const vault: VaultServer = {
     ...rooms,
+    bearer: trust.vaultBearer,
     rows: createRowCache(store, ROW_CACHE_BYTES),
     announces,
     softwareHsm,
@@ -120,14 +117,14 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     vaults: createVaults(store, seal),
     grants: createGrants(store, rooms.roles),
     resource: vaultResource,
-    authority: authorityOf,
+    authority: trust.authorityOf,
     vaultOfHost,
     originOf,
     ...(foundations.vaultThrottle && { throttle }),
   };
   const keyVaults = inProcessKeyVaults({
     connections: rooms.connections,
-    requestToken: embeddedTokens(founded.authority, vaultResource),
+    requestToken: embeddedTokens(founded.authority, vaultResource, trust),
     open: (name, token) => openInProcess(vault, name, token),
     clock,
   });
@@ -135,10 +132,10 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   store.onTouch((topics) => {
     // Secrets and keys come and go; everything else may mean that someone lost a right.
     if (topics.every((topic) => topic.startsWith(objectTopic('')))) return;
-    bearer.forget();
+    trust.forget();
     keyVaults.forget();
   });
-  const management = administer(foundations, founded, { rooms, vault, tenantId });
+  const management = administer(foundations, founded, { rooms, vault, trust, tenantId });
   const connector: ConnectorRoom = { ...rooms, keyVaults, throttle };
   return { ...rooms, addresses, authority: founded.authority, vault, connector, management };
 }
@@ -146,6 +143,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
 interface Administration {
   readonly rooms: ReturnType<typeof furnishRooms>;
   readonly vault: VaultServer;
+  readonly trust: Trust;
   readonly tenantId: string;
 }
 
@@ -153,18 +151,19 @@ interface Administration {
 function administer(
   { store, ring, addresses }: Foundations,
   { authority: { directory, signingKeys } }: Founded,
-  { rooms, vault, tenantId }: Administration,
+  { rooms, vault, trust, tenantId }: Administration,
 ): ManagementRoom {
   return {
     ...rooms,
+    bearer: trust.managementBearer,
     findApplication: (clientId) => directory.findApplication(clientId),
     vaults: vault.vaults,
     signingKeys: {
       list: () => signingKeys.list(),
       rotate: (withdrawOthers) => rotateNow(signingKeys, withdrawOthers),
     },
-    tenantId,
-    resource: MANAGEMENT_RESOURCE,
+    tenants: trust.tenants,
+    resource: addresses.managementResource,
     authority: () => vault.authority(tenantId),
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,
     addresses,
@@ -173,10 +172,14 @@ function administer(
   };
 }
 
+const UNTRUSTED =
+  'Connections sign in at the embedded authority, whose tokens the vaults of this server do not take; --issuer must name embedded too.';
+
 /** The connector's own sign-in, answered by the authority in this process. */
-function embeddedTokens(authority: AuthorityContext, resource: string) {
+function embeddedTokens(authority: AuthorityContext, resource: string, { embedded }: Trust) {
   const request = requestToken(authority);
   return async (client: { tenantId: string; clientId: string; clientSecret: string }) => {
+    if (!embedded) throw new Fault('Forbidden', UNTRUSTED);
     try {
       return await request({ ...client, resource });
     } catch (error) {

@@ -14,6 +14,7 @@ import {
 import { WORKER_CONFIG } from './cluster.ts';
 import { locate } from './data-folder.ts';
 import { createHandlers } from './handlers.ts';
+import { readTrusted } from './issuers.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { openFoundRing } from './open-data.ts';
 import { foundAuthority, furnish, type Services } from './services.ts';
@@ -83,6 +84,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     addresses,
     clock: Date.now,
     throttle,
+    trusted: readTrusted(config),
     vaultThrottle: config.vaultThrottle === 'azure',
     softwareHsm: config.hsmKeys === 'software',
     announces: config.eventsWebhook !== undefined,

@@ -10,7 +10,7 @@ export const getAddresses = implement(
     method: 'GET',
     path: '/admin/addresses',
     input: z.object({}),
-    output: z.object({ vaultOrigin: z.string(), vaultResource: z.string() }),
+    output: z.object({ vaultOrigin: z.string(), vaultResource: z.string(), tenantIds: z.array(z.string()) }),
   }),
-  ({ room }: ManagementContext) => ({ output: { ...room.addresses } }),
+  ({ room }: ManagementContext) => ({ output: { ...room.addresses, tenantIds: [...room.tenants] } }),
 );

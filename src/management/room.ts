@@ -115,8 +115,8 @@ export interface ManagementRoom {
   readonly signingKeys: ManagedSigningKeys;
   /** The application of a client id; undefined where none has it. */
   readonly findApplication: (clientId: string) => Promise<{ readonly objectId: string } | undefined>;
-  /** Whose tokens are trusted: every vault is of this tenant. */
-  readonly tenantId: string;
+  /** Whose tokens vaults take: every vault is of one of these tenants, of the first where nobody says which. */
+  readonly tenants: readonly string[];
   readonly bearer: Bearer;
   readonly journal: Journal;
   /** The audience of management tokens. */

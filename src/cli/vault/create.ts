@@ -9,16 +9,21 @@ import { addSettingOptions, describeSettings, type SettingOptions } from './sett
 interface Options extends VaultOptions, SettingOptions {
   readonly location?: string;
   readonly retentionDays?: number;
+  readonly tenant?: string;
   readonly selfPerms: boolean;
 }
 
-/** As az does it: whoever creates a vault may do everything in it but purge, unless --no-self-perms says otherwise. */
+/**
+ * As az does it: whoever creates a vault may do everything in it but purge, unless --no-self-perms says otherwise, or the
+ * vault is of a tenant that is not his own.
+ */
 export function defineCreate(group: Command): void {
   const command = group.command('create').description('create a vault');
   addVaultName(command);
   command
     .option('-l, --location <name>', 'its location, a word of your choosing; local where it is not said')
     .option('--retention-days <number>', 'days for which what is deleted can be recovered, 7 to 90; fixed', wholeNumber)
+    .option('--tenant <guid>', 'tenant that it is of, one of those that the server trusts; fixed')
     .option('--no-self-perms', 'give yourself no permissions in it');
   addSettingOptions(command);
   addExamples(
@@ -31,6 +36,8 @@ export function defineCreate(group: Command): void {
 
 async function create(server: Server, options: Options): Promise<Result> {
   const { location, retentionDays } = options;
+  const { tenantIds } = await server.addresses();
+  const tenantId = options.tenant?.toLowerCase() ?? tenantIds[0];
   const path = namedPath(options);
   await requireNew(server, options);
   const { properties, ...described } = describeSettings(options);
@@ -40,9 +47,10 @@ async function create(server: Server, options: Options): Promise<Result> {
       location,
       properties: {
         ...properties,
+        tenantId,
         softDeleteRetentionInDays: retentionDays,
         enableRbacAuthorization: options.enableRbacAuthorization ?? false,
-        accessPolicies: await ownPolicies(server, options),
+        accessPolicies: await ownPolicies(server, options, tenantId),
       },
     },
   });
@@ -60,8 +68,14 @@ async function requireNew(server: Server, options: Options): Promise<void> {
   throw new Fault('Conflict', `The specified vault: ${options.name} already exists.`);
 }
 
-async function ownPolicies(server: Server, { selfPerms, enableRbacAuthorization }: Options) {
+async function ownPolicies(
+  server: Server,
+  { selfPerms, enableRbacAuthorization }: Options,
+  tenantId: string | undefined,
+) {
   if (!selfPerms || enableRbacAuthorization === true) return [];
+  const self = await server.identity();
+  if (self.tenantId !== tenantId) return [];
   const all = ['all'];
-  return [{ ...(await server.identity()), permissions: { keys: all, secrets: all, certificates: all } }];
+  return [{ ...self, permissions: { keys: all, secrets: all, certificates: all } }];
 }

@@ -16,7 +16,7 @@ import {
   VAULTS_TOPIC,
   vaultResource,
 } from './resource.ts';
-import { requireSameRetention, withSettings } from './settings.ts';
+import { requireSameRetention, tenantOf, withSettings } from './settings.ts';
 
 const LONGEST_RETENTION = 90;
 
@@ -64,7 +64,7 @@ function created(room: ManagementRoom, given: Input) {
   const { name, subscription, resourceGroup, properties } = given;
   const empty: Vault = {
     name,
-    tenantId: room.tenantId,
+    tenantId: tenantOf(room, properties.tenantId),
     location: given.location ?? 'local',
     softDeleteDays: properties.softDeleteRetentionInDays ?? LONGEST_RETENTION,
     purgeProtection: false,

@@ -1,5 +1,6 @@
 import { Fault } from '../../fault.ts';
 import type { AccessPolicy, NetworkAcls, Vault } from '../../wire/vault.ts';
+import type { ManagementRoom } from '../room.ts';
 import type { VaultProperties } from './properties.ts';
 
 interface Settings extends Omit<VaultProperties, 'accessPolicies'> {
@@ -35,10 +36,18 @@ function withRules(before: NetworkAcls | undefined, given: VaultProperties['netw
   };
 }
 
-/** Tokens come from one tenant, so that a vault of another could be reached by nobody. */
+/** The tenant of a new vault. One whose tokens are not taken here could be reached by nobody. Throws Fault BadParameter. */
+export function tenantOf({ tenants }: Pick<ManagementRoom, 'tenants'>, given = tenants[0] ?? ''): string {
+  if (tenants.includes(given)) return given;
+  const [only, ...others] = tenants;
+  const known = others.length === 0 ? `the tenant here is ${only}` : `the tenants here are ${tenants.join(', ')}`;
+  throw new Fault('BadParameter', `The parameter properties.tenantId is not valid: ${known}.`);
+}
+
+/** Everything that is granted in a vault names principals of its tenant, so that it stays of that one. */
 function requireTenant({ tenantId }: Vault, given: string | undefined): void {
   if (given === undefined || given === tenantId) return;
-  throw new Fault('BadParameter', `The parameter properties.tenantId is not valid: the tenant here is ${tenantId}.`);
+  throw new Fault('BadParameter', `The parameter properties.tenantId is not valid: the vault is of ${tenantId}.`);
 }
 
 /** "All identities in the array must use the same tenant ID as the key vault's tenant ID." */

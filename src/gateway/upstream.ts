@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import type * as Undici from 'undici';
+import type { Config } from '../config.ts';
+import { Fault } from '../fault.ts';
+import type { Fetch } from '../tokens/remote-document.ts';
+
+/** Connecting, and every TLS handshake, takes no longer; in milliseconds. */
+const CONNECT_DEADLINE = 5_000;
+
+/**
+ * The one way out to servers that others run: TLS is always verified, against `--upstream-ca` where it is given and the system's
+ * authorities where not, through `--upstream-proxy` where that is given. Variables of the environment have no say. The library
+ * loads at the first call. Throws Fault ConfigurationInvalid.
+ */
+export function openUpstream({ upstreamProxy, upstreamCa }: Pick<Config, 'upstreamProxy' | 'upstreamCa'>): Fetch {
+  const ca = upstreamCa === undefined ? undefined : readAuthority(upstreamCa);
+  let dispatcher: Undici.Dispatcher | undefined;
+  return async (url, options) => {
+    const undici = await import('undici');
+    dispatcher ??= openDispatcher(undici, upstreamProxy, ca);
+    return undici.fetch(url, { ...options, dispatcher });
+  };
+}
+
+/** No connection outlives its answer: calls are rare, and a process that ends has nothing to close. */
+function openDispatcher(
+  { Agent, ProxyAgent }: Pick<typeof Undici, 'Agent' | 'ProxyAgent'>,
+  proxy: string | undefined,
+  ca: string | undefined,
+): Undici.Dispatcher {
+  const tls = { timeout: CONNECT_DEADLINE, rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
+  if (proxy === undefined) return new Agent({ connect: tls, pipelining: 0 });
+  return new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls, pipelining: 0 });
+}
+
+function readAuthority(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new Fault('ConfigurationInvalid', `The file of --upstream-ca cannot be read: ${path}.`, { cause });
+  }
+}
