@@ -8,15 +8,17 @@ import { createSeal } from '../crypto/seal.ts';
 import type { Operation } from '../operation.ts';
 import { openStore } from '../store/store.ts';
 import { createAuthority } from './context.ts';
+import type { DirectoryOptions } from './directory.ts';
 import type { DirectoryChange } from './entries.ts';
 
 export const VAULT = 'https://vault.example';
 export const MANAGEMENT = 'https://management.example';
 export const URL = 'https://login.example:8443';
+export const DOMAIN = 'contoso.localhost';
 const START = 1_800_000_000_000;
 
 /** An authority for tests: one tenant, one application, one signing key, in a SQLite file of its own or at `url`. */
-export async function openAuthority(url?: string) {
+export async function openAuthority(url?: string, options: Pick<DirectoryOptions, 'passwords'> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'authority-'));
   const file = join(folder, 'authority.db');
   const store = await openStore(url ?? `sqlite:${file}`, {
@@ -26,13 +28,21 @@ export async function openAuthority(url?: string) {
   let now = START;
   const resources = [VAULT, MANAGEMENT];
   const clock = () => now;
-  const context = createAuthority({ store, seal, clock, url: URL, resources, managementResource: MANAGEMENT });
+  const context = createAuthority({
+    store,
+    seal,
+    clock,
+    url: URL,
+    resources,
+    managementResource: MANAGEMENT,
+    ...options,
+  });
 
   /** As the journal would: 'conflict' where a row was not as expected. */
   const commit = ({ changes, touches }: DirectoryChange) =>
     store.write({ changes, touches, record: '{}', conflict: '{}' });
 
-  const { tenant, ...newTenant } = context.directory.newTenant({ displayName: 'Contoso' });
+  const { tenant, ...newTenant } = context.directory.newTenant({ displayName: 'Contoso', domains: [DOMAIN] });
   await commit(newTenant);
   const { application, secret, ...newApplication } = context.directory.newApplication({
     tenantId: tenant.tenantId,

@@ -34,7 +34,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityContext {
     resources,
     managementResource,
     issuer: options.issuer ?? ((tenantId) => `${url}/${tenantId}/`),
-    directory: createDirectory({ store, seal, clock }),
+    directory: createDirectory({ ...options, store, seal, clock }),
     signingKeys: createSigningKeys({ store, seal, clock }),
   };
 }

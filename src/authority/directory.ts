@@ -1,20 +1,38 @@
+import { createPasswords, type Passwords } from '../crypto/password.ts';
 import type { Seal } from '../crypto/seal.ts';
 import type { Store } from '../store/store.ts';
+import { createAliases } from './aliases.ts';
 import { type Applications, createApplications } from './applications.ts';
 import { createEntries } from './entries.ts';
+import { createSignInChecks, type SignInChecks } from './sign-in-checks.ts';
 import { createTenants, type Tenants } from './tenants.ts';
+import { createUserPasswords } from './user-passwords.ts';
+import { createUsers, type Users } from './users.ts';
 
-/** Who is known here: tenants and applications. Ids are compared without case. */
-export interface Directory extends Tenants, Applications {}
+/** Who is known here: tenants, applications and users. Ids are compared without case. */
+export interface Directory extends Tenants, Applications, Users, SignInChecks {}
 
 export interface DirectoryOptions {
   readonly store: Store;
   readonly seal: Seal;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Audiences that are no application's, and must not become one's. */
+  readonly resources?: readonly string[];
+  /** How passwords are hashed; scrypt where it is not said. */
+  readonly passwords?: Passwords;
 }
 
-export function createDirectory({ store, seal, clock }: DirectoryOptions): Directory {
+export function createDirectory({ store, seal, clock, resources = [], ...options }: DirectoryOptions): Directory {
   const entries = createEntries(store, seal);
-  return { ...createTenants(store, entries), ...createApplications({ store, entries, seal, clock }) };
+  const aliases = createAliases(entries);
+  const passwords = createUserPasswords({ entries, seal, passwords: options.passwords ?? createPasswords() });
+  const tenants = createTenants({ store, entries, aliases });
+  const users = createUsers({ store, entries, aliases, passwords, tenants, clock });
+  return {
+    ...tenants,
+    ...createApplications({ store, entries, aliases, seal, reserved: resources, clock }),
+    ...users,
+    ...createSignInChecks(users, passwords),
+  };
 }

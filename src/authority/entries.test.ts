@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAuthority, type TestAuthority } from './authority.fixture.ts';
+import { DOMAIN, openAuthority, type TestAuthority } from './authority.fixture.ts';
 import { createDirectory } from './directory.ts';
 import { createSigningKeys } from './signing-keys.ts';
 
@@ -72,6 +72,7 @@ describe('a directory that is opened again', () => {
   it('holds what was committed', async () => {
     const directory = reopened();
     expect(await directory.findApplication(authority.application.applicationId)).toEqual(authority.application);
-    expect(await directory.listTenants()).toEqual([{ tenantId: authority.tenantId, displayName: 'Contoso' }]);
+    const tenant = { tenantId: authority.tenantId, displayName: 'Contoso', domains: [DOMAIN] };
+    expect(await directory.listTenants()).toEqual([tenant]);
   });
 });

@@ -3,8 +3,9 @@ import type { Change } from '../operation.ts';
 import type { Sealed } from '../sealed.ts';
 import { type Parameters, query, statement } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
+import type { AliasKind } from './aliases.ts';
 
-export type EntryKind = 'tenant' | 'application' | 'signing-key';
+export type EntryKind = 'tenant' | 'application' | 'signing-key' | 'user' | 'password' | 'totp' | 'group' | AliasKind;
 
 /** A row of the table `directory` whose mark was checked. */
 export interface Entry {

@@ -8,10 +8,21 @@ export function issuerOf({ issuer, signingKeys, directory }: AuthorityContext, t
     issuer: issuer(tenantId),
     tenantId,
     keys: () => signingKeys.published(),
-    async validFrom({ applicationId }) {
+    async validFrom({ applicationId, objectId }) {
       const application = await directory.findApplication(applicationId);
-      if (application === undefined) return Infinity;
-      return application.revoked === undefined ? 0 : application.revoked + 1 - BACKDATED;
+      if (application?.objectId === objectId) return validFrom(application);
+      // A user's token: it ends with the user, and with the application that got it.
+      return Math.max(validFrom(application), validFrom(await directory.findUser(objectId)));
     },
   };
+}
+
+interface Principal {
+  readonly enabled: boolean;
+  readonly revoked?: number | undefined;
+}
+
+function validFrom(principal: Principal | undefined): number {
+  if (!principal?.enabled) return Infinity;
+  return principal.revoked === undefined ? 0 : principal.revoked + 1 - BACKDATED;
 }

@@ -2,18 +2,19 @@ import { createLru } from '../crypto/lru.ts';
 import type { Store } from '../store/store.ts';
 import { readGuid } from './guid.ts';
 
-/** The cache topic of tenants and applications. */
+/** The cache topic of everybody and everything in the directory. */
 export const DIRECTORY_TOPIC = 'directory';
 
 const CAPACITY = 1000;
 
 /**
- * A find by GUID that remembers what was found, and what was not, until the directory is touched. A text that is no GUID is
- * not looked for at all: strangers choose these ids.
+ * A find that remembers what was found, and what was not, until the directory is touched. A text that `read` does not take
+ * (a GUID where it is not said) is not looked for at all: strangers choose these ids.
  */
 export function createLookup<Value>(
   store: Pick<Store, 'onTouch'>,
   load: (id: string) => Promise<Value | undefined>,
+  read: (text: string) => string | undefined = readGuid,
 ): (id: string) => Promise<Value | undefined> {
   const found = createLru<{ readonly value: Value | undefined }>(CAPACITY);
   let generation = 0;
@@ -23,7 +24,7 @@ export function createLookup<Value>(
     found.clear();
   });
   return async (text) => {
-    const id = readGuid(text);
+    const id = read(text);
     if (id === undefined) return undefined;
     const known = found.get(id);
     if (known !== undefined) return known.value;

@@ -34,6 +34,11 @@ export function unknownApplication(applicationId: string, tenantId: string): Fau
   return new Fault('UnauthorizedClient', message, { aadsts: 700_016 });
 }
 
+export function disabledApplication(applicationId: string): Fault {
+  const message = `The application '${applicationId}' is disabled. An administrator can enable it.`;
+  return new Fault('UnauthorizedClient', message, { aadsts: 7_000_112 });
+}
+
 export function missingCredential(): Fault {
   return new Fault('InvalidClient', "The request must have the parameter 'client_secret'.", { aadsts: 7_000_216 });
 }

@@ -6,6 +6,7 @@ import type { Change } from '../operation.ts';
 import type { Store } from '../store/store.ts';
 import type { Addresses } from './addresses.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
+import type { Services } from './services.ts';
 
 /** What the CLI reads to sign in as the administrator. */
 export interface Operator {
@@ -33,6 +34,9 @@ export const startCall = (operation: string) => ({
   peer: '',
 });
 
+/** The domain of the tenant: names of users end in it. Nobody else's, as no DNS holds it (RFC 6761 section 6.3). */
+const DOMAIN = 'sallyport.localhost';
+
 /** The tenant. At the first start of all it is made, with a signing key and the administrator application. */
 export async function ensureTenant(start: Start): Promise<string> {
   const { directory } = start.authority;
@@ -42,9 +46,19 @@ export async function ensureTenant(start: Start): Promise<string> {
   return tenant.tenantId;
 }
 
+/** The tenant of an earlier version has no domain. */
+export async function ensureDomain({ authority, journal }: Services, tenantId: string): Promise<void> {
+  const tenant = await authority.directory.findTenant(tenantId);
+  if (tenant === undefined || tenant.domains.length > 0) return;
+  await journal.conduct(startCall('TenantName'), async () => {
+    const { changes, touches } = await authority.directory.addDomain(tenantId, DOMAIN);
+    return { output: undefined, changes, touches, facts: { target: `tenants/${tenantId}` } };
+  });
+}
+
 async function createTenant({ store, authority, addresses, folder, clock }: Start): Promise<string> {
   const { directory, signingKeys } = authority;
-  const { tenant, ...made } = directory.newTenant({ displayName: 'Sallyport' });
+  const { tenant, ...made } = directory.newTenant({ displayName: 'Sallyport', domains: [DOMAIN] });
   const { tenantId } = tenant;
   const signing = await signingKeys.newSigningKey();
   const { application, secret, ...operator } = directory.newApplication({

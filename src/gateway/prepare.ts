@@ -3,7 +3,7 @@ import type { Throttle } from '../http/throttle.ts';
 import type { Addresses } from './addresses.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { type Demo, prepareDemo } from './demo.ts';
-import { ensureTenant, startCall } from './first-start.ts';
+import { ensureDomain, ensureTenant, startCall } from './first-start.ts';
 import { readTrusted } from './issuers.ts';
 import { openLedger } from './ledger.ts';
 import { openData } from './open-data.ts';
@@ -49,6 +49,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
     const credentials = own ?? (await localCredentials(services, folder));
     // So far a start that is not the first has only read.
     await data.store.opened;
+    await ensureDomain(services, tenantId);
     const demo = config.demo ? await prepareDemo(services, folder, tenantId) : undefined;
     return { services, credentials, tenantId, ca: own === undefined ? folder.ca : null, demo };
   } catch (error) {
