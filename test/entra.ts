@@ -48,16 +48,18 @@ export interface EntraOptions {
   readonly authority?: string;
   /** The host of `iss` in v1 tokens. */
   readonly v1Issuer?: string;
+  /** The name in its certificate. */
+  readonly named?: string;
 }
 
 export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
-  const { cloud, authority = 'login.microsoftonline.com', v1Issuer = 'sts.windows.net' } = options;
+  const { cloud, authority = 'login.microsoftonline.com', v1Issuer = 'sts.windows.net', named = authority } = options;
   const tenantId = randomUUID();
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-entra-'));
   const fetched: string[] = [];
   const asked: string[] = [];
   let signing = newKey();
-  const server = createServer(certified(folder, authority), (request, response) => {
+  const server = createServer(certified(folder, named), (request, response) => {
     fetched.push(request.url ?? '');
     if (entra.answer !== undefined) return entra.answer(request, response);
     const known = request.url === `/${tenantId}/discovery/v2.0/keys`;

@@ -27,7 +27,7 @@ const MINUTE = 60_000;
 const STALE = 60 * MINUTE;
 /** From then on they serve no more: keys that were withdrawn must not live on because nobody answers. */
 const EXPIRED = 24 * 60 * MINUTE;
-/** Between two requests, whatever comes: a stranger can name as many unknown keys as he likes. */
+/** Between an answer and the next request, whatever comes: a stranger can name as many unknown keys as he likes. */
 const PAUSE = MINUTE;
 /** The same while there are no keys at all, when every caller is turned away. */
 const PAUSE_WITHOUT = 5_000;
@@ -44,7 +44,7 @@ interface Held {
 export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
   const { clock } = options;
   let held: Held | undefined;
-  let asked = Number.NEGATIVE_INFINITY;
+  let rested = Number.NEGATIVE_INFINITY;
   let failure: unknown;
   let pending: Promise<void> | undefined;
 
@@ -58,15 +58,13 @@ export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
     } catch (error) {
       failure = error;
     } finally {
+      rested = clock();
       pending = undefined;
     }
   };
 
   const refresh = (pause: number): Promise<void> | undefined => {
-    if (pending === undefined && Math.abs(clock() - asked) >= pause) {
-      asked = clock();
-      pending = load();
-    }
+    if (pending === undefined && Math.abs(clock() - rested) >= pause) pending = load();
     return pending;
   };
 
