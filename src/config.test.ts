@@ -40,6 +40,7 @@ describe('the settings', () => {
       workers: 1,
       authorityHost: [],
       issuer: ['embedded'],
+      managementIssuer: [],
       managementResource: 'api://sallyport',
       throttleCalls: 2000,
       throttleSeconds: 60,
@@ -90,6 +91,11 @@ it.each(Object.keys(CLOUDS))('an issuer may be a tenant of %s', (cloud) => {
   expect(load({}, { SALLYPORT_ISSUER: given }).issuer).toEqual(given.split(','));
 });
 
+it('a tenant may stand in both lists, its cloud said or not', () => {
+  const managementIssuer = [`entra:${TENANT.toUpperCase()}@AzureCloud`];
+  expect(load({ issuer: ['embedded', `entra:${TENANT}`], managementIssuer })).toMatchObject({ managementIssuer });
+});
+
 describe('a refusal is one sentence that says what to do', () => {
   const number = (least: number, most: number) => `it is a whole number from ${least} to ${most}`;
 
@@ -131,6 +137,18 @@ describe('a refusal is one sentence that says what to do', () => {
     [
       { issuer: ['embedded', `entra:${TENANT}`, `entra:${TENANT.toUpperCase()}@AzureUSGovernment`] },
       '--issuer names each tenant once.',
+    ],
+    [
+      { managementIssuer: [`entra:${TENANT}`, `entra:${TENANT}@AzureCloud`] },
+      '--management-issuer names each tenant once.',
+    ],
+    [
+      { issuer: ['embedded', `entra:${TENANT}`], managementIssuer: [`entra:${TENANT}@AzureChinaCloud`] },
+      'A tenant lies in one cloud, the same in --issuer and in --management-issuer.',
+    ],
+    [
+      { managementIssuer: ['embedded'] },
+      'The setting --management-issuer is not valid: it is entra:TENANT-GUID, where need be with @CLOUD.',
     ],
     [
       { issuer: [`entra:${TENANT}`] },

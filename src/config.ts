@@ -28,7 +28,9 @@ const list = (item: z.ZodString) =>
   z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(item));
 
 const GUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
-const ISSUER = new RegExp(`^(embedded|entra:${GUID}(@(AzureCloud|AzureUSGovernment|AzureChinaCloud))?)$`);
+const ENTRA = `entra:${GUID}(?:@(?:AzureCloud|AzureUSGovernment|AzureChinaCloud))?`;
+const ISSUER = new RegExp(`^(embedded|${ENTRA})$`);
+const ENTRA_ISSUER = new RegExp(`^${ENTRA}$`);
 const APPLICATION_ID = new RegExp(`^${GUID}$`);
 const PROXY = /^https?:\/\/[^/@?#\s]+\/?$/;
 
@@ -67,6 +69,9 @@ export const settings = z.strictObject({
     .regex(APPLICATION_ID, 'it is a GUID')
     .optional()
     .describe('application id of the vault in Microsoft Entra ID, the audience of its v2 tokens'),
+  managementIssuer: list(z.string().regex(ENTRA_ISSUER, 'it is entra:TENANT-GUID, where need be with @CLOUD'))
+    .default([])
+    .describe('tenant whose app roles administer this server, as in --issuer; may be repeated'),
   managementResource: z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'it is a URI or an application id')
@@ -154,11 +159,15 @@ export function splitAddress(given: string): { host: string; port: number } {
   return { host: given.slice(0, at), port: Number(given.slice(at + 1)) };
 }
 
-function refuseIssuers({ issuer, demo }: Config, refuse: (why: string) => never) {
-  const names = issuer.map((each) => each.toLowerCase().replace(/@.*/, ''));
-  if (names.length === 0) refuse('--issuer names at least one issuer.');
-  if (new Set(names).size < names.length) refuse('--issuer names each tenant once.');
-  if (demo && !names.includes('embedded'))
+function refuseIssuers({ issuer, managementIssuer, demo }: Config, refuse: (why: string) => never): void {
+  const tenantOf = (text: string) => text.toLowerCase().replace(/@.*/, '');
+  const repeats = (texts: readonly string[]) => new Set(texts.map(tenantOf)).size < texts.length;
+  if (issuer.length === 0) refuse('--issuer names at least one issuer.');
+  if (repeats(issuer)) refuse('--issuer names each tenant once.');
+  if (repeats(managementIssuer)) refuse('--management-issuer names each tenant once.');
+  const all = new Set([...issuer, ...managementIssuer].map((text) => text.toLowerCase().replace('@azurecloud', '')));
+  if (repeats([...all])) refuse('A tenant lies in one cloud, the same in --issuer and in --management-issuer.');
+  if (demo && !issuer.includes('embedded'))
     refuse('--demo signs in at the embedded authority, so that --issuer must name embedded too.');
 }
 

@@ -109,3 +109,16 @@ it('its vaults take tokens of Entra, and none of its own authority', async () =>
     `authorization="https://login.microsoftonline.com/${entra.tenantId}"`,
   );
 });
+
+it('its administration takes none of Entra, whatever their roles: that is another setting', async () => {
+  const claims = { aud: 'api://administration', oid: principal, sub: principal, roles: ['Administrator'] };
+  const { origin } = new URL(ready.connector.baseUrl);
+  const list = async (token: string) =>
+    send(new URL(`${origin}/admin/addresses`), { method: 'GET', headers: { authorization: `Bearer ${token}` } });
+  const refused = await list(entra.token(entra.v1(claims)));
+  const own = `${operator.url}/${operator.tenantId}/`;
+  const message = `AKV10032: Invalid issuer. Expected one of ${own}, found https://sts.windows.net/${entra.tenantId}/.`;
+  expect(refused).toMatchObject({ status: 401, body: { error: { code: 'Unauthorized', message } } });
+  expect(refused.headers['www-authenticate']).toContain(`authorization="${operator.url}/${operator.tenantId}"`);
+  expect((await list(await embeddedToken(operator.scope))).status).toBe(200);
+});

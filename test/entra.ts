@@ -14,7 +14,12 @@ import { createAuthority, issueLeaf } from '../src/crypto/x509.ts';
 export interface Entra {
   readonly tenantId: string;
   /** The settings with which a gateway finds it. */
-  readonly flags: { readonly issuer: string[]; readonly upstreamProxy: string; readonly upstreamCa: string };
+  readonly flags: {
+    readonly issuer: string[];
+    readonly managementIssuer: string[];
+    readonly upstreamProxy: string;
+    readonly upstreamCa: string;
+  };
   /** The names that the proxy was asked for. */
   readonly asked: string[];
   /** The paths that were fetched. */
@@ -83,11 +88,13 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     return undefined;
   });
   const proxyPort = await listen(proxy);
+  const issuer = `entra:${tenantId}${cloud === undefined ? '' : `@${cloud}`}`;
 
   const entra: Entra = {
     tenantId,
     flags: {
-      issuer: [`entra:${tenantId}${cloud === undefined ? '' : `@${cloud}`}`],
+      issuer: [issuer],
+      managementIssuer: [issuer],
       upstreamProxy: `http://127.0.0.1:${proxyPort}`,
       upstreamCa: join(folder, 'ca.pem'),
     },

@@ -9,9 +9,12 @@ import type { Fetch } from '../tokens/remote-document.ts';
 import type { Addresses } from './addresses.ts';
 import { openUpstream } from './upstream.ts';
 
-/** Whom `--issuer` trusts, in its order. */
+type Tenant = Omit<EntraTenant, 'aliases'>;
+
+/** Whom the settings trust, in their order. */
 export interface Trusted {
-  readonly issuers: readonly (Omit<EntraTenant, 'aliases'> | 'embedded')[];
+  readonly issuers: readonly (Tenant | 'embedded')[];
+  readonly managementIssuers: readonly Tenant[];
   readonly vaultAppId: string | undefined;
   readonly fetch: Fetch;
 }
@@ -19,14 +22,14 @@ export interface Trusted {
 /** Throws Fault ConfigurationInvalid. */
 export function readTrusted(config: Config): Trusted {
   return {
-    issuers: config.issuer.map(readIssuer),
+    issuers: config.issuer.map((text) => (text === 'embedded' ? text : readTenant(text))),
+    managementIssuers: config.managementIssuer.map(readTenant),
     vaultAppId: config.vaultAppId?.toLowerCase(),
     fetch: openUpstream(config),
   };
 }
 
-function readIssuer(text: string): Trusted['issuers'][number] {
-  if (text === 'embedded') return text;
+function readTenant(text: string): Tenant {
   const [tenant = '', cloud = DEFAULT_CLOUD] = text.slice('entra:'.length).split('@');
   return { tenantId: tenant.toLowerCase(), cloud: CLOUDS[cloud as CloudName] };
 }
@@ -36,8 +39,9 @@ export interface Trust {
   /** Of vaults, and so of the connector's sign-in: those that `--issuer` names. */
   readonly vaultBearer: Bearer;
   /**
-   * Of administration: the same, and the embedded authority always. Who may write `operator.json` may configure the server;
-   * and without an administrator of its own nobody could make the first vault.
+   * Of administration: those that `--management-issuer` names, for whoever administers a tenant can give himself any role; and
+   * the embedded authority always. Who can read `operator.json` may configure the server anyway, and without an administrator
+   * of its own nobody could make the first vault.
    */
   readonly managementBearer: Bearer;
   /** The tenants that vaults may be of; a new one is of the first, where nobody says another. */
@@ -61,21 +65,26 @@ export function createTrust(
   authority: AuthorityContext,
   tenantId: string,
 ): Trust {
-  const { issuers, vaultAppId, fetch } = trusted;
+  const { issuers, managementIssuers, vaultAppId, fetch } = trusted;
   const aliases = new Map(vaultAppId === undefined ? [] : [[addresses.vaultResource, vaultAppId]]);
   const forget = (): void => {
     vaultBearer.forget();
     managementBearer.forget();
   };
   const embedded = issuerOf(authority, tenantId);
-  const made = issuers.map((each): Issuer[] =>
-    each === 'embedded' ? [embedded] : entraIssuers({ ...each, aliases }, { fetch, clock, withdrawn: forget }),
-  );
-  const vaultIssuers = made.flat();
-  const vaultBearer = createBearer({ issuers: vaultIssuers, clock });
-  const managementBearer = vaultIssuers.includes(embedded)
-    ? vaultBearer
-    : createBearer({ issuers: [embedded, ...vaultIssuers], clock });
+  const made = new Map<string, Issuer[]>();
+  /** One set of keys for each tenant, whoever trusts it. */
+  const issuersOf = (tenant: Tenant): Issuer[] => {
+    const known =
+      made.get(tenant.tenantId) ?? entraIssuers({ ...tenant, aliases }, { fetch, clock, withdrawn: forget });
+    made.set(tenant.tenantId, known);
+    return known;
+  };
+  const vaultBearer = createBearer({
+    issuers: issuers.flatMap((each) => (each === 'embedded' ? [embedded] : issuersOf(each))),
+    clock,
+  });
+  const managementBearer = createBearer({ issuers: [embedded, ...managementIssuers.flatMap(issuersOf)], clock });
   const elsewhere = new Map(
     issuers.flatMap((each) => (each === 'embedded' ? [] : [[each.tenantId, entraAuthority(each)]])),
   );
