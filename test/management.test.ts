@@ -68,9 +68,9 @@ describeOnBoth('management', (newUrl) => {
       const needing = (least: string) => calls.filter(({ role }) => role === least).map(({ name }) => name);
       expect(LEVELS.map((level) => needing(level).join(' '))).toEqual([
         'GetAddresses',
-        'GetPrincipal ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys',
+        'GetPrincipal ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys ListApplications GetApplication',
         'ListConnectionKeys RevokeConnectionKey VerifyAudit',
-        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition RotateSigningKey StartExport ExportVault ImportVault',
+        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition RotateSigningKey CreateApplication DeleteApplication AddPassword RemovePassword StartExport ExportVault ImportVault',
       ]);
     });
 

@@ -13,7 +13,7 @@ import {
   withMembers,
 } from './application-members.ts';
 import { type ApplicationSecrets, createApplicationSecrets } from './application-secrets.ts';
-import { mintSecret } from './client-secret.ts';
+import { type ClientSecret, mintSecret } from './client-secret.ts';
 import type { Entries, EntryPage } from './entries.ts';
 import { readGuid } from './guid.ts';
 import { createLookup, DIRECTORY_TOPIC } from './lookup.ts';
@@ -31,6 +31,8 @@ export interface ApplicationLookup {
 export interface Applications extends ApplicationLookup, ApplicationSecrets {
   /** `secret` is the first client secret, to be shown once. Throws Fault BadParameter; a conflict where a name or id is taken. */
   newApplication(options: NewApplication): ApplicationChange & { readonly secret: string };
+  /** The same without a secret: nobody can sign in as it yet. */
+  registerApplication(options: NewApplication): ApplicationChange;
   /** Whatever takes something from it ends the tokens so far. Throws Fault NotFound, BadParameter, Conflict. */
   changeApplication(applicationId: string, members: ApplicationMembers): Promise<ApplicationChange>;
   /** Ends every token so far too. Throws Fault NotFound. */
@@ -54,19 +56,25 @@ export function createApplications(options: ApplicationsOptions): Applications {
   const { entries, aliases, seal, reserved, clock } = options;
   const now = () => Math.floor(clock() / 1000);
   const change = createApplicationChange(entries, seal, now);
+
+  function register(wanted: NewApplication, secrets: readonly ClientSecret[]): ApplicationChange {
+    const application = { ...describeApplication(wanted, reserved), secrets };
+    const { applicationId, identifierUris } = application;
+    const changes = [
+      entries.insert('application', applicationId, writeApplication(seal, application)),
+      ...identifierUris.map((uri) => aliases.add('identifier-uri', uri, applicationId)),
+    ];
+    return { application, changes, touches };
+  }
+
   return {
     ...createApplicationLookup(options),
     ...createApplicationSecrets(change, now),
     newApplication(wanted) {
       const { secret, stored } = mintSecret(now(), wanted.secretLifetime);
-      const application = { ...describeApplication(wanted, reserved), secrets: [stored] };
-      const { applicationId, identifierUris } = application;
-      const changes = [
-        entries.insert('application', applicationId, writeApplication(seal, application)),
-        ...identifierUris.map((uri) => aliases.add('identifier-uri', uri, applicationId)),
-      ];
-      return { application, secret, changes, touches };
+      return { ...register(wanted, [stored]), secret };
     },
+    registerApplication: (wanted) => register(wanted, []),
     changeApplication: (applicationId, members) =>
       change(applicationId, async (found) => {
         const wanted = withMembers(found, members, reserved);

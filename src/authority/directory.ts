@@ -1,16 +1,18 @@
 import { createPasswords, type Passwords } from '../crypto/password.ts';
 import type { Seal } from '../crypto/seal.ts';
 import type { Store } from '../store/store.ts';
+import { type Administrators, createAdministrators } from './administrators.ts';
 import { createAliases } from './aliases.ts';
 import { type Applications, createApplications } from './applications.ts';
 import { createEntries } from './entries.ts';
+import { createPrincipals, type Principals } from './principals.ts';
 import { createSignInChecks, type SignInChecks } from './sign-in-checks.ts';
 import { createTenants, type Tenants } from './tenants.ts';
 import { createUserPasswords } from './user-passwords.ts';
 import { createUsers, type Users } from './users.ts';
 
 /** Who is known here: tenants, applications and users. Ids are compared without case. */
-export interface Directory extends Tenants, Applications, Users, SignInChecks {}
+export interface Directory extends Tenants, Applications, Users, SignInChecks, Principals, Administrators {}
 
 export interface DirectoryOptions {
   readonly store: Store;
@@ -29,10 +31,13 @@ export function createDirectory({ store, seal, clock, resources = [], ...options
   const passwords = createUserPasswords({ entries, seal, passwords: options.passwords ?? createPasswords() });
   const tenants = createTenants({ store, entries, aliases });
   const users = createUsers({ store, entries, aliases, passwords, tenants, clock });
+  const applications = createApplications({ store, entries, aliases, seal, reserved: resources, clock });
   return {
     ...tenants,
-    ...createApplications({ store, entries, aliases, seal, reserved: resources, clock }),
+    ...applications,
     ...users,
+    ...createPrincipals(entries, { ...applications, ...users }),
+    ...createAdministrators(entries),
     ...createSignInChecks(users, passwords),
   };
 }

@@ -33,6 +33,8 @@ export interface Entries {
   /** A conflict when the row is no longer the one that was read. The new `meta` must differ: the row is known by its mark. */
   replace(entry: Entry, content: EntryContent): Change;
   remove(entry: Entry): Change;
+  /** Changes nothing; a conflict when the row is no longer the one that was read. */
+  hold(entry: Entry): Change;
 }
 
 export interface EntryContent {
@@ -84,6 +86,15 @@ const removeRow = statement((db, p: Parameters<{ kind: string; id: string; previ
   db.deleteFrom('directory').where('kind', '=', p.kind).where('id', '=', p.id).where('mac', '=', p.previous),
 );
 
+const holdRow = statement((db, p: Parameters<{ kind: string; id: string; previous: Uint8Array }>) =>
+  db
+    .updateTable('directory')
+    .set({ mac: p.previous })
+    .where('kind', '=', p.kind)
+    .where('id', '=', p.id)
+    .where('mac', '=', p.previous),
+);
+
 export function createEntries(store: Store, seal: Seal): Entries {
   function checked(kind: EntryKind, row: Omit<Entry, 'kind'>): Entry {
     seal.check(row.mac, placeOf(kind, row.id), row.meta);
@@ -109,5 +120,15 @@ export function createEntries(store: Store, seal: Seal): Entries {
       return store.change(replaceRow, { ...rowOf(kind, id, content), previous: mac });
     },
     remove: ({ kind, id, mac }) => store.change(removeRow, { kind, id, previous: mac }),
+    hold: ({ kind, id, mac }) => store.change(holdRow, { kind, id, previous: mac }),
   };
+}
+
+/** All of a kind, in the order of their ids. */
+export async function* everyEntry(entries: Pick<Entries, 'list'>, kind: EntryKind): AsyncGenerator<Entry> {
+  let page = await entries.list(kind);
+  while (page.length > 0) {
+    yield* page;
+    page = await entries.list(kind, { after: page.at(-1)?.id ?? '' });
+  }
 }

@@ -2,8 +2,10 @@ import type { Server } from './server.ts';
 
 export interface Principal {
   readonly objectId: string;
-  /** Null where no application has that client id. */
+  /** Null where nobody has that id. */
   readonly principalType: string | null;
+  /** Of an application, its client id. */
+  readonly appId: string | null;
 }
 
 export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

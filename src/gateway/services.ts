@@ -156,7 +156,7 @@ function administer(
   return {
     ...rooms,
     bearer: trust.managementBearer,
-    findApplication: (clientId) => directory.findApplication(clientId),
+    directory,
     vaults: vault.vaults,
     signingKeys: {
       list: () => signingKeys.list(),

@@ -7,15 +7,23 @@ import type { ManagementContext } from './room.ts';
 export const getPrincipal = implement(
   contract({
     name: 'GetPrincipal',
-    summary: 'Show the object id that a client id or an object id means',
+    summary: 'Show who a client id or an object id means',
     method: 'GET',
     path: '/admin/principals/{id}',
     input: z.object({ id: guid('the id') }),
-    output: z.object({ objectId: z.string(), principalType: z.literal('ServicePrincipal').nullable() }),
+    output: z.object({
+      objectId: z.string(),
+      principalType: z.enum(['ServicePrincipal', 'User']).nullable(),
+      displayName: z.string().nullable(),
+      appId: z.string().nullable(),
+    }),
   }),
   async ({ room }: ManagementContext, { id }) => {
-    const application = await room.findApplication(id);
-    if (application === undefined) return { output: { objectId: id, principalType: null } };
-    return { output: { objectId: application.objectId, principalType: 'ServicePrincipal' as const } };
+    const found = await room.directory.findPrincipal(id);
+    if (found === undefined) {
+      return { output: { objectId: id, principalType: null, displayName: null, appId: null } };
+    }
+    const { objectId, principalType, displayName, applicationId = null } = found;
+    return { output: { objectId, principalType, displayName, appId: applicationId } };
   },
 );

@@ -12,6 +12,8 @@ import { listConnections } from './connections/list-connections.ts';
 import { listKeys } from './connections/list-keys.ts';
 import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
+import { DIRECTORY_OPERATIONS } from './directory/directory.ts';
+import { DIRECTORY_PATH } from './directory/resource.ts';
 import { managementFailure } from './failure.ts';
 import { getAddresses } from './get-addresses.ts';
 import { getPrincipal } from './get-principal.ts';
@@ -56,6 +58,7 @@ export const ADMINISTERED: readonly Administered[] = [
   ...ROLE_OPERATIONS,
   { role: 'Reader', operation: listSigningKeys },
   { role: 'Administrator', operation: rotateSigningKey },
+  ...DIRECTORY_OPERATIONS,
   { role: 'Operator', operation: verifyAudit },
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },
@@ -124,13 +127,23 @@ const typeOf = (path: string): string => /\/(\w+)\/\{name\}/.exec(path)?.[1] ?? 
 function placeOf(path: string, params: Inbound['params']): string {
   const [scope = '', below] = path.split(ASSIGNMENTS);
   if (below === undefined) return '';
-  return `${scope.slice(1).replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')}/`;
+  return `${filled(scope.slice(1), params)}/`;
+}
+
+const filled = (path: string, params: Inbound['params']): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+
+/** What a call is about; of the directory's what its path says from there on (`applications/{id}`). */
+function targetOf(path: string, params: Inbound['params']): string {
+  if (path.startsWith(`${DIRECTORY_PATH}/`)) return filled(path.slice(DIRECTORY_PATH.length + 1), params);
+  const name = [params['name'], params['key']].filter((part) => part !== undefined).join('/');
+  return name === '' ? '' : `${placeOf(path, params)}${typeOf(path)}/${name}`;
 }
 
 function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, caller: Caller | undefined) {
   const { requestId, clientRequestId, peer, params } = request;
   const { vault } = params;
-  const target = [params['name'], params['key']].filter((part) => part !== undefined).join('/');
+  const target = targetOf(contract.path, params);
   return {
     category: 'management' as const,
     operation: contract.name,
@@ -139,6 +152,6 @@ function recordOf({ contract }: Operation<ManagementContext>, request: Inbound, 
     peer,
     ...(caller !== undefined && { caller }),
     ...(vault !== undefined && { vault }),
-    ...(target !== '' && { target: `${placeOf(contract.path, params)}${typeOf(contract.path)}/${target}` }),
+    ...(target !== '' && { target }),
   };
 }

@@ -7,6 +7,7 @@ import type { Bearer } from '../tokens/bearer.ts';
 import type { CustomRole, RoleAssignment, StoredAssignment, StoredRole } from '../wire/roles.ts';
 import type { Scope } from '../wire/scope.ts';
 import type { StoredVault, Vault } from '../wire/vault.ts';
+import type { ManagedDirectory } from './directory/managed.ts';
 
 /** The app roles of the management API, each more than the one before. */
 export const ROLES = ['Reader', 'Operator', 'Administrator'] as const;
@@ -113,8 +114,7 @@ export interface ManagementRoom {
   readonly vaults: ManagedVaults;
   readonly roles: ManagedRoles;
   readonly signingKeys: ManagedSigningKeys;
-  /** The application of a client id; undefined where none has it. */
-  readonly findApplication: (clientId: string) => Promise<{ readonly objectId: string } | undefined>;
+  readonly directory: ManagedDirectory;
   /** Whose tokens vaults take: every vault is of one of these tenants, of the first where nobody says which. */
   readonly tenants: readonly string[];
   readonly bearer: Bearer;

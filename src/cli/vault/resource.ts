@@ -94,7 +94,8 @@ export async function granteeOf(server: Server, { objectId, spn, applicationId }
   if (spn === undefined) return { objectId: needed(objectId, '--object-id'), applicationId };
   if (!GUID.test(spn)) throw usage('--spn is not the client id of an application, which is a GUID.');
   const found = await findPrincipal(server, spn);
-  if (found.principalType === null) throw new Fault('NotFound', `There is no application with the client id ${spn}.`);
+  if (found.appId !== spn.toLowerCase())
+    throw new Fault('NotFound', `There is no application with the client id ${spn}.`);
   return { objectId: found.objectId, applicationId };
 }
 

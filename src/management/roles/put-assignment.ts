@@ -105,7 +105,7 @@ async function requireAssignable(context: ManagementContext, { roleId, principal
       'The role cannot be assigned at this scope: none of its assignableScopes holds it.',
     );
   }
-  const application = await context.room.findApplication(principalId);
+  const application = await context.room.directory.findApplication(principalId);
   if (application !== undefined) {
     throw new Fault(
       'BadParameter',

@@ -1,0 +1,62 @@
+import type { Change } from '../../operation.ts';
+import type { Role } from '../room.ts';
+
+/** The directory as administration sees it; `authority/` keeps it, and says there what each promises. */
+export interface ManagedDirectory extends ManagedApplications {
+  findTenant(idOrDomain: string): Promise<{ readonly tenantId: string } | undefined>;
+  findPrincipal(text: string): Promise<ManagedPrincipal | undefined>;
+  holdAdministrator(except: string): Promise<readonly Change[] | undefined>;
+}
+
+export interface ManagedPrincipal {
+  readonly objectId: string;
+  readonly principalType: 'ServicePrincipal' | 'User';
+  readonly displayName: string;
+  readonly applicationId?: string;
+}
+
+export interface DirectoryUnit {
+  readonly changes: readonly Change[];
+  readonly touches: readonly string[];
+}
+
+export interface ManagedApplication {
+  readonly applicationId: string;
+  readonly objectId: string;
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+  readonly secrets: readonly ManagedSecret[];
+}
+
+/** Times in Unix seconds. */
+export interface ManagedSecret {
+  readonly id: string;
+  readonly hint: string;
+  readonly created: number;
+  readonly expires: number;
+}
+
+export interface NewApplication {
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly roles?: readonly Role[];
+}
+
+type Minted = DirectoryUnit & { readonly secret: string; readonly stored: ManagedSecret };
+
+export interface ManagedApplications {
+  findApplication(applicationId: string): Promise<ManagedApplication | undefined>;
+  listApplications(page: Page): Promise<readonly ManagedApplication[]>;
+  registerApplication(options: NewApplication): DirectoryUnit & { readonly application: ManagedApplication };
+  deleteApplication(applicationId: string): Promise<DirectoryUnit>;
+  addSecret(applicationId: string, lifetime?: number): Promise<Minted>;
+  replaceSecrets(applicationId: string, lifetime?: number): Promise<Minted>;
+  removeSecret(applicationId: string, secretId: string): Promise<DirectoryUnit>;
+}
+
+/** In the order of ids: those behind `after`. */
+export interface Page {
+  readonly after?: string;
+  readonly limit?: number;
+}
