@@ -42,7 +42,8 @@ describe('discovery', () => {
       authorization_endpoint: `${root}/oauth2/v2.0/authorize`,
       token_endpoint: `${root}/oauth2/v2.0/token`,
       jwks_uri: `${root}/discovery/v2.0/keys`,
-      token_endpoint_auth_methods_supported: ['client_secret_post'],
+      token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
+      token_endpoint_auth_signing_alg_values_supported: ['PS256', 'RS256'],
       grant_types_supported: ['client_credentials'],
     });
   });

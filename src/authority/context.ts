@@ -1,3 +1,6 @@
+import { Fault } from '../fault.ts';
+import type { Fetch } from '../tokens/remote-document.ts';
+import { createFederatedKeys, type FederatedKeys } from './client-proof/federated-keys.ts';
 import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 
@@ -10,6 +13,8 @@ export interface AuthorityOptions extends DirectoryOptions {
   readonly managementResource?: string;
   /** `iss` of the access tokens of a tenant; `{url}/{tenantId}/` where it is not said. */
   readonly issuer?: (tenantId: string) => string;
+  /** How keys of other issuers are had; not at all where it is not said. */
+  readonly fetch?: Fetch;
 }
 
 /** What every operation of the authority is given. */
@@ -20,6 +25,7 @@ export interface AuthorityContext extends DirectoryOptions {
   readonly issuer: (tenantId: string) => string;
   readonly directory: Directory;
   readonly signingKeys: SigningKeys;
+  readonly federatedKeys: FederatedKeys;
   /** The Authorization headers of this request; none where it came from inside. */
   readonly authorization?: readonly string[];
 }
@@ -36,5 +42,8 @@ export function createAuthority(options: AuthorityOptions): AuthorityContext {
     issuer: options.issuer ?? ((tenantId) => `${url}/${tenantId}/`),
     directory: createDirectory({ ...options, store, seal, clock }),
     signingKeys: createSigningKeys({ store, seal, clock }),
+    federatedKeys: createFederatedKeys(options.fetch ?? unreachable, clock),
   };
 }
+
+const unreachable: Fetch = () => Promise.reject(new Fault('BadGateway', 'This authority calls no other server.'));

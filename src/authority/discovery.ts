@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contract, implement } from '../operation.ts';
+import { CERTIFICATE_ALGORITHMS } from './client-proof/certificate.ts';
 import type { AuthorityContext } from './context.ts';
 import { GRANT_TYPES } from './grant-types.ts';
 import { requireTenant } from './tenant-path.ts';
@@ -16,6 +17,7 @@ const metadata = z.object({
   subject_types_supported: z.array(z.string()),
   id_token_signing_alg_values_supported: z.array(z.string()),
   token_endpoint_auth_methods_supported: z.array(z.string()),
+  token_endpoint_auth_signing_alg_values_supported: z.array(z.string()),
   scopes_supported: z.array(z.string()),
   claims_supported: z.array(z.string()),
 });
@@ -63,7 +65,8 @@ function describe({ root, issuer, oauth }: { root: string; issuer: string; oauth
     grant_types_supported: [...GRANT_TYPES],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
-    token_endpoint_auth_methods_supported: ['client_secret_post'],
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: [...CERTIFICATE_ALGORITHMS],
     scopes_supported: ['openid'],
     claims_supported: [
       'aud',

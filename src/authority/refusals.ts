@@ -40,7 +40,13 @@ export function disabledApplication(applicationId: string): Fault {
 }
 
 export function missingCredential(): Fault {
-  return new Fault('InvalidClient', "The request must have the parameter 'client_secret'.", { aadsts: 7_000_216 });
+  const message = "The request must have the parameter 'client_secret', or 'client_assertion' with its type.";
+  return new Fault('InvalidClient', message, { aadsts: 7_000_216 });
+}
+
+export function credentialRequired(applicationId: string): Fault {
+  const message = `Application '${applicationId}' is no public client. Send its 'client_secret' or a 'client_assertion'.`;
+  return new Fault('InvalidClient', message, { aadsts: 7_000_218 });
 }
 
 export function wrongSecret(applicationId: string): Fault {
@@ -67,6 +73,6 @@ export function unknownInstance(): Fault {
 }
 
 /** What a stranger sent is repeated only where it is short and plain. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[\w.:/~-]{1,128}$/.test(text) ? `'${text}'` : 'that was sent';
 }

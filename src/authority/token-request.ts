@@ -7,6 +7,8 @@ export const tokenForm = z.object({
   grant_type: z.string().optional(),
   client_id: z.string().optional(),
   client_secret: z.string().optional(),
+  client_assertion: z.string().optional(),
+  client_assertion_type: z.string().optional(),
   scope: z.string().optional(),
   resource: z.string().optional(),
   claims: z.string().optional(),

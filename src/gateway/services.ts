@@ -64,7 +64,7 @@ export interface Foundations {
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
-export function foundAuthority({ store, ring, instance, addresses, clock }: Foundations): Founded {
+export function foundAuthority({ store, ring, instance, addresses, clock, trusted }: Foundations): Founded {
   const seal = createSeal(ring, instance);
   const authority = createAuthority({
     store,
@@ -73,6 +73,7 @@ export function foundAuthority({ store, ring, instance, addresses, clock }: Foun
     url: addresses.authorityUrl,
     resources: [addresses.vaultResource, addresses.managementResource],
     managementResource: addresses.managementResource,
+    fetch: trusted.fetch,
   });
   return { seal, authority };
 }

@@ -15,7 +15,7 @@ export interface Unverified {
 const COMPACT_JWS = /^([\w-]+)\.([\w-]+)\.[\w-]+$/;
 
 /** Header parameters that bring or point to a key, or change how the token must be read (RFC 7515 section 4.1). */
-const REFUSED_PARAMETERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'];
+export const REFUSED_PARAMETERS: readonly string[] = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'];
 const TYPES: readonly unknown[] = [undefined, 'JWT', 'at+jwt'];
 
 /**
@@ -24,20 +24,31 @@ const TYPES: readonly unknown[] = [undefined, 'JWT', 'at+jwt'];
  * Throws Fault Unauthorized (AKV10001), the same for every reason.
  */
 export function readCompact(token: string): Unverified {
-  const [, header, claims] = (token.length <= MAX_TOKEN_LENGTH && COMPACT_JWS.exec(token)) || [];
-  if (header === undefined || claims === undefined) throw invalidToken();
-  return { kid: readKeyId(readPart(header)), claims: readPart(claims) };
+  const { header, claims } = takeApart(token, invalidToken);
+  return { kid: readKeyId(header), claims };
 }
 
-function readPart(part: string): Readonly<Record<string, unknown>> {
+type Members = Readonly<Record<string, unknown>>;
+
+/** The two halves of a compact JWS that are JSON. Throws what `refusal` makes where it is too long, none, or means two things. */
+export function takeApart(
+  token: string,
+  refusal: (cause?: unknown) => Error,
+): { readonly header: Members; readonly claims: Members } {
+  const [, header, claims] = (token.length <= MAX_TOKEN_LENGTH && COMPACT_JWS.exec(token)) || [];
+  if (header === undefined || claims === undefined) throw refusal();
   try {
-    return parseUniqueJson(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'base64url')));
+    return { header: readPart(header), claims: readPart(claims) };
   } catch (cause) {
-    throw invalidToken(cause);
+    throw refusal(cause);
   }
 }
 
-function readKeyId({ alg, kid, typ, ...others }: Readonly<Record<string, unknown>>): string {
+function readPart(part: string): Members {
+  return parseUniqueJson(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'base64url')));
+}
+
+function readKeyId({ alg, kid, typ, ...others }: Members): string {
   const plain = alg === 'RS256' && typeof kid === 'string' && TYPES.includes(typ);
   if (!plain || REFUSED_PARAMETERS.some((name) => Object.hasOwn(others, name))) throw invalidToken();
   return kid;
