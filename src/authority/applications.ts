@@ -15,6 +15,7 @@ import {
 import { type ApplicationSecrets, createApplicationSecrets } from './application-secrets.ts';
 import { type ClientSecret, mintSecret } from './client-secret.ts';
 import type { Entries, EntryPage } from './entries.ts';
+import type { GroupMembers } from './group-members.ts';
 import { readGuid } from './guid.ts';
 import { createLookup, DIRECTORY_TOPIC } from './lookup.ts';
 
@@ -43,6 +44,7 @@ export interface ApplicationsOptions {
   readonly store: Store;
   readonly entries: Entries;
   readonly aliases: Aliases;
+  readonly members: GroupMembers;
   readonly seal: Seal;
   /** Resources that no application may claim. */
   readonly reserved: readonly string[];
@@ -53,7 +55,7 @@ export interface ApplicationsOptions {
 const touches = [DIRECTORY_TOPIC];
 
 export function createApplications(options: ApplicationsOptions): Applications {
-  const { entries, aliases, seal, reserved, clock } = options;
+  const { entries, aliases, members, seal, reserved, clock } = options;
   const now = () => Math.floor(clock() / 1000);
   const change = createApplicationChange(entries, seal, now);
 
@@ -75,15 +77,19 @@ export function createApplications(options: ApplicationsOptions): Applications {
       return { ...register(wanted, [stored]), secret };
     },
     registerApplication: (wanted) => register(wanted, []),
-    changeApplication: (applicationId, members) =>
+    changeApplication: (applicationId, asked) =>
       change(applicationId, async (found) => {
-        const wanted = withMembers(found, members, reserved);
+        const wanted = withMembers(found, asked, reserved);
         return { members: wanted, changes: await rename(aliases, found, wanted), ends: takesAway(found, wanted) };
       }),
     async deleteApplication(applicationId) {
       const { entry, application } = await storedApplication(entries, seal, applicationId);
       const unnamed = await rename(aliases, application, { ...application, identifierUris: [] });
-      return { application, changes: [entries.remove(entry), ...unnamed], touches };
+      return {
+        application,
+        changes: [entries.remove(entry), ...unnamed, members.leaveAll(application.objectId)],
+        touches,
+      };
     },
   };
 }

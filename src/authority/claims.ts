@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
 import type { Application } from './applications.ts';
 import type { AuthorityContext } from './context.ts';
+import { groupClaims } from './group-claims.ts';
 
 /** An access token as every grant answers it. */
 export interface AccessToken {
@@ -34,12 +35,13 @@ export const BACKDATED = 300;
  * access-token-claims-reference). `now` in Unix seconds. The roles go to the management audience only.
  */
 export function applicationClaims(
-  context: Pick<AuthorityContext, 'issuer' | 'managementResource'>,
+  context: Pick<AuthorityContext, 'issuer' | 'managementResource' | 'url'>,
   application: Application,
-  token: Requested & { readonly now: number },
+  token: Requested & { readonly now: number; readonly groups?: readonly string[] },
 ): JWTPayload {
   const { applicationId, objectId, tenantId, roles } = application;
   const issuer = context.issuer(tenantId);
+  const endpoint = `${context.url}/${tenantId}/servicePrincipals/${objectId}/getMemberObjects`;
   return {
     aud: token.resource,
     iss: issuer,
@@ -50,6 +52,7 @@ export function applicationClaims(
     appidacr: token.authenticated,
     idp: issuer,
     oid: objectId,
+    ...groupClaims({ groups: token.groups ?? [], endpoint }),
     ...(token.resource === context.managementResource ? { roles: [...roles] } : {}),
     sub: objectId,
     tid: tenantId,
@@ -68,7 +71,8 @@ export async function issueToApplication(
   // Later than the revocation before it, or it would end with the tokens that were revoked.
   const now = Math.max(Math.floor(context.clock() / 1000), (application.revoked ?? 0) + 1);
   const { kid, privateKey } = await context.signingKeys.current();
-  const claims = applicationClaims(context, application, { ...token, now });
+  const groups = await context.directory.groupsOf(application.objectId);
+  const claims = applicationClaims(context, application, { ...token, now, groups });
   const header = { typ: 'JWT', alg: 'RS256', kid };
   return {
     token: await new SignJWT(claims).setProtectedHeader(header).sign(privateKey),

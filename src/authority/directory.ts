@@ -5,14 +5,17 @@ import { type Administrators, createAdministrators } from './administrators.ts';
 import { createAliases } from './aliases.ts';
 import { type Applications, createApplications } from './applications.ts';
 import { createEntries } from './entries.ts';
+import { createGroupMembers } from './group-members.ts';
+import { createGroups, type Groups } from './groups.ts';
 import { createPrincipals, type Principals } from './principals.ts';
 import { createSignInChecks, type SignInChecks } from './sign-in-checks.ts';
 import { createTenants, type Tenants } from './tenants.ts';
 import { createUserPasswords } from './user-passwords.ts';
+import { createUserTotps } from './user-totps.ts';
 import { createUsers, type Users } from './users.ts';
 
-/** Who is known here: tenants, applications and users. Ids are compared without case. */
-export interface Directory extends Tenants, Applications, Users, SignInChecks, Principals, Administrators {}
+/** Who is known here: tenants, applications, users and groups. Ids are compared without case. */
+export interface Directory extends Tenants, Applications, Users, Groups, SignInChecks, Principals, Administrators {}
 
 export interface DirectoryOptions {
   readonly store: Store;
@@ -28,16 +31,21 @@ export interface DirectoryOptions {
 export function createDirectory({ store, seal, clock, resources = [], ...options }: DirectoryOptions): Directory {
   const entries = createEntries(store, seal);
   const aliases = createAliases(entries);
-  const passwords = createUserPasswords({ entries, seal, passwords: options.passwords ?? createPasswords() });
+  const members = createGroupMembers({ store, seal, clock });
+  const proofs = {
+    passwords: createUserPasswords({ entries, seal, passwords: options.passwords ?? createPasswords() }),
+    totps: createUserTotps({ entries, seal, clock }),
+  };
   const tenants = createTenants({ store, entries, aliases });
-  const users = createUsers({ store, entries, aliases, passwords, tenants, clock });
-  const applications = createApplications({ store, entries, aliases, seal, reserved: resources, clock });
+  const users = createUsers({ store, entries, aliases, members, ...proofs, tenants, clock });
+  const applications = createApplications({ store, entries, aliases, members, seal, reserved: resources, clock });
   return {
     ...tenants,
     ...applications,
     ...users,
+    ...createGroups({ store, entries, members, tenants, clock }),
     ...createPrincipals(entries, { ...applications, ...users }),
     ...createAdministrators(entries),
-    ...createSignInChecks(users, passwords),
+    ...createSignInChecks(users, proofs),
   };
 }

@@ -1,5 +1,7 @@
+import type { DirectoryChange } from './entries.ts';
 import type { User } from './user.ts';
 import type { UserPasswords } from './user-passwords.ts';
+import type { UserTotps } from './user-totps.ts';
 import type { UserLookup } from './users.ts';
 
 /** What a sign-in page asks of the directory. */
@@ -9,9 +11,19 @@ export interface SignInChecks {
    * Throws Fault TooManyRequests.
    */
   checkPassword(userPrincipalName: string, password: string): Promise<User | undefined>;
+  /**
+   * Whether a code of the user's app counts: the change that uses it up, which the sign-in must commit with what it does
+   * (of two that use one code, the second is a conflict); undefined where it is wrong, too old or used.
+   */
+  checkTotp(user: Pick<User, 'objectId'>, code: string): Promise<DirectoryChange | undefined>;
 }
 
-export function createSignInChecks(users: UserLookup, passwords: UserPasswords): SignInChecks {
+export interface Proofs {
+  readonly passwords: UserPasswords;
+  readonly totps: UserTotps;
+}
+
+export function createSignInChecks(users: UserLookup, { passwords, totps }: Proofs): SignInChecks {
   return {
     async checkPassword(userPrincipalName, password) {
       const found = await users.findUserByName(userPrincipalName);
@@ -19,6 +31,10 @@ export function createSignInChecks(users: UserLookup, passwords: UserPasswords):
       // Once more: meanwhile the user may have been disabled, or got another password.
       const user = await users.findUser(found?.objectId ?? '');
       return matches && user?.enabled && user.revoked === found?.revoked ? user : undefined;
+    },
+    async checkTotp({ objectId }, code) {
+      const changes = await totps.use(objectId, code);
+      return changes && { changes, touches: [] };
     },
   };
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { base32, newTotpSecret, totpUri } from '../crypto/totp.ts';
 import { Fault } from '../fault.ts';
 import type { Change } from '../operation.ts';
 import type { Store } from '../store/store.ts';
 import { type Aliases, readAnyCase } from './aliases.ts';
 import type { DirectoryChange, Entries, Entry, EntryPage } from './entries.ts';
+import type { GroupMembers } from './group-members.ts';
 import { readGuid, requireGuid } from './guid.ts';
 import { createLookup, DIRECTORY_TOPIC } from './lookup.ts';
 import { requireDisplayName, requirePrincipalName } from './names.ts';
@@ -12,6 +14,7 @@ import type { Role } from './roles.ts';
 import type { Tenants } from './tenants.ts';
 import { readUser, type User, writeUser } from './user.ts';
 import type { UserPasswords } from './user-passwords.ts';
+import type { UserTotps } from './user-totps.ts';
 
 export interface NewUser {
   readonly tenantId: string;
@@ -33,6 +36,14 @@ export type UserMembers = Partial<Pick<User, 'userPrincipalName' | 'displayName'
 
 export type UserChange = DirectoryChange & { readonly user: User };
 
+/** To be shown once. */
+export interface NewTotp {
+  /** base32 of 20 random bytes, for who cannot scan. */
+  readonly secret: string;
+  /** What a QR code of it says. */
+  readonly uri: string;
+}
+
 export interface UserLookup {
   findUser(objectId: string): Promise<User | undefined>;
   /** By the principal name, in any case. */
@@ -51,6 +62,9 @@ export interface Users extends UserLookup {
   /** Ends every token so far, and what new ones would come from. */
   revokeSignIns(objectId: string): Promise<UserChange>;
   deleteUser(objectId: string): Promise<UserChange>;
+  /** From then on a sign-in asks for a code of the app that holds this secret, and of no other. */
+  newTotp(objectId: string): Promise<UserChange & NewTotp>;
+  removeTotp(objectId: string): Promise<UserChange>;
 }
 
 export interface UsersOptions {
@@ -58,15 +72,20 @@ export interface UsersOptions {
   readonly entries: Entries;
   readonly aliases: Aliases;
   readonly passwords: UserPasswords;
+  readonly totps: UserTotps;
+  readonly members: GroupMembers;
   readonly tenants: Pick<Tenants, 'findTenant'>;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
 
+/** What an authenticator app calls us. */
+const ISSUER = 'Sallyport';
+
 const touches = [DIRECTORY_TOPIC];
 
 export function createUsers(options: UsersOptions): Users {
-  const { entries, aliases, passwords, clock } = options;
+  const { entries, aliases, passwords, totps, members, clock } = options;
   const { findTenant } = options.tenants;
   const now = () => Math.floor(clock() / 1000);
 
@@ -101,7 +120,9 @@ export function createUsers(options: UsersOptions): Users {
       await requireFree(aliases, user);
       const hashed = await passwords.set(user, password);
       const named = aliases.add('user-name', keyOf(user), user.objectId);
-      return { user, changes: [entries.insert('user', user.objectId, writeUser(user)), named, ...hashed], touches };
+      const made = entries.insert('user', user.objectId, writeUser(user));
+      // An id of one's own may have been somebody's before.
+      return { user, changes: [made, named, ...hashed, members.leaveAll(user.objectId)], touches };
     },
     changeUser: (objectId, members) =>
       change(objectId, async (user) => {
@@ -114,9 +135,11 @@ export function createUsers(options: UsersOptions): Users {
     async deleteUser(objectId) {
       const { entry, user } = await storedUser(entries, objectId);
       const unnamed = await aliases.remove('user-name', keyOf(user), user.objectId);
-      const unproven = await passwords.remove(user.objectId);
-      return { user, changes: [entries.remove(entry), ...unnamed, ...unproven], touches };
+      const unproven = [...(await passwords.remove(user.objectId)), ...(await totps.remove(user.objectId))];
+      const left = members.leaveAll(user.objectId);
+      return { user, changes: [entries.remove(entry), ...unnamed, ...unproven, left], touches };
     },
+    ...createTotpChanges(change, totps),
   };
 }
 
@@ -128,6 +151,25 @@ interface Wanted {
 }
 
 type RunChange = (user: User) => Wanted | Promise<Wanted>;
+type ChangeUser = (objectId: string, run: RunChange) => Promise<UserChange>;
+
+function createTotpChanges(change: ChangeUser, totps: UserTotps): Pick<Users, 'newTotp' | 'removeTotp'> {
+  return {
+    async newTotp(objectId) {
+      const secret = newTotpSecret();
+      const changed = await change(objectId, async (user) => ({
+        wanted: { ...user, totp: true },
+        changes: await totps.set(user.objectId, secret),
+      }));
+      return { ...changed, secret: base32(secret), uri: totpUri(secret, ISSUER, changed.user.userPrincipalName) };
+    },
+    removeTotp: (objectId) =>
+      change(objectId, async (user) => ({
+        wanted: { ...user, totp: false },
+        changes: await totps.remove(user.objectId),
+      })),
+  };
+}
 
 function createUserLookup({ store, entries, aliases }: UsersOptions): UserLookup {
   const findUser = createLookup(store, async (id) => {

@@ -5,13 +5,14 @@ import { due } from './migrations/0002-due.ts';
 import { deleted } from './migrations/0003-deleted.ts';
 import { roles } from './migrations/0004-roles.ts';
 import { deletedNames } from './migrations/0005-deleted-names.ts';
+import { groupMembers } from './migrations/0006-group-members.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Compilable[];
 
-const MIGRATIONS: readonly Migration[] = [first, due, deleted, roles, deletedNames];
+const MIGRATIONS: readonly Migration[] = [first, due, deleted, roles, deletedNames, groupMembers];
 
 /** The schema that this version of Sallyport reads and writes. */
 export const SCHEMA = MIGRATIONS.length;
