@@ -1,0 +1,61 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { connect } from 'node:tls';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { browserBinary } from './binary.ts';
+
+export { missingBrowser } from './binary.ts';
+
+/** A real browser that trusts one server. */
+export interface TestBrowser {
+  /** A page in a new session, without cookies of another. */
+  open(options?: BrowserContextOptions): Promise<TestPage>;
+  close(): Promise<void>;
+}
+
+export interface TestPage {
+  readonly page: Page;
+  /** What the browser complained of so far: errors of scripts, and whatever a page's policy stopped. */
+  readonly complaints: string[];
+}
+
+/**
+ * Headless Chromium with web security on. It trusts the key of this server's certificate and nothing else of ours: the
+ * key is read over a connection that is verified with `ca`. Names below `localhost` lead to this machine by themselves.
+ */
+export async function startBrowser({ url, ca }: { url: string; ca: string }): Promise<TestBrowser> {
+  const { executablePath, environment } = browserBinary();
+  const browser = await chromium.launch({
+    executablePath,
+    env: { ...process.env, ...environment },
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [`--ignore-certificate-errors-spki-list=${await keyPin(url, ca)}`],
+  });
+  return {
+    async open(options) {
+      const context = await browser.newContext(options);
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      return { page, complaints };
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** SHA-256 of the server's public key (SubjectPublicKeyInfo), in base64. */
+function keyPin(url: string, ca: string): Promise<string> {
+  const { hostname: host, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(port), servername: host, ca }, () => {
+      const { publicKey } = new X509Certificate(socket.getPeerCertificate().raw);
+      socket.destroy();
+      resolve(
+        createHash('sha256')
+          .update(publicKey.export({ type: 'spki', format: 'der' }))
+          .digest('base64'),
+      );
+    });
+    socket.on('error', reject);
+  });
+}
