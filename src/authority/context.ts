@@ -1,6 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { Fetch } from '../tokens/remote-document.ts';
 import { createFederatedKeys, type FederatedKeys } from './client-proof/federated-keys.ts';
+import { EXCHANGE_RESOURCE } from './client-proof/federation.ts';
 import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 
@@ -31,7 +32,8 @@ export interface AuthorityContext extends DirectoryOptions {
 }
 
 export function createAuthority(options: AuthorityOptions): AuthorityContext {
-  const { store, seal, clock, url, resources, managementResource } = options;
+  const { store, seal, clock, url, managementResource } = options;
+  const resources = [...options.resources, EXCHANGE_RESOURCE];
   return {
     store,
     seal,
@@ -40,7 +42,7 @@ export function createAuthority(options: AuthorityOptions): AuthorityContext {
     resources,
     managementResource,
     issuer: options.issuer ?? ((tenantId) => `${url}/${tenantId}/`),
-    directory: createDirectory({ ...options, store, seal, clock }),
+    directory: createDirectory({ ...options, resources }),
     signingKeys: createSigningKeys({ store, seal, clock }),
     federatedKeys: createFederatedKeys(options.fetch ?? unreachable, clock),
   };

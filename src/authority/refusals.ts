@@ -25,7 +25,7 @@ export function invalidScope(scope: string): Fault {
 }
 
 export function unknownResource(resource: string, known: readonly string[]): Fault {
-  const message = `This authority issues no tokens for the resource ${quoted(resource)}, only for ${known.join(', ')}.`;
+  const message = `This authority issues no tokens for the resource ${quoted(resource)}: no application of the tenant has it, and its own are ${known.join(', ')}.`;
   return new Fault('InvalidScope', message, { aadsts: 500_011 });
 }
 

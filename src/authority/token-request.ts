@@ -50,14 +50,20 @@ export function understandsClaimsChallenges({ claims }: TokenForm): boolean {
 const DEFAULT_SCOPE = '/.default';
 
 /**
- * The resource that an application asks a token for, in its own name: all that it was granted, hence `/.default`.
+ * The resource that an application asks a token for, in its own name: all that it was granted, hence `/.default`. It is one of
+ * the authority's own, or an application of the tenant by an identifier URI, its client id, or `api://{client id}`.
  *
  * Throws Fault InvalidScope (70011, 500011) and InvalidRequest (900144).
  */
-export function requestedResource({ resources }: AuthorityContext, request: TokenRequest): string {
+export async function requestedResource(
+  { resources, directory }: Pick<AuthorityContext, 'resources' | 'directory'>,
+  request: TokenRequest,
+): Promise<string> {
   const resource = request.version === 'v1' ? requireParameter(request, 'resource') : defaultScope(request);
-  if (!resources.includes(resource)) throw unknownResource(resource, resources);
-  return resource;
+  if (resources.includes(resource)) return resource;
+  const application = await directory.findResource(resource);
+  if (!application?.enabled || application.tenantId !== request.tenantId) throw unknownResource(resource, resources);
+  return application.identifierUris.includes(resource) ? resource : resource.toLowerCase();
 }
 
 function defaultScope(request: TokenRequest): string {

@@ -140,6 +140,58 @@ describe('a client with its secret', () => {
   });
 });
 
+describe('a token for an application', () => {
+  const URI = 'api://orders.example';
+  let resource: Awaited<ReturnType<typeof newResource>>;
+  async function newResource(tenantId: string, identifierUris: string[]) {
+    const { application, ...change } = authority.context.directory.newApplication({
+      tenantId,
+      displayName: 'Orders',
+      identifierUris,
+    });
+    await authority.commit(change);
+    return application;
+  }
+  beforeAll(async () => {
+    resource = await newResource(authority.tenantId, [URI]);
+  });
+
+  it('is for the URI or the client id by which it was asked for', async () => {
+    const { applicationId } = resource;
+    expect((await claimsFor(URI)).aud).toBe(URI);
+    for (const name of [applicationId, `api://${applicationId}`]) {
+      expect((await claimsFor(name)).aud).toBe(name);
+      expect((await claimsFor(name.toUpperCase().replace('API', 'api'))).aud).toBe(name);
+    }
+    const { output } = await call(tokenV1, authority.context, form({ scope: undefined, resource: URI }));
+    expect(decodeJwt(output.access_token).aud).toBe(URI);
+  });
+
+  it('has none of the roles of the management audience', async () => {
+    expect(await claimsFor(URI)).not.toHaveProperty('roles');
+  });
+
+  it('is refused where the URI is another by one character, or the application is disabled or of another tenant', async () => {
+    const refused = async (name: string) => {
+      const fault = {
+        code: 'InvalidScope',
+        status: 400,
+        aadsts: 500_011,
+        message: expect.stringMatching(/no tokens for/),
+      };
+      await expect(claimsFor(name)).rejects.toMatchObject(fault);
+    };
+    for (const name of [`${URI}/`, URI.toUpperCase(), URI.slice(0, -1), `api://${stranger()}`]) await refused(name);
+    const { directory } = authority.context;
+    await authority.commit(await directory.changeApplication(resource.applicationId, { enabled: false }));
+    await refused(URI);
+    const { tenant, ...change } = directory.newTenant({ displayName: 'Fabrikam' });
+    await authority.commit(change);
+    const foreign = await newResource(tenant.tenantId, ['api://foreign.example']);
+    for (const name of ['api://foreign.example', foreign.applicationId]) await refused(name);
+  });
+});
+
 describe('the audit record of a token request', () => {
   it('names the application that asks, before it is believed, and nothing that is no GUID', () => {
     const { applicationId } = authority.application;

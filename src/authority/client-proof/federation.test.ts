@@ -5,10 +5,10 @@ import type { FederatedCredential } from '../application.ts';
 import { openAuthority, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
 import { requestToken } from '../token.ts';
 import { present, rsa, signed, withMembers } from './client-proof.fixture.ts';
+import { EXCHANGE_RESOURCE as EXCHANGE } from './federation.ts';
 
 const ISSUER = 'https://tokens.example/cluster';
 const SUBJECT = 'system:serviceaccount:default:Worker';
-const EXCHANGE = 'api://AzureADTokenExchange';
 
 const { privateKey, publicKey } = rsa();
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -157,7 +157,7 @@ describe('a client with a token of this authority', () => {
     return { application, credentials };
   }
 
-  const own = (subject: string, audience = VAULT): FederatedCredential => ({
+  const own = (subject: string, audience = EXCHANGE): FederatedCredential => ({
     id: 'own',
     name: 'own',
     issuer: `${URL}/${authority.tenantId}/`,
@@ -167,7 +167,7 @@ describe('a client with a token of this authority', () => {
 
   it("shows another application's token, as long as that one counts", async () => {
     const { application, credentials } = await another();
-    const { accessToken } = await requestToken(authority.context)({ ...credentials, resource: VAULT });
+    const { accessToken } = await requestToken(authority.context)({ ...credentials, resource: EXCHANGE });
     const context = withMembers(authority, { federatedCredentials: [own(application.objectId)] });
     const { output } = await present(authority, context, { assertion: accessToken });
     expect(decodeJwt(output.access_token)['appid']).toBe(authority.application.applicationId);
@@ -179,13 +179,13 @@ describe('a client with a token of this authority', () => {
 
   it('is refused with its own, with a forged one, and with one for another audience', async () => {
     const { application, credentials } = await another();
-    const { accessToken } = await requestToken(authority.context)({ ...credentials, resource: VAULT });
+    const { accessToken } = await requestToken(authority.context)({ ...credentials, resource: EXCHANGE });
     const refused = (assertion: string, federated: FederatedCredential) => {
       const context = withMembers(authority, { federatedCredentials: [federated] });
       return expect(present(authority, context, { assertion })).rejects;
     };
     await refused(accessToken, own(authority.application.objectId)).toMatchObject({ aadsts: 700_213 });
-    await refused(accessToken, own(application.objectId, EXCHANGE)).toMatchObject({ aadsts: 700_212 });
+    await refused(accessToken, own(application.objectId, VAULT)).toMatchObject({ aadsts: 700_212 });
     const forged = await signed(decodeJwt(accessToken), {
       key: privateKey,
       header: { alg: 'RS256', kid: authority.kid },

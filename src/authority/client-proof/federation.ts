@@ -7,6 +7,12 @@ import type { Assertion } from './assertion.ts';
 import { issuerUnreachable, noFederatedCredential, wrongSignature } from './refusals.ts';
 import { verifySignature } from './signature.ts';
 
+/**
+ * The audience that Entra recommends for tokens that are shown as a proof, and a resource of this authority: such a token opens
+ * nothing else.
+ */
+export const EXCHANGE_RESOURCE = 'api://AzureADTokenExchange';
+
 /** What other issuers sign with. */
 export const FEDERATED_ALGORITHMS = ['RS256', 'PS256', 'ES256'] as const;
 
