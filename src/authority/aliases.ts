@@ -4,7 +4,12 @@ import type { Change } from '../operation.ts';
 import type { Entries } from './entries.ts';
 
 /** Other names than ids by which something in the directory is found. */
-export type AliasKind = 'user-name' | 'tenant-domain' | 'identifier-uri';
+export type AliasKind =
+  | 'user-name'
+  | 'tenant-domain'
+  | 'identifier-uri'
+  | 'managed-identity-object'
+  | 'managed-identity-resource';
 
 /**
  * Rows that lead from a name to an id. They are written and removed in one unit with what they name, and make the name

@@ -7,6 +7,7 @@ import { type Applications, createApplications } from './applications.ts';
 import { createEntries } from './entries.ts';
 import { createGroupMembers } from './group-members.ts';
 import { createGroups, type Groups } from './groups.ts';
+import { createManagedIdentities, type ManagedIdentities } from './managed-identities.ts';
 import { createPrincipals, type Principals } from './principals.ts';
 import { createSignInChecks, type SignInChecks } from './sign-in-checks.ts';
 import { createTenants, type Tenants } from './tenants.ts';
@@ -14,8 +15,16 @@ import { createUserPasswords } from './user-passwords.ts';
 import { createUserTotps } from './user-totps.ts';
 import { createUsers, type Users } from './users.ts';
 
-/** Who is known here: tenants, applications, users and groups. Ids are compared without case. */
-export interface Directory extends Tenants, Applications, Users, Groups, SignInChecks, Principals, Administrators {}
+/** Who is known here: tenants, applications, managed identities, users and groups. Ids are compared without case. */
+export interface Directory
+  extends Tenants,
+    Applications,
+    ManagedIdentities,
+    Users,
+    Groups,
+    SignInChecks,
+    Principals,
+    Administrators {}
 
 export interface DirectoryOptions {
   readonly store: Store;
@@ -42,6 +51,7 @@ export function createDirectory({ store, seal, clock, resources = [], ...options
   return {
     ...tenants,
     ...applications,
+    ...createManagedIdentities({ store, entries, aliases, clock }),
     ...users,
     ...createGroups({ store, entries, members, tenants, clock }),
     ...createPrincipals(entries, { ...applications, ...users }),

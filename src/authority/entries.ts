@@ -5,7 +5,16 @@ import { type Parameters, query, statement } from '../store/query.ts';
 import type { Store } from '../store/store.ts';
 import type { AliasKind } from './aliases.ts';
 
-export type EntryKind = 'tenant' | 'application' | 'signing-key' | 'user' | 'password' | 'totp' | 'group' | AliasKind;
+export type EntryKind =
+  | 'tenant'
+  | 'application'
+  | 'signing-key'
+  | 'user'
+  | 'password'
+  | 'totp'
+  | 'group'
+  | 'managed-identity'
+  | AliasKind;
 
 /** A row of the table `directory` whose mark was checked. */
 export interface Entry {

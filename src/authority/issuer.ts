@@ -10,7 +10,8 @@ export function issuerOf({ issuer, signingKeys, directory }: AuthorityContext, t
     keys: () => signingKeys.published(),
     async validFrom({ applicationId, objectId }) {
       const application = await directory.findApplication(applicationId);
-      if (application?.objectId === objectId) return validFrom(application);
+      const client = application ?? (await directory.findManagedIdentity(applicationId));
+      if (client?.objectId === objectId) return validFrom(client);
       // A user's token: it ends with the user, and with the application that got it.
       return Math.max(validFrom(application), validFrom(await directory.findUser(objectId)));
     },
