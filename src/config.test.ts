@@ -42,6 +42,7 @@ describe('the settings', () => {
       issuer: ['embedded'],
       managementIssuer: [],
       managementResource: 'api://sallyport',
+      managedIdentity: [],
       throttleCalls: 2000,
       throttleSeconds: 60,
       azureLag: 0,
@@ -71,9 +72,12 @@ describe('where a setting comes from', () => {
       SALLYPORT_WORKERS: '4',
       SALLYPORT_THROTTLE_CALLS: '10',
       SALLYPORT_AUTHORITY_HOST: 'a.example,b.example:8443',
+      SALLYPORT_MANAGED_IDENTITY:
+        'worker,/subscriptions/a/resourceGroups/b/providers/Microsoft.ManagedIdentity/userAssignedIdentities/other',
     };
     const config = load({}, environment);
     expect(config).toMatchObject({ workers: 4, throttleCalls: 10, authorityHost: ['a.example', 'b.example:8443'] });
+    expect(config.managedIdentity).toEqual(['worker', expect.stringMatching(/^\/subscriptions\/.*\/other$/)]);
     const demo = (text: string) =>
       loadConfig({ flags: { masterKey: 'k' }, environment: { SALLYPORT_DEMO: text } }).demo;
     expect(['true', '1', 'false', '0'].map(demo)).toEqual([true, true, false, false]);
@@ -175,13 +179,17 @@ describe('a refusal is one sentence that says what to do', () => {
     expect(refusal(flags)).toBe(message);
   });
 
-  it.each([{ vaultResource: 'http://x' }, { vaultResource: 'x' }, { logLevel: 'loud' }, { authorityHost: ['a/b'] }])(
-    '%j',
-    (flags) => {
-      const [setting = ''] = Object.keys(flags);
-      expect(refusal(flags)).toMatch(new RegExp(`^The setting ${flagOf(setting)} is not valid: [^\n]+\\.$`));
-    },
-  );
+  it.each([
+    { vaultResource: 'http://x' },
+    { vaultResource: 'x' },
+    { logLevel: 'loud' },
+    { authorityHost: ['a/b'] },
+    { managedIdentity: ['a/b'] },
+    { managedIdentity: ['/subscriptions/a/vaults/worker'] },
+  ])('%j', (flags) => {
+    const [setting = ''] = Object.keys(flags);
+    expect(refusal(flags)).toMatch(new RegExp(`^The setting ${flagOf(setting)} is not valid: [^\n]+\\.$`));
+  });
 
   it('for a member of the file that is no setting, with those there are', () => {
     expect(refusal({}, {}, { ports: 1 })).toBe(`There is no setting ports; the settings are ${SETTINGS.join(', ')}.`);

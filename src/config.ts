@@ -32,6 +32,8 @@ const ENTRA = `entra:${GUID}(?:@(?:AzureCloud|AzureUSGovernment|AzureChinaCloud)
 const ISSUER = new RegExp(`^(embedded|${ENTRA})$`);
 const ENTRA_ISSUER = new RegExp(`^${ENTRA}$`);
 const APPLICATION_ID = new RegExp(`^${GUID}$`);
+const IDENTITY =
+  /^(\/subscriptions\/[\w.()-]+\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/)?[0-9a-z][\w-]{2,127}$/i;
 const PROXY = /^https?:\/\/[^/@?#\s]+\/?$/;
 
 export const settings = z.strictObject({
@@ -61,6 +63,9 @@ export const settings = z.strictObject({
   authorityHost: list(z.string().regex(/^[0-9A-Za-z.-]+(:\d{1,5})?$/))
     .default([])
     .describe('further host name that authority and connector answer to; may be repeated'),
+  managedIdentity: list(z.string().regex(IDENTITY, 'it is a name or a whole resource id'))
+    .default([])
+    .describe('managed identity that the plain listener gives tokens of; may be repeated'),
   issuer: list(z.string().regex(ISSUER, 'it is embedded or entra:TENANT-GUID, where need be with @CLOUD'))
     .default(['embedded'])
     .describe('whose tokens vaults take: embedded, or entra:TENANT-GUID for Microsoft Entra ID; may be repeated'),

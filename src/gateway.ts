@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { checkFolder, type DataFolder, locate, writePrivate } from './gateway/data-folder.ts';
 import { createHandlers } from './gateway/handlers.ts';
 import { createJobs, readWebhook } from './gateway/jobs.ts';
+import { warnOfAbsent } from './gateway/managed-identity.ts';
 import { type Prepared, prepare } from './gateway/prepare.ts';
 import { describeReady, type ReadyDocument } from './gateway/ready-file.ts';
 import type { Services } from './gateway/services.ts';
@@ -77,8 +78,8 @@ async function startCluster(start: Start): Promise<Gateway> {
   try {
     const { addresses, ledger: throttle } = workers;
     const prepared = await prepare({ config, folder, clock, addresses, own: ownCertificate(config), throttle });
-    const { credentials, tenantId } = prepared;
-    await workers.serve(prepared.services.store, { credentials, tenantId });
+    const { credentials, tenantId, identityHeader } = prepared;
+    await workers.serve(prepared.services.store, { credentials, tenantId, identityHeader });
     return await opened(start, prepared, () => workers.stop());
   } catch (error) {
     await workers.stop();
@@ -89,6 +90,7 @@ async function startCluster(start: Start): Promise<Gateway> {
 async function opened(start: Start, prepared: Prepared, stop: () => Promise<void>): Promise<Gateway> {
   const { config, folder, log } = start;
   const { services } = prepared;
+  await warnOfAbsent(services, log);
   const ready = await describeReady(services, { version: VERSION, folder, ...prepared });
   if (config.readyFile !== undefined) writePrivate(config.readyFile, `${JSON.stringify(ready, null, 2)}\n`);
   const jobs = createJobs(services, start);

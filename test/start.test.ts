@@ -104,7 +104,7 @@ describe('the first start', () => {
     expect(page).toContain(`${runtimeUrl}/secrets/api-key/value`);
     expect(page).not.toContain(key);
     expect(page).not.toContain(first.authority.clientSecret);
-    const folder = { path: original, masterKey: '', operator: '', ca: '', database: '' };
+    const folder = { path: original, masterKey: '', operator: '', ca: '', identityHeader: '', database: '' };
     const shown = startPage(first, { folder, terminal: true, unknownHosts: ['demo.vault.localhost'] });
     expect(shown).toContain(`curl -H "Authorization: Key ${key}" ${runtimeUrl}/secrets/api-key/value`);
   });

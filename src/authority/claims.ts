@@ -18,12 +18,17 @@ export interface AccessToken {
 /** How the client proved itself (`appidacr`): 0 public, 1 secret, 2 certificate. */
 export type Authenticated = '0' | '1' | '2';
 
+/** Whom a token is for: an application, or a managed identity. */
+export type Subject = Pick<Application, 'applicationId' | 'objectId' | 'tenantId' | 'roles' | 'revoked'>;
+
 /** What a token is issued for. */
 export interface Requested {
   readonly resource: string;
   readonly authenticated: Authenticated;
   /** The client understands claims challenges (`xms_cc`). */
   readonly continuous?: boolean;
+  /** Resource Manager's id of the managed identity that it is for (`xms_mirid`). */
+  readonly resourceId?: string;
 }
 
 const LIFETIME = 3600;
@@ -36,7 +41,7 @@ export const BACKDATED = 300;
  */
 export function applicationClaims(
   context: Pick<AuthorityContext, 'issuer' | 'managementResource' | 'url'>,
-  application: Application,
+  application: Subject,
   token: Requested & { readonly now: number; readonly groups?: readonly string[] },
 ): JWTPayload {
   const { applicationId, objectId, tenantId, roles } = application;
@@ -59,13 +64,14 @@ export function applicationClaims(
     uti: randomBytes(16).toString('base64url'),
     ver: '1.0',
     ...(token.continuous ? { xms_cc: ['cp1'] } : {}),
+    ...(token.resourceId === undefined ? {} : { idtyp: 'app', xms_mirid: token.resourceId }),
   };
 }
 
 /** Signs a token for an application with the current key. Throws Fault Unavailable where there is no key. */
 export async function issueToApplication(
   context: AuthorityContext,
-  application: Application,
+  application: Subject,
   token: Requested,
 ): Promise<AccessToken> {
   // Later than the revocation before it, or it would end with the tokens that were revoked.

@@ -48,13 +48,14 @@ export function createDirectory({ store, seal, clock, resources = [], ...options
   const tenants = createTenants({ store, entries, aliases });
   const users = createUsers({ store, entries, aliases, members, ...proofs, tenants, clock });
   const applications = createApplications({ store, entries, aliases, members, seal, reserved: resources, clock });
+  const identities = createManagedIdentities({ store, entries, aliases, members, clock });
   return {
     ...tenants,
     ...applications,
-    ...createManagedIdentities({ store, entries, aliases, clock }),
+    ...identities,
     ...users,
     ...createGroups({ store, entries, members, tenants, clock }),
-    ...createPrincipals(entries, { ...applications, ...users }),
+    ...createPrincipals(entries, { ...applications, ...identities, ...users }),
     ...createAdministrators(entries),
     ...createSignInChecks(users, proofs),
   };

@@ -52,6 +52,14 @@ describe('a managed identity', () => {
     expect(await directory().findManagedIdentity(stranger())).toBeUndefined();
   });
 
+  it('is a principal by both its ids', async () => {
+    const { clientId, objectId } = await make('worker');
+    const principal = { objectId, applicationId: clientId, displayName: 'worker', principalType: 'ServicePrincipal' };
+    expect(await directory().findPrincipal(clientId)).toEqual(principal);
+    expect(await directory().findPrincipal(objectId)).toEqual(principal);
+    expect(await directory().findPrincipal(stranger())).toBeUndefined();
+  });
+
   it('has its resource id alone, in every case', async () => {
     await make('worker');
     const { tenantId } = authority;

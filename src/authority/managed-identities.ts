@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Fault } from '../fault.ts';
 import type { Store } from '../store/store.ts';
 import type { Aliases } from './aliases.ts';
-import type { DirectoryChange, Entries, Entry, EntryContent } from './entries.ts';
+import { type DirectoryChange, type Entries, type Entry, type EntryContent, everyEntry } from './entries.ts';
+import type { GroupMembers } from './group-members.ts';
 import { requireGuid } from './guid.ts';
 import { createLookup, DIRECTORY_TOPIC } from './lookup.ts';
 import { parseResourceId } from './resource-id.ts';
@@ -59,14 +60,15 @@ interface Options {
   readonly store: Store;
   readonly entries: Entries;
   readonly aliases: Aliases;
+  readonly members: Pick<GroupMembers, 'leaveAll'>;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
 
-const PAGE = 1000;
 const touches = [DIRECTORY_TOPIC];
 
-export function createManagedIdentities({ store, entries, aliases, clock }: Options): ManagedIdentities {
+export function createManagedIdentities(options: Options): ManagedIdentities {
+  const { entries, aliases, members, clock } = options;
   const now = () => Math.floor(clock() / 1000);
 
   /** Reads past the lookup: what is written must follow from what is stored, not from what is remembered. */
@@ -77,14 +79,10 @@ export function createManagedIdentities({ store, entries, aliases, clock }: Opti
   }
 
   return {
-    ...createFinders({ store, entries, aliases, clock }),
+    ...createFinders(options),
     async listManagedIdentities() {
       const all: ManagedIdentity[] = [];
-      for (let page = await entries.list('managed-identity'); page.length > 0; ) {
-        all.push(...page.map(readIdentity));
-        if (page.length < PAGE) break;
-        page = await entries.list('managed-identity', { after: page.at(-1)?.id ?? '' });
-      }
+      for await (const entry of everyEntry(entries, 'managed-identity')) all.push(readIdentity(entry));
       return all;
     },
     newManagedIdentity(options) {
@@ -118,7 +116,11 @@ export function createManagedIdentities({ store, entries, aliases, clock }: Opti
         aliases.remove('managed-identity-object', identity.objectId, identity.clientId),
         aliases.remove('managed-identity-resource', keyOf(identity), identity.clientId),
       ]);
-      return { identity, changes: [entries.remove(entry), ...unnamed.flat()], touches };
+      return {
+        identity,
+        changes: [entries.remove(entry), ...unnamed.flat(), members.leaveAll(identity.objectId)],
+        touches,
+      };
     },
   };
 }

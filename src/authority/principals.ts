@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApplicationLookup } from './applications.ts';
 import { type Entries, everyEntry } from './entries.ts';
 import { readGuid } from './guid.ts';
+import type { ManagedIdentities, ManagedIdentity } from './managed-identities.ts';
 import type { User } from './user.ts';
 import type { UserLookup } from './users.ts';
 
@@ -21,12 +22,16 @@ export interface Principals {
 
 const application = z.object({ objectId: z.string(), displayName: z.string() });
 
-type Lookups = Pick<ApplicationLookup, 'findApplication'> & Pick<UserLookup, 'findUser' | 'findUserByName'>;
+type Lookups = Pick<ApplicationLookup, 'findApplication'> &
+  Pick<UserLookup, 'findUser' | 'findUserByName'> &
+  Pick<ManagedIdentities, 'findManagedIdentity' | 'findManagedIdentityByObjectId'>;
 
 export function createPrincipals(entries: Entries, lookups: Lookups): Principals {
   async function findServicePrincipal(id: string): Promise<Principal | undefined> {
     const found = await lookups.findApplication(id);
     if (found !== undefined) return servicePrincipal(id, found);
+    const identity = (await lookups.findManagedIdentity(id)) ?? (await lookups.findManagedIdentityByObjectId(id));
+    if (identity !== undefined) return managed(identity);
     for await (const entry of everyEntry(entries, 'application')) {
       const members = application.parse(JSON.parse(entry.meta));
       if (members.objectId === id) return servicePrincipal(entry.id, members);
@@ -46,6 +51,10 @@ export function createPrincipals(entries: Entries, lookups: Lookups): Principals
 
 function servicePrincipal(applicationId: string, { objectId, displayName }: z.infer<typeof application>): Principal {
   return { objectId, principalType: 'ServicePrincipal', displayName, applicationId };
+}
+
+function managed({ clientId, objectId, name }: ManagedIdentity): Principal {
+  return servicePrincipal(clientId, { objectId, displayName: name });
 }
 
 function person({ objectId, displayName }: User): Principal {

@@ -10,6 +10,13 @@ import type { FromWorker, ToWorker } from './messages.ts';
 import { derivedFrom } from './sockets.ts';
 import type { Credentials } from './tls.ts';
 
+/** What workers cannot find out by themselves. */
+interface Told {
+  readonly credentials: Credentials;
+  readonly tenantId: string;
+  readonly identityHeader: string;
+}
+
 /**
  * Several processes that share the listeners. This one, the primary, serves nothing itself: it owns the writer and the
  * throttle's ledger, starts the others, and starts them again when they die.
@@ -18,7 +25,7 @@ export interface Workers {
   readonly addresses: Addresses;
   readonly ledger: ThrottleLedger;
   /** Lets them serve; resolves when all of them do. */
-  serve(store: Store, what: { readonly credentials: Credentials; readonly tenantId: string }): Promise<void>;
+  serve(store: Store, what: Told): Promise<void>;
   /** They finish what is open and end. */
   stop(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface DataFolder {
   readonly masterKey: string;
   readonly operator: string;
   readonly ca: string;
+  /** What callers of the App Service endpoint of managed identities send; there where one is opened. */
+  readonly identityHeader: string;
   readonly database: string;
 }
 
@@ -30,6 +32,7 @@ export function locate(config: Config): DataFolder {
     masterKey: resolve(config.masterKey ?? join(path, 'master.key')),
     operator: join(path, 'operator.json'),
     ca: join(path, 'ca.pem'),
+    identityHeader: join(path, 'identity-header'),
     database: config.database ?? `sqlite:${join(path, 'sallyport.db')}`,
   };
 }

@@ -8,6 +8,7 @@ import type { Vault, VaultContext } from '../vault/room.ts';
 import { setSecret } from '../vault/secrets/set-secret.ts';
 import { newRows, VAULTS_TOPIC } from '../vault/vaults.ts';
 import type { DataFolder } from './data-folder.ts';
+import { prepareDemoIdentities } from './demo-identities.ts';
 import { type Operator, startCall } from './first-start.ts';
 import type { Services } from './services.ts';
 
@@ -35,6 +36,7 @@ export async function prepareDemo(services: Services, folder: DataFolder, tenant
   if ((await services.vault.vaults.stored(VAULT)) === undefined) {
     await createDemoVault(services, tenantId, [application.objectId, ...operator]);
   }
+  await prepareDemoIdentities(services, tenantId, VAULT);
   const connection = await demoConnection(services, tenantId, application);
   return { connection, application, vault: VAULT };
 }

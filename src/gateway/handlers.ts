@@ -1,6 +1,7 @@
+import { createManagedIdentityServers } from '../authority/managed-identity/server.ts';
 import { createAuthorityServer } from '../authority/server.ts';
 import { CONNECTOR_PATH, createConnector } from '../connector/connector.ts';
-import { type Handler, type MountOptions, mount, serve } from '../http/mount.ts';
+import { type Handler, type Mounted, type MountOptions, mount, serve } from '../http/mount.ts';
 import { managementFailure } from '../management/failure.ts';
 import { createHealth } from '../management/health.ts';
 import { createHealthStatus } from '../vault/health-status.ts';
@@ -13,7 +14,7 @@ export interface Handlers {
   readonly secure: (host: string) => Handler | undefined;
 }
 
-/** Connector, administration and health on both listeners; vault and authority on HTTPS only, the vault by host name. */
+/** Connector, administration and health on both listeners; managed identities on the plain one, vault and authority on HTTPS only, the vault by host name. */
 export async function createHandlers(
   services: Services,
   onError: MountOptions['onError'],
@@ -31,7 +32,7 @@ export async function createHandlers(
     return (request, response) =>
       request.url?.startsWith(`${CONNECTOR_PATH}/`) ? connector(request, response) : others(request, response);
   };
-  const plain = beside(whenAsked(async () => mount(await administration(), options)));
+  const plain = beside(whenAsked(async () => mount([...(await administration()), ...identities(services)], options)));
   const main = beside(whenAsked(async () => mount([...(await administration()), authority], options)));
   const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
   const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true, verbsInAnyCase: true }));
@@ -43,6 +44,11 @@ export async function createHandlers(
       return addresses.vaultOfHost(host) === undefined ? undefined : vault;
     },
   };
+}
+
+/** Managed identities are asked for without a proof, so on loopback only, and only where the operator opened some. */
+function identities({ managedIdentity, journal }: Services): readonly Mounted[] {
+  return managedIdentity === undefined ? [] : createManagedIdentityServers(managedIdentity, journal).map(serve);
 }
 
 /** What the first call may wait for need not hold up the start. */

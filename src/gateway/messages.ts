@@ -24,6 +24,7 @@ export type ToWorker =
       readonly say: 'serve';
       readonly credentials: Credentials;
       readonly tenantId: string;
+      readonly identityHeader: string;
       readonly plain: number;
       readonly secure: number;
     }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Throttle } from '../http/throttle.ts';
 import type { Addresses } from './addresses.ts';
@@ -6,6 +7,7 @@ import { type Demo, prepareDemo } from './demo.ts';
 import { ensureDomain, ensureTenant, startCall } from './first-start.ts';
 import { readTrusted } from './issuers.ts';
 import { openLedger } from './ledger.ts';
+import { openedIdentities } from './managed-identity.ts';
 import { openData } from './open-data.ts';
 import { type Foundations, foundAuthority, furnish, type Services } from './services.ts';
 import { type Credentials, leafFor, localAuthority } from './tls.ts';
@@ -14,6 +16,8 @@ export interface Prepared {
   readonly services: Services;
   readonly credentials: Credentials;
   readonly tenantId: string;
+  /** New at each start. */
+  readonly identityHeader: string;
   readonly ca: string | null;
   readonly demo: Demo | undefined;
 }
@@ -31,6 +35,7 @@ export interface Preparation {
 /** The data, the rooms on them, and what a first start makes. */
 export async function prepare({ config, folder, addresses, clock, own, throttle }: Preparation): Promise<Prepared> {
   const data = await openData(folder, config, clock);
+  const identityHeader = randomBytes(32).toString('hex');
   try {
     const foundations: Foundations = {
       ...data,
@@ -42,6 +47,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       softwareHsm: config.hsmKeys === 'software',
       announces: config.eventsWebhook !== undefined,
       azureLag: config.azureLag,
+      managedIdentity: openedIdentities(config, identityHeader),
     };
     const founded = foundAuthority(foundations);
     const tenantId = await ensureTenant({ ...data, ...founded, addresses, folder, clock });
@@ -50,8 +56,9 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
     // So far a start that is not the first has only read.
     await data.store.opened;
     await ensureDomain(services, tenantId);
+    if (services.managedIdentity !== undefined) writePrivate(folder.identityHeader, identityHeader);
     const demo = config.demo ? await prepareDemo(services, folder, tenantId) : undefined;
-    return { services, credentials, tenantId, ca: own === undefined ? folder.ca : null, demo };
+    return { services, credentials, tenantId, identityHeader, ca: own === undefined ? folder.ca : null, demo };
   } catch (error) {
     await data.store.close();
     throw error;

@@ -1,5 +1,6 @@
 import type { DataFolder } from './data-folder.ts';
 import type { Demo } from './demo.ts';
+import { type IdentityAddresses, identityAddresses } from './managed-identity.ts';
 import type { Services } from './services.ts';
 
 /** What scripts and tests read once everything listens. Keys and secrets stand in it after a demo start only. */
@@ -11,6 +12,8 @@ export interface ReadyDocument {
   };
   readonly vaults: readonly { name: string; url: string; resource: string }[];
   readonly authority: { url: string; tenantId: string; clientId?: string; clientSecret?: string };
+  /** Where managed identities get tokens; there where one is opened. */
+  readonly managedIdentity?: IdentityAddresses;
   readonly console: { readonly url: string | null; readonly signInUrl: string | null };
   /** Path of the local authority's certificate (PEM); null where the operator brought a certificate of his own. */
   readonly ca: string | null;
@@ -26,7 +29,7 @@ export interface Described {
 
 export async function describeReady(
   services: Services,
-  { version, tenantId, ca, demo }: Described,
+  { version, tenantId, ca, folder, demo }: Described,
 ): Promise<ReadyDocument> {
   const { addresses, connections, vault, management } = services;
   const all = await connections.list();
@@ -48,6 +51,7 @@ export async function describeReady(
       tenantId,
       ...(demo && { clientId: demo.application.clientId, clientSecret: demo.application.clientSecret }),
     },
+    ...(services.managedIdentity && { managedIdentity: identityAddresses(services, folder, demo !== undefined) }),
     console: { url: null, signInUrl: null },
     ca,
   };

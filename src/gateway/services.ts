@@ -1,6 +1,7 @@
 import { createJournal, type Journal } from '../audit/journal.ts';
 import { verifyChain } from '../audit/verify.ts';
 import { type AuthorityContext, createAuthority } from '../authority/context.ts';
+import type { ManagedIdentityContext } from '../authority/managed-identity/context.ts';
 import { rotateNow } from '../authority/rotate-signing-keys.ts';
 import { requestToken } from '../authority/token.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
@@ -43,6 +44,8 @@ export interface Services {
   readonly vault: VaultServer;
   readonly connector: ConnectorRoom;
   readonly management: ManagementRoom;
+  /** Undefined where no identity is opened. */
+  readonly managedIdentity: ManagedIdentityContext | undefined;
 }
 
 export interface Foundations {
@@ -61,6 +64,8 @@ export interface Foundations {
   readonly softwareHsm: boolean;
   /** How late deletion and recovery become visible, in seconds. */
   readonly azureLag: number;
+  /** The managed identities that the plain listener gives tokens for, if any. */
+  readonly managedIdentity: Pick<ManagedIdentityContext, 'opened' | 'header'> | undefined;
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
@@ -138,7 +143,12 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   });
   const management = administer(foundations, founded, { rooms, vault, trust, tenantId });
   const connector: ConnectorRoom = { ...rooms, keyVaults, throttle };
-  return { ...rooms, addresses, authority: founded.authority, vault, connector, management };
+  const managedIdentity = foundations.managedIdentity && {
+    ...founded.authority,
+    ...foundations.managedIdentity,
+    throttle,
+  };
+  return { ...rooms, addresses, authority: founded.authority, vault, connector, management, managedIdentity };
 }
 
 interface Administration {

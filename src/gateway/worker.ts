@@ -15,6 +15,7 @@ import { WORKER_CONFIG } from './cluster.ts';
 import { locate } from './data-folder.ts';
 import { createHandlers } from './handlers.ts';
 import { readTrusted } from './issuers.ts';
+import { openedIdentities } from './managed-identity.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { openFoundRing } from './open-data.ts';
 import { foundAuthority, furnish, type Services } from './services.ts';
@@ -89,6 +90,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     softwareHsm: config.hsmKeys === 'software',
     announces: config.eventsWebhook !== undefined,
     azureLag: config.azureLag,
+    managedIdentity: openedIdentities(config, told.identityHeader),
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);
   const log = createLog(config.logLevel);
