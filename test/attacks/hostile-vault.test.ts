@@ -32,16 +32,20 @@ beforeAll(async () => {
   const leaf = issueLeaf({ authority, dns, ips: [], now, days: 1 });
   writeFileSync(join(folder, 'ca.pem'), authority.certificatePem);
   writeFileSync(join(folder, 'secret.txt'), SECRET, { mode: 0o600 });
-  server = createServer({ key: leaf.privateKeyPem, cert: leaf.certificatePem }, async (request, response) => {
+  server = createServer({ key: leaf.privateKeyPem, cert: leaf.certificatePem }, (request, response) => {
     let form = '';
-    for await (const chunk of request) form += String(chunk);
-    const host = request.headers.host?.replace(/:\d+$/, '');
-    const scope = new URLSearchParams(form).get('scope') ?? '';
-    const held = [request.headers.authorization, form].some((text) => text?.includes(TOKEN) || text?.includes(SECRET));
-    seen.push([host, request.url, scope, held ? 'with a credential' : ''].filter((part) => part !== '').join(' '));
-    const asked = host === 'localhost';
-    const { status, headers, body = '{}' } = asked ? granted() : hostile;
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    request.on('data', (chunk: Buffer) => (form += chunk.toString()));
+    request.on('end', () => {
+      const host = request.headers.host?.replace(/:\d+$/, '');
+      const scope = new URLSearchParams(form).get('scope') ?? '';
+      const shown = [request.headers.authorization, form].some(
+        (text) => text?.includes(TOKEN) || text?.includes(SECRET),
+      );
+      const line = [host, request.url, scope, shown ? 'with a credential' : ''];
+      seen.push(line.filter((part) => part !== '').join(' '));
+      const { status, headers, body = '{}' } = host === 'localhost' ? granted() : hostile;
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
