@@ -92,6 +92,7 @@ describe('the first start', () => {
         tenantId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         clientId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         clientSecret: expect.stringMatching(/^[\w-]{43}$/),
+        user: { userPrincipalName: 'demo@sallyport.localhost', password: expect.stringMatching(/^[\w-]{20}$/) },
       },
       console: { url: null, signInUrl: null },
       ca: join(original, 'ca.pem'),
@@ -104,14 +105,18 @@ describe('the first start', () => {
     expect(page).toContain(`${runtimeUrl}/secrets/api-key/value`);
     expect(page).not.toContain(key);
     expect(page).not.toContain(first.authority.clientSecret);
+    const { userPrincipalName = '', password = '' } = first.authority.user ?? {};
+    expect(page).toContain(`Sign in as ${userPrincipalName}, password <`);
+    expect(page).not.toContain(password);
     const folder = { path: original, masterKey: '', operator: '', ca: '', identityHeader: '', database: '' };
     const shown = startPage(first, { folder, terminal: true, unknownHosts: ['demo.vault.localhost'] });
+    expect(shown).toContain(`Sign in as ${userPrincipalName}, password ${password}`);
     expect(shown).toContain(`curl -H "Authorization: Key ${key}" ${runtimeUrl}/secrets/api-key/value`);
   });
 });
 
 describe('the second start', () => {
-  it('finds everything, and makes nothing but a new key and secret in place of the last ones', async () => {
+  it('finds everything, and makes nothing but a new key, secret and password in place of the last ones', async () => {
     const data = copyOfData();
     const ports = [
       '--http',
@@ -126,6 +131,7 @@ describe('the second start', () => {
     const [is] = second.connector.connections;
     expect(is?.key).not.toBe(was?.key);
     expect(second.authority.clientSecret).not.toBe(first.authority.clientSecret);
+    expect(second.authority.user?.password).not.toBe(first.authority.user?.password);
     const same = (ready: ReadyDocument) => [
       ready.connector.connections.map(({ id, name, runtimeUrl }) => [id, name, runtimeUrl]),
       ready.vaults,

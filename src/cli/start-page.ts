@@ -34,6 +34,11 @@ export function startPage(ready: ReadyDocument, { folder, terminal, unknownHosts
       `  curl -H "Authorization: Key ${key}" ${connection.runtimeUrl}/secrets/api-key/value`,
     );
   }
+  const { user } = ready.authority;
+  if (user !== undefined) {
+    const password = terminal ? user.password : '<its password in the file of --ready-file>';
+    lines.push('', `Sign in as ${user.userPrincipalName}, password ${password}`);
+  }
   if (ready.ca !== null) {
     lines.push(
       '',

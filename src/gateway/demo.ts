@@ -12,7 +12,7 @@ import { prepareDemoIdentities } from './demo-identities.ts';
 import { type Operator, startCall } from './first-start.ts';
 import type { Services } from './services.ts';
 
-/** What a demo start hands out. The key and the secret are new at every start; what they open stays. */
+/** What a demo start hands out. Key, secret and password are new at every start; what they open stays. */
 export interface Demo {
   readonly connection: {
     readonly id: string;
@@ -21,6 +21,7 @@ export interface Demo {
     readonly key: string;
   };
   readonly application: { readonly clientId: string; readonly clientSecret: string };
+  readonly user: { readonly userPrincipalName: string; readonly password: string };
   readonly vault: string;
 }
 
@@ -28,17 +29,19 @@ const VAULT = 'demo';
 const GROUP = '00000000-0000-0000-0000-000000000000/sallyport';
 const CONNECTION = `${GROUP}/demo`;
 const APPLICATION = 'Demo application';
+const USER = 'demo';
 
 export async function prepareDemo(services: Services, folder: DataFolder, tenantId: string): Promise<Demo> {
   const application = await demoApplication(services, tenantId);
+  const user = await demoUser(services, tenantId);
   const operator = await operatorObjectId(services, folder);
   // One that was deleted keeps the name, and is the operator's to recover.
   if ((await services.vault.vaults.stored(VAULT)) === undefined) {
-    await createDemoVault(services, tenantId, [application.objectId, ...operator]);
+    await createDemoVault(services, tenantId, [application.objectId, user.objectId, ...operator]);
   }
   await prepareDemoIdentities(services, tenantId, VAULT);
   const connection = await demoConnection(services, tenantId, application);
-  return { connection, application, vault: VAULT };
+  return { connection, application, user, vault: VAULT };
 }
 
 async function commit(
@@ -60,6 +63,20 @@ async function demoApplication(services: Services, tenantId: string) {
   const { secret, changes, touches } = await directory.replaceSecrets(known.applicationId);
   await commit(services, 'DemoSecretRenew', { changes, touches });
   return { clientId: known.applicationId, objectId: known.objectId, clientSecret: secret };
+}
+
+/** Whoever tries the sign-in pages. Nothing is administered with this account. */
+async function demoUser(services: Services, tenantId: string) {
+  const { directory } = services.authority;
+  const tenant = await directory.findTenant(tenantId);
+  const userPrincipalName = `${USER}@${tenant?.domains[0] ?? ''}`;
+  const password = randomBytes(15).toString('base64url');
+  const known = await directory.findUserByName(userPrincipalName);
+  const { user, changes, touches } = await (known === undefined
+    ? directory.newUser({ tenantId, userPrincipalName, displayName: 'Demo user', password })
+    : directory.setPassword(known.objectId, password));
+  await commit(services, known === undefined ? 'DemoUserCreate' : 'DemoPasswordRenew', { changes, touches });
+  return { userPrincipalName, objectId: user.objectId, password };
 }
 
 async function operatorObjectId(services: Services, folder: DataFolder): Promise<string[]> {

@@ -11,7 +11,14 @@ export interface ReadyDocument {
     readonly connections: readonly { id: string; name: string; runtimeUrl: string; key?: string }[];
   };
   readonly vaults: readonly { name: string; url: string; resource: string }[];
-  readonly authority: { url: string; tenantId: string; clientId?: string; clientSecret?: string };
+  readonly authority: {
+    readonly url: string;
+    readonly tenantId: string;
+    readonly clientId?: string;
+    readonly clientSecret?: string;
+    /** Who may sign in at the pages. */
+    readonly user?: { readonly userPrincipalName: string; readonly password: string };
+  };
   /** Where managed identities get tokens; there where one is opened. */
   readonly managedIdentity?: IdentityAddresses;
   readonly console: { readonly url: string | null; readonly signInUrl: string | null };
@@ -49,7 +56,11 @@ export async function describeReady(
     authority: {
       url: addresses.authorityUrl,
       tenantId,
-      ...(demo && { clientId: demo.application.clientId, clientSecret: demo.application.clientSecret }),
+      ...(demo && {
+        clientId: demo.application.clientId,
+        clientSecret: demo.application.clientSecret,
+        user: { userPrincipalName: demo.user.userPrincipalName, password: demo.user.password },
+      }),
     },
     ...(services.managedIdentity && { managedIdentity: identityAddresses(services, folder, demo !== undefined) }),
     console: { url: null, signInUrl: null },
