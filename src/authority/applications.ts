@@ -4,7 +4,9 @@ import type { Store } from '../store/store.ts';
 import type { Aliases } from './aliases.ts';
 import { readAlias } from './aliases.ts';
 import { type Application, readApplication, writeApplication } from './application.ts';
+import { type ApplicationCertificates, createApplicationCertificates } from './application-certificates.ts';
 import { type ApplicationChange, createApplicationChange, storedApplication } from './application-change.ts';
+import { type ApplicationFederation, createApplicationFederation } from './application-federation.ts';
 import {
   type ApplicationMembers,
   describeApplication,
@@ -29,7 +31,11 @@ export interface ApplicationLookup {
   listApplications(page?: EntryPage): Promise<Application[]>;
 }
 
-export interface Applications extends ApplicationLookup, ApplicationSecrets {
+export interface Applications
+  extends ApplicationLookup,
+    ApplicationSecrets,
+    ApplicationCertificates,
+    ApplicationFederation {
   /** `secret` is the first client secret, to be shown once. Throws Fault BadParameter; a conflict where a name or id is taken. */
   newApplication(options: NewApplication): ApplicationChange & { readonly secret: string };
   /** The same without a secret: nobody can sign in as it yet. */
@@ -72,6 +78,8 @@ export function createApplications(options: ApplicationsOptions): Applications {
   return {
     ...createApplicationLookup(options),
     ...createApplicationSecrets(change, now),
+    ...createApplicationCertificates(change, now),
+    ...createApplicationFederation(change),
     newApplication(wanted) {
       const { secret, stored } = mintSecret(now(), wanted.secretLifetime);
       return { ...register(wanted, [stored]), secret };

@@ -1,0 +1,70 @@
+import { hash, X509Certificate } from 'node:crypto';
+import { Fault } from '../fault.ts';
+
+/** What is kept of the certificate of a client: enough to verify what its key signs, and all of it public. */
+export interface ClientCertificate {
+  /** The common name; `''` where it has none. */
+  readonly subject: string;
+  /** base64url of the SHA-256 of the certificate (`x5t#S256`). */
+  readonly thumbprint256: string;
+  /** base64url of its SHA-1 (`x5t`). */
+  readonly thumbprint1: string;
+  /** PEM of the SubjectPublicKeyInfo. */
+  readonly publicKey: string;
+  /** Unix seconds. */
+  readonly notBefore: number;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+const LARGEST = 16 * 1024;
+const LEAST_BITS = 2048;
+const MOST_BITS = 4096;
+
+const PEM = /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----$/;
+const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}$/;
+
+/**
+ * Reads one certificate: PEM, or the Base64 of its DER. Who issued it does not count, it is pinned (Microsoft's clients sign
+ * RS256 and PS256, so that its key must be RSA). @param now Unix seconds.
+ *
+ * Throws Fault BadParameter where it is none, has a weak key or one of another kind, has expired, or brings a private key.
+ */
+export function readClientCertificate(text: string, now: number): ClientCertificate {
+  const certificate = parse(text.trim());
+  const { publicKey, raw } = certificate;
+  const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (publicKey.asymmetricKeyType !== 'rsa' || bits < LEAST_BITS || bits > MOST_BITS) {
+    throw refusal(`must have an RSA key of ${LEAST_BITS} to ${MOST_BITS} bits`);
+  }
+  const expires = Math.floor(certificate.validToDate.getTime() / 1000);
+  if (expires <= now) throw refusal('has expired; make a new one');
+  return {
+    subject: /^CN=(.+)$/m.exec(certificate.subject ?? '')?.[1] ?? '',
+    thumbprint256: hash('sha256', raw, 'base64url'),
+    thumbprint1: hash('sha1', raw, 'base64url'),
+    publicKey: publicKey.export({ format: 'pem', type: 'spki' }),
+    notBefore: Math.floor(certificate.validFromDate.getTime() / 1000),
+    expires,
+  };
+}
+
+function parse(text: string): X509Certificate {
+  if (text.includes('PRIVATE KEY'))
+    throw refusal('must come without its private key, which has been sent now: make a new one');
+  const known = text.length <= LARGEST && (PEM.test(text) || BASE64.test(text));
+  if (!known) throw unreadable();
+  try {
+    return new X509Certificate(text.startsWith('-') ? text : Buffer.from(text, 'base64'));
+  } catch {
+    throw unreadable();
+  }
+}
+
+function unreadable(): Fault {
+  return refusal(`must be one X.509 certificate, as PEM or as the Base64 of its DER, of at most ${LARGEST / 1024} KiB`);
+}
+
+function refusal(reason: string): Fault {
+  return new Fault('BadParameter', `The certificate ${reason}.`);
+}
