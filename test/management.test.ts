@@ -68,9 +68,9 @@ describeOnBoth('management', (newUrl) => {
       const needing = (least: string) => calls.filter(({ role }) => role === least).map(({ name }) => name);
       expect(LEVELS.map((level) => needing(level).join(' '))).toEqual([
         'GetAddresses',
-        'GetPrincipal ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys ListApplications GetApplication',
+        'GetPrincipal ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys ListApplications GetApplication ListUsers GetUser',
         'ListConnectionKeys RevokeConnectionKey VerifyAudit',
-        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition RotateSigningKey CreateApplication DeleteApplication AddPassword RemovePassword StartExport ExportVault ImportVault',
+        'PutConnection DeleteConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition RotateSigningKey CreateApplication DeleteApplication AddPassword RemovePassword CreateUser UpdateUser DeleteUser SetPassword RevokeSignInSessions EnableMfa DisableMfa StartExport ExportVault ImportVault',
       ]);
     });
 

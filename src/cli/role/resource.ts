@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Fault } from '../../fault.ts';
 import { parseScope, scopeText } from '../../wire/scope.ts';
-import { findPrincipal, GUID, type Principal } from '../principal.ts';
+import { findPrincipal, GUID, isPrincipal, type Principal } from '../principal.ts';
 import type { Server } from '../server.ts';
 import { needed, usage } from '../usage.ts';
 
@@ -73,9 +73,10 @@ export async function roleId(server: Server, scope: string, role: string): Promi
   return found.name;
 }
 
-/** The object id behind a client id or an object id. */
+/** Who is behind a client id, an object id or the name of a user. */
 export async function objectIdOf(server: Server, assignee: string): Promise<Principal> {
-  if (!GUID.test(assignee)) throw usage('--assignee is not a GUID: the client id of an application, or an object id.');
+  if (!isPrincipal(assignee))
+    throw usage('--assignee is nobody: it is the client id of an application, the name of a user, or an object id.');
   return findPrincipal(server, assignee);
 }
 

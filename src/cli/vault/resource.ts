@@ -72,6 +72,7 @@ export async function readVault(server: Server, options: VaultOptions): Promise<
 export interface PrincipalOptions {
   readonly objectId?: string;
   readonly spn?: string;
+  readonly upn?: string;
   readonly applicationId?: string;
 }
 
@@ -85,18 +86,29 @@ export function addPrincipal(command: Command): void {
   command
     .option('--object-id <guid>', 'object id of the application, user or group')
     .addOption(new Option('--spn <guid>', 'client id of the application, instead of --object-id').conflicts('objectId'))
+    .addOption(new Option('--upn <name>', 'name of the user, instead of --object-id').conflicts(['objectId', 'spn']))
     .option('--application-id <guid>', 'only what it does through this application');
 }
 
-/** Throws a usage error where nobody is named, and Fault NotFound where no application has that client id. */
-export async function granteeOf(server: Server, { objectId, spn, applicationId }: PrincipalOptions): Promise<Grantee> {
-  if (objectId === undefined && spn === undefined) throw usage('One of --object-id and --spn is needed.');
-  if (spn === undefined) return { objectId: needed(objectId, '--object-id'), applicationId };
+/** Throws a usage error where nobody is named, and Fault NotFound where nobody has that client id or name. */
+export async function granteeOf(server: Server, options: PrincipalOptions): Promise<Grantee> {
+  const { objectId, spn, upn, applicationId } = options;
+  if (spn !== undefined) return { objectId: await applicationOf(server, spn), applicationId };
+  if (upn !== undefined) return { objectId: await userOf(server, upn), applicationId };
+  if (objectId === undefined) throw usage('One of --object-id, --spn and --upn is needed.');
+  return { objectId: needed(objectId, '--object-id'), applicationId };
+}
+
+async function applicationOf(server: Server, spn: string): Promise<string> {
   if (!GUID.test(spn)) throw usage('--spn is not the client id of an application, which is a GUID.');
-  const found = await findPrincipal(server, spn);
-  if (found.appId !== spn.toLowerCase())
-    throw new Fault('NotFound', `There is no application with the client id ${spn}.`);
-  return { objectId: found.objectId, applicationId };
+  const { appId, objectId } = await findPrincipal(server, spn);
+  if (appId !== spn.toLowerCase()) throw new Fault('NotFound', `There is no application with the client id ${spn}.`);
+  return objectId;
+}
+
+async function userOf(server: Server, upn: string): Promise<string> {
+  if (!upn.includes('@')) throw usage('--upn is not the name of a user, which is like name@domain.');
+  return (await findPrincipal(server, upn)).objectId;
 }
 
 /** The principal's own entry. */

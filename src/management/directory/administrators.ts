@@ -4,6 +4,7 @@ import type { ManagementContext, Role } from '../room.ts';
 
 interface Principal {
   readonly objectId: string;
+  readonly enabled: boolean;
   readonly roles: readonly Role[];
 }
 
@@ -16,12 +17,12 @@ interface Principal {
  */
 export async function keepAdministrator(
   { room, caller }: ManagementContext,
-  { objectId, roles }: Principal,
+  { objectId, enabled, roles }: Principal,
 ): Promise<readonly Change[]> {
   if (objectId === caller.objectId) {
     throw new Fault('Conflict', 'This is who you are signed in as: let another administrator do it.');
   }
-  if (!roles.includes('Administrator')) return [];
+  if (!enabled || !roles.includes('Administrator')) return [];
   const held = await room.directory.holdAdministrator(objectId);
   if (held === undefined) {
     throw new Fault(
@@ -30,4 +31,19 @@ export async function keepAdministrator(
     );
   }
   return held;
+}
+
+interface Wanted {
+  readonly enabled?: boolean | undefined;
+  readonly roles?: readonly Role[] | undefined;
+}
+
+/** The same where a principal is changed, and perhaps loses nothing by it. */
+export async function keepAdministratorIn(
+  context: ManagementContext,
+  principal: Principal,
+  { enabled = true, roles = principal.roles }: Wanted,
+): Promise<readonly Change[]> {
+  const loses = principal.roles.includes('Administrator') && !roles.includes('Administrator');
+  return enabled && !loses ? [] : keepAdministrator(context, principal);
 }

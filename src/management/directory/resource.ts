@@ -42,3 +42,12 @@ export async function pageOf<Item>({ list, idOf }: ListOf<Item>, after: string |
 }
 
 export const nextPage = { next: z.string().nullable() };
+
+/** An input that holds nothing else: what was left out because it was misspelt might have taken a right away. */
+export function exactly<Fields extends z.core.$ZodLooseShape>(fields: Fields) {
+  const known = Object.keys(fields).filter((field) => field !== 'id');
+  return z.strictObject(fields, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? `it holds ${known.join(', ') || 'nothing'}, spelt so` : undefined,
+  });
+}

@@ -27,7 +27,7 @@ interface Options extends ScopedOptions {
 export function defineCreate(group: Command): void {
   const command = group.command('create').description('assign a role to a principal');
   command
-    .option('--assignee <guid>', 'object id of an application, user or group; or client id of an application')
+    .option('--assignee <who>', 'client id of an application, name of a user (name@domain), or an object id')
     .option('--assignee-principal-type <type>', 'User, Group or ServicePrincipal; kept and shown')
     .option('--role <role>', 'name or id of the role');
   addScope(command);

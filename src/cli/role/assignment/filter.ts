@@ -9,7 +9,7 @@ export interface FilterOptions {
 
 export function addFilter(command: Command): void {
   command
-    .option('--assignee <guid>', 'only those of this principal: object id, or client id of an application')
+    .option('--assignee <who>', 'only those of this principal: client id, name of a user, or object id')
     .option('--role <role>', 'only those of this role: name or id');
 }
 
