@@ -6,13 +6,14 @@ import { deleted } from './migrations/0003-deleted.ts';
 import { roles } from './migrations/0004-roles.ts';
 import { deletedNames } from './migrations/0005-deleted-names.ts';
 import { groupMembers } from './migrations/0006-group-members.ts';
+import { authorityGrant } from './migrations/0007-authority-grant.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Compilable[];
 
-const MIGRATIONS: readonly Migration[] = [first, due, deleted, roles, deletedNames, groupMembers];
+const MIGRATIONS: readonly Migration[] = [first, due, deleted, roles, deletedNames, groupMembers, authorityGrant];
 
 /** The schema that this version of Sallyport reads and writes. */
 export const SCHEMA = MIGRATIONS.length;

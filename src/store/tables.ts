@@ -20,6 +20,8 @@ export interface Tables {
   role_definition: { id: string; name: string; meta: string; mac: Uint8Array };
   directory: { kind: string; id: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
   group_member: { group_id: string; member: string; meta: string; mac: Uint8Array };
+  /** `id` is a digest; `until`, in Unix seconds, is bound with `meta`. */
+  authority_grant: { kind: string; id: string; until: number; meta: string; mac: Uint8Array };
   connection: { id: string; name: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
   /** `hash` is the text form of the key's digest; the key itself is nowhere. */
   connection_key: { hash: string; connection: string; meta: string; mac: Uint8Array };
