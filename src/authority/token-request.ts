@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuthorityContext } from './context.ts';
-import { invalidScope, missingParameter, unknownResource } from './refusals.ts';
+import { invalidScope, missingParameter } from './refusals.ts';
+import { requireResource } from './resources.ts';
 
 /** Every form parameter that a grant reads. Others are dropped: clients send many, and the set changes (RFC 6749 section 3.2). */
 export const tokenForm = z.object({
@@ -56,14 +57,12 @@ const DEFAULT_SCOPE = '/.default';
  * Throws Fault InvalidScope (70011, 500011) and InvalidRequest (900144).
  */
 export async function requestedResource(
-  { resources, directory }: Pick<AuthorityContext, 'resources' | 'directory'>,
+  context: Pick<AuthorityContext, 'resources' | 'directory'>,
   request: TokenRequest,
 ): Promise<string> {
   const resource = request.version === 'v1' ? requireParameter(request, 'resource') : defaultScope(request);
-  if (resources.includes(resource)) return resource;
-  const application = await directory.findResource(resource);
-  if (!application?.enabled || application.tenantId !== request.tenantId) throw unknownResource(resource, resources);
-  return application.identifierUris.includes(resource) ? resource : resource.toLowerCase();
+  if (context.resources.includes(resource)) return resource;
+  return (await requireResource(context, request.tenantId, resource)).audience;
 }
 
 function defaultScope(request: TokenRequest): string {
