@@ -86,7 +86,7 @@ export const settings = z.strictObject({
     .string()
     .regex(PROXY, 'it is like http://proxy.example:3128, without user name and path')
     .optional()
-    .describe('proxy (CONNECT) for calls to Microsoft Entra ID'),
+    .describe('proxy (CONNECT) for calls to Microsoft Entra ID and to federated issuers'),
   upstreamCa: z.string().optional().describe('certificate authority (PEM) of such calls, instead of the system’s'),
   tlsCert: z.string().optional().describe('certificate chain (PEM) instead of the local authority’s'),
   tlsKey: z.string().optional().describe('private key (PEM) of --tls-cert'),

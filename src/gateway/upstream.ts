@@ -22,15 +22,16 @@ export function openUpstream({ upstreamProxy, upstreamCa }: Pick<Config, 'upstre
   };
 }
 
-/** No connection outlives its answer: calls are rare, and a process that ends has nothing to close. */
+/** HTTP/1.1, and no connection outlives its answer: calls are rare, and a process that ends has nothing to close. */
 function openDispatcher(
   { Agent, ProxyAgent }: Pick<typeof Undici, 'Agent' | 'ProxyAgent'>,
   proxy: string | undefined,
   ca: string | undefined,
 ): Undici.Dispatcher {
+  const plain = { pipelining: 0, allowH2: false };
   const tls = { timeout: CONNECT_DEADLINE, rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
-  if (proxy === undefined) return new Agent({ connect: tls, pipelining: 0 });
-  return new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls, pipelining: 0 });
+  if (proxy === undefined) return new Agent({ connect: tls, ...plain });
+  return new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls, ...plain });
 }
 
 function readAuthority(path: string): string {
