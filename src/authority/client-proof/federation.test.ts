@@ -142,6 +142,8 @@ describe('a token of another issuer is refused', () => {
       message: expect.stringMatching(/^The keys of the issuer 'https:\/\/tokens\.example\/cluster' cannot be had\./),
     });
     expect(called).toEqual([ISSUER]);
+    // Whatever it says of a tenant: it is no token of this authority.
+    await expect(ask({ claims: { tid: authority.tenantId } }, [remote])).rejects.toMatchObject({ aadsts: 501_661 });
   });
 });
 
