@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import type { FederatedCredential } from './application.ts';
 import type { ApplicationChange, ChangeApplication } from './application-change.ts';
+import { EXCHANGE_RESOURCE } from './client-proof/federation.ts';
 
 export interface NewFederatedCredential {
   readonly name: string;
@@ -26,7 +27,6 @@ export interface ApplicationFederation {
 /** As in Entra (learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations). */
 const MOST_CREDENTIALS = 20;
 const LONGEST = 600;
-const AUDIENCE = 'api://AzureADTokenExchange';
 
 export function createApplicationFederation(change: ChangeApplication): ApplicationFederation {
   return {
@@ -49,7 +49,7 @@ function describe({
   name,
   issuer,
   subject,
-  audiences = [AUDIENCE],
+  audiences = [EXCHANGE_RESOURCE],
   jwks,
 }: NewFederatedCredential): FederatedCredential {
   if (!/^[A-Za-z0-9][\w-]{2,119}$/.test(name)) {

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FederatedCredential } from '../application.ts';
-import { openAuthority, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
+import { openAuthority, stranger, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
+import { issueToApplication } from '../claims.ts';
 import { requestToken } from '../token.ts';
 import { present, rsa, signed, withMembers } from './client-proof.fixture.ts';
 import { EXCHANGE_RESOURCE as EXCHANGE } from './federation.ts';
@@ -177,6 +178,26 @@ describe('a client with a token of this authority', () => {
       await authority.context.directory.changeApplication(application.applicationId, { enabled: false }),
     );
     await expect(present(authority, context, { assertion: accessToken })).rejects.toMatchObject({ aadsts: 700_027 });
+  });
+
+  it("shows a managed identity's, as long as that one counts", async () => {
+    const { directory } = authority.context;
+    const { tenantId } = authority;
+    const resourceId = `/subscriptions/${stranger()}/resourceGroups/tests/providers/Microsoft.ManagedIdentity/userAssignedIdentities/worker`;
+    const { identity, ...change } = directory.newManagedIdentity({
+      tenantId,
+      kind: 'UserAssigned',
+      resourceId,
+      location: 'local',
+      tags: {},
+    });
+    await authority.commit(change);
+    const subject = { applicationId: identity.clientId, objectId: identity.objectId, tenantId, roles: [], revoked: 0 };
+    const issued = await issueToApplication(authority.context, subject, { resource: EXCHANGE, authenticated: '2' });
+    const context = withMembers(authority, { federatedCredentials: [own(identity.objectId)] });
+    expect((await present(authority, context, { assertion: issued.token })).output.token_type).toBe('Bearer');
+    await authority.commit(await directory.changeManagedIdentity(identity.clientId, { enabled: false }));
+    await expect(present(authority, context, { assertion: issued.token })).rejects.toMatchObject({ aadsts: 700_027 });
   });
 
   it('is refused with its own, with a forged one, and with one for another audience', async () => {
