@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Application } from '../src/authority/application.ts';
-import { createApplicationChange } from '../src/authority/application-change.ts';
 import type { NewApplication } from '../src/authority/applications.ts';
-import { createEntries } from '../src/authority/entries.ts';
+import type { DirectoryChange } from '../src/authority/entries.ts';
 import { type Operator, startCall } from '../src/gateway/first-start.ts';
 import type { AccessPolicy, Vault } from '../src/vault/room.ts';
 import { VAULTS_TOPIC } from '../src/vault/vaults.ts';
@@ -56,17 +54,10 @@ export async function newApplication(gateway: TestGateway, options: Partial<NewA
   return { clientId: application.applicationId, clientSecret: secret, objectId: application.objectId };
 }
 
-/** Gives an application certificates or federated credentials instead of those it has. */
-export async function setProofs(
-  gateway: TestGateway,
-  clientId: string,
-  members: Partial<Pick<Application, 'certificates' | 'federatedCredentials'>>,
-): Promise<void> {
-  const { authority, journal } = gateway.services;
-  const { store, seal, clock } = authority;
-  const change = createApplicationChange(createEntries(store, seal), seal, () => Math.floor(clock() / 1000));
-  const { application: _, ...unit } = await change(clientId, () => ({ members }));
-  await journal.conduct(startCall('TestApplicationProofs'), () => ({ output: undefined, ...unit }));
+/** Commits what the directory was asked to change. */
+export async function commit(gateway: TestGateway, { changes, touches }: DirectoryChange): Promise<void> {
+  const unit = { output: undefined, changes, touches };
+  await gateway.services.journal.conduct(startCall('TestDirectoryChange'), () => unit);
 }
 
 /** A further vault, and its URL; `grants` says who may do what there, by object id. */

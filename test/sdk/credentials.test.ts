@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +14,9 @@ import {
 } from '@azure/identity';
 import { decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newApplication, setProofs } from '../administration.ts';
+import { type SelfSigned, selfSigned } from '../../src/crypto/client-certificate.fixture.ts';
+import { commit, newApplication } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
-import { newCertificate, type TestCertificate } from './application-certificate.ts';
 import { clientsWith, credentialOptions } from './clients.ts';
 
 /** Each credential of @azure/identity that needs no person, against the authority over TLS. */
@@ -26,22 +26,22 @@ const AUDIENCE = 'api://AzureADTokenExchange';
 const DOMAIN = 'sallyport.localhost';
 
 let gateway: TestGateway;
-let certificate: TestCertificate;
-let stranger: TestCertificate;
+let certificate: SelfSigned;
+let stranger: SelfSigned;
 let folder: string;
 const cluster = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 beforeAll(async () => {
   gateway = await startTestGateway();
   folder = mkdtempSync(join(tmpdir(), 'sallyport-credentials-'));
-  [certificate, stranger] = [newCertificate(Date.now()), newCertificate(Date.now())];
+  const [from, until] = [Date.now() - 60_000, Date.now() + 3_600_000];
+  [certificate, stranger] = [selfSigned({ from, until }), selfSigned({ from, until })];
   const jwks = { keys: [{ ...(await exportJWK(cluster.publicKey)), kid: 'cluster' }] };
-  await setProofs(gateway, client().clientId, {
-    certificates: [certificate.registered],
-    federatedCredentials: [
-      { id: 'cluster', name: 'cluster', issuer: ISSUER, subject: SUBJECT, audiences: [AUDIENCE], jwks },
-    ],
-  });
+  const { directory } = gateway.services.authority;
+  const { clientId } = client();
+  await commit(gateway, await directory.addCertificate(clientId, certificate.certificatePem));
+  const federated = { name: 'cluster', issuer: ISSUER, subject: SUBJECT, jwks };
+  await commit(gateway, await directory.addFederatedCredential(clientId, federated));
 });
 
 afterAll(async () => {
@@ -53,8 +53,11 @@ const client = () => gateway.ready.authority as { tenantId: string; clientId: st
 const options = () => credentialOptions(gateway);
 const scope = () => `${gateway.ready.vaults[0]?.resource}/.default`;
 
-const pemOf = ({ certificatePem, privateKeyPem }: TestCertificate, password?: string) =>
-  `${privateKeyPem(password)}${certificatePem}`;
+/** The private key, encrypted where a password is given, and the certificate, in one text. */
+function pemOf({ certificatePem, privateKey }: SelfSigned, password?: string): string {
+  const encryption = password !== undefined && { cipher: 'aes-256-cbc', passphrase: password };
+  return `${privateKey.export({ format: 'pem', type: 'pkcs8', ...encryption })}${certificatePem}`;
+}
 
 function file(name: string, text: string): string {
   writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -143,7 +146,8 @@ describe('ClientCertificateCredential', () => {
 
   it('gets tokens for two resources', async () => {
     const { objectId, ...application } = await newApplication(gateway, { roles: ['Administrator'] });
-    await setProofs(gateway, application.clientId, { certificates: [certificate.registered] });
+    const { directory } = gateway.services.authority;
+    await commit(gateway, await directory.addCertificate(application.clientId, certificate.certificatePem));
     const given = { certificate: pemOf(certificate) };
     const both = new ClientCertificateCredential(client().tenantId, application.clientId, given, options());
     const vault = decodeJwt((await both.getToken(scope())).token);
@@ -165,7 +169,7 @@ describe('ClientCertificateCredential', () => {
   });
 
   it("is refused with the application's certificate and the key of another", async () => {
-    const forged = `${stranger.privateKeyPem()}${certificate.certificatePem}`;
+    const forged = pemOf({ ...certificate, privateKey: stranger.privateKey });
     await refused(signIn({ certificate: forged })).toThrow(/AADSTS700027: The signature of the client assertion/);
   });
 });
@@ -174,12 +178,14 @@ describe('ClientAssertionCredential', () => {
   /** What an application signs itself, whose clock may run ahead. */
   const assertion = (ahead: number, { key = certificate.privateKey, aud = tokenEndpoint() } = {}) =>
     new SignJWT({ nbf: seconds() + ahead, jti: crypto.randomUUID() })
-      .setProtectedHeader({ alg: 'PS256', 'x5t#S256': certificate.registered.thumbprint256 })
+      .setProtectedHeader({ alg: 'PS256', 'x5t#S256': thumbprint() })
       .setIssuer(client().clientId)
       .setSubject(client().clientId)
       .setAudience(aud)
       .setExpirationTime(seconds() + 600)
       .sign(key);
+  const thumbprint = () =>
+    createHash('sha256').update(new X509Certificate(certificate.certificatePem).raw).digest('base64url');
   const seconds = () => Math.floor(Date.now() / 1000);
   const tokenEndpoint = () => `${gateway.ready.authority.url}/${client().tenantId}/oauth2/v2.0/token`;
   const signIn = (sign: () => Promise<string>) =>

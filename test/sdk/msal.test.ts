@@ -1,21 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setProofs } from '../administration.ts';
+import { type SelfSigned, selfSigned } from '../../src/crypto/client-certificate.fixture.ts';
+import { commit } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
-import { newCertificate, type TestCertificate } from './application-certificate.ts';
 
 /** Microsoft's own library below its credentials, as programs use it directly. */
 let gateway: TestGateway;
-let certificate: TestCertificate;
+let certificate: SelfSigned;
 
 beforeAll(async () => {
   gateway = await startTestGateway();
   setDefaultCACertificates([...getCACertificates('default'), gateway.ca]);
-  certificate = newCertificate(Date.now());
-  await setProofs(gateway, application().clientId, { certificates: [certificate.registered] });
+  certificate = selfSigned({ from: Date.now() - 60_000, until: Date.now() + 3_600_000 });
+  const { directory } = gateway.services.authority;
+  await commit(gateway, await directory.addCertificate(application().clientId, certificate.certificatePem));
 });
 
 afterAll(() => gateway.stop());
@@ -43,8 +44,8 @@ describe('ConfidentialClientApplication', () => {
 
   it('gets a token by its certificate that the vault takes', async () => {
     const clientCertificate = {
-      thumbprintSha256: Buffer.from(certificate.registered.thumbprint256, 'base64url').toString('hex'),
-      privateKey: certificate.privateKeyPem(),
+      thumbprintSha256: new X509Certificate(certificate.certificatePem).fingerprint256.replaceAll(':', ''),
+      privateKey: certificate.privateKey.export({ format: 'pem', type: 'pkcs8' }),
       x5c: certificate.certificatePem,
     };
     const found = await confidential({ clientCertificate }).acquireTokenByClientCredential({ scopes: scopes() });
