@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { startReceiver } from '../receiver.ts';
+import { faultsOf } from './accessibility.ts';
 import { missingBrowser, startBrowser, type TestBrowser } from './browser.ts';
 
 describe.skipIf(missingBrowser !== undefined)(`a real browser${missingBrowser ? ` (${missingBrowser})` : ''}`, () => {
@@ -41,5 +42,18 @@ describe.skipIf(missingBrowser !== undefined)(`a real browser${missingBrowser ? 
     const read = page.evaluate(async (other) => (await fetch(other)).status, `${gateway.ready.vaults[0]?.url}/secrets`);
     await expect(read).rejects.toThrow(/Failed to fetch/);
     expect(complaints.join()).toMatch(/blocked by CORS policy/);
+  });
+
+  it('tells what people could not read, find or reach on a page', async () => {
+    const { page } = await browser.open({ viewport: { width: 320, height: 800 } });
+    await page.setContent('<html lang="en"><title>A page</title><main><h1>A page</h1></main></html>');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.setContent(`<html lang="en"><title>A page</title><main><h1 style="color: #ccc">A page</h1>
+      <input><div style="width: 400px">wide</div></main></html>`);
+    expect(await faultsOf(page)).toEqual([
+      expect.stringMatching(/^color-contrast: <h1/),
+      expect.stringMatching(/^label: <input>/),
+      'wider than the screen',
+    ]);
   });
 });

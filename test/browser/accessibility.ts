@@ -1,0 +1,39 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { TestPage } from './browser.ts';
+
+/** How people may have set their screens: each page must be right in each. */
+export const SCREENS = (['light', 'dark', 'forced colours'] as const).flatMap((colours) =>
+  [320, 1280].map((width) => ({
+    name: `${colours}, ${width} pixels wide`,
+    options: {
+      viewport: { width, height: 800 },
+      colorScheme: colours === 'dark' ? ('dark' as const) : ('light' as const),
+      forcedColors: colours === 'forced colours' ? ('active' as const) : ('none' as const),
+    },
+  })),
+);
+
+/** What a page has once axe is in it. */
+interface Inside {
+  readonly axe: Pick<typeof axe, 'run'>;
+  readonly document: { readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number } };
+}
+
+/** What axe finds wrong with the page as it is shown now, and whether it must be scrolled sideways to be read. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe, document } = globalThis as unknown as Inside;
+    const { violations } = await axe.run();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? [...found, 'wider than the screen'] : found;
+  });
+}
+
+/** One page of a walk: its heading, what is wrong with it, and what the browser complained of. */
+export async function seen({ page, complaints }: TestPage) {
+  const title = await page.locator('h1').textContent();
+  return { title, faults: await faultsOf(page), complaints: complaints.splice(0) };
+}
