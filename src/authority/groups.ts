@@ -26,8 +26,6 @@ export interface NewGroup {
   readonly tenantId: string;
   readonly displayName: string;
   readonly description?: string;
-  /** A GUID of one's own instead of a random one. */
-  readonly objectId?: string;
 }
 
 type GroupChange = DirectoryChange & { readonly group: Group };
@@ -151,7 +149,7 @@ async function storedGroup(
 
 function describe(options: NewGroup, created: number): Group {
   return {
-    objectId: requireGuid(options.objectId ?? randomUUID(), 'object id'),
+    objectId: randomUUID(),
     tenantId: options.tenantId,
     displayName: requireDisplayName(options.displayName),
     description: requireDescription(options.description ?? ''),

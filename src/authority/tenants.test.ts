@@ -1,6 +1,9 @@
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnBoth } from '../../test/postgres.ts';
-import { DOMAIN, openAuthority, stranger, type TestAuthority } from './authority.fixture.ts';
+import { call, DOMAIN, openAuthority, stranger, type TestAuthority, URL, VAULT } from './authority.fixture.ts';
+import { configurationV2 } from './discovery.ts';
+import { tokenV2 } from './token.ts';
 
 describeOnBoth('the domains of a tenant', (newUrl) => {
   let authority: TestAuthority;
@@ -23,6 +26,20 @@ describeOnBoth('the domains of a tenant', (newUrl) => {
       expect(await directory.findTenant(name)).toBeUndefined();
     },
   );
+
+  it('stand for its id in addresses, and never in what is answered there', async () => {
+    const { context, application, secret, tenantId } = authority;
+    const { output: found } = await call(configurationV2, context, { tenant: DOMAIN.toUpperCase() });
+    expect(found.token_endpoint).toBe(`${URL}/${tenantId}/oauth2/v2.0/token`);
+    const { output } = await call(tokenV2, context, {
+      tenant: DOMAIN,
+      grant_type: 'client_credentials',
+      client_id: application.applicationId,
+      client_secret: secret,
+      scope: `${VAULT}/.default`,
+    });
+    expect(decodeJwt(output.access_token)).toMatchObject({ tid: tenantId, iss: `${URL}/${tenantId}/` });
+  });
 
   it('can be more than one', async () => {
     const added = await directory.addDomain(authority.tenantId, 'Fabrikam.Localhost');

@@ -27,8 +27,6 @@ export interface NewUser {
   readonly homeTenantId?: string;
   readonly enabled?: boolean;
   readonly roles?: readonly Role[];
-  /** A GUID of one's own instead of a random one. */
-  readonly objectId?: string;
 }
 
 /** What an administrator may change of a user. */
@@ -120,9 +118,7 @@ export function createUsers(options: UsersOptions): Users {
       await requireFree(aliases, user);
       const hashed = await passwords.set(user, password);
       const named = aliases.add('user-name', keyOf(user), user.objectId);
-      const made = entries.insert('user', user.objectId, writeUser(user));
-      // An id of one's own may have been somebody's before.
-      return { user, changes: [made, named, ...hashed, members.leaveAll(user.objectId)], touches };
+      return { user, changes: [entries.insert('user', user.objectId, writeUser(user)), named, ...hashed], touches };
     },
     changeUser: (objectId, members) =>
       change(objectId, async (user) => {
@@ -205,7 +201,8 @@ const requireFree = (aliases: Aliases, user: User) =>
 function describe(options: Omit<NewUser, 'password'>, created: number): User {
   const tenantId = requireGuid(options.tenantId, 'tenant id');
   return {
-    objectId: requireGuid(options.objectId ?? randomUUID(), 'object id'),
+    // Never one that somebody had before: rights and tokens hang on it.
+    objectId: randomUUID(),
     tenantId,
     userPrincipalName: options.userPrincipalName,
     displayName: requireDisplayName(options.displayName),
