@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manage, newVault, VAULTS } from './administration.ts';
 import { type Claims, type Entra, startEntra } from './entra.ts';
 import { type Reply, send, startTestGateway, type TestGateway } from './gateway.ts';
+import { READER } from './many-roles.ts';
 
 /** Tokens of Microsoft Entra ID on the doors of a server that trusts it beside its own authority. */
 let entra: Entra;
@@ -206,6 +207,33 @@ describe('administration', () => {
       },
     });
   });
+});
+
+it('role assignments hold in a vault of the tenant of the administrator who made them', async () => {
+  const oid = randomUUID();
+  const admin = v1({ aud: 'api://sallyport', roles: ['Administrator'] });
+  const properties = { tenantId: entra.tenantId, enableRbacAuthorization: true };
+  const path = `${VAULTS}/by-roles`;
+  expect((await manage(gateway, 'PUT', path, { token: admin, body: { location: 'local', properties } })).status).toBe(
+    201,
+  );
+  const vault = gateway.services.addresses.originOf('by-roles');
+  const readAs = async () => (await get(v1({ oid, sub: oid }), vault)).status;
+  const assign = (token?: string) => {
+    const role = `/providers/Microsoft.Authorization/roleDefinitions/${READER}`;
+    const body = { properties: { roleDefinitionId: role, principalId: oid } };
+    const at = `${path}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`;
+    return manage(gateway, 'PUT', at, token === undefined ? { body } : { body, token });
+  };
+  expect(await readAs()).toBe(403);
+  const theirs = await assign(admin);
+  expect([theirs.status, await readAs()]).toEqual([201, 200]);
+  const { id } = theirs.body as unknown as { id: string };
+  const asked = `${id}?api-version=2022-04-01`;
+  expect((await manage(gateway, 'GET', asked)).status).toBe(404);
+  expect((await manage(gateway, 'DELETE', asked, { token: admin })).status).toBe(200);
+  expect(await readAs()).toBe(403);
+  expect([(await assign()).status, await readAs()]).toEqual([201, 403]);
 });
 
 it("Microsoft's client reads a secret with a token of Entra, its verification of the challenge on", async () => {
