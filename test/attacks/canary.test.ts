@@ -273,7 +273,9 @@ async function driveErrors(): Promise<void> {
   await bad(
     form({
       client_id: clientId,
-      client_assertion: plant('an assertion'),
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      // An empty object as its header, and another as its claims.
+      client_assertion: plant('an assertion', (core) => `e30.e30.${core}`),
       password: plant('a password'),
       refresh_token: plant('a refresh token'),
       scope,

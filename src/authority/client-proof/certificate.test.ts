@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
 import { decodeJwt, exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Fault } from '../../fault.ts';
 import { DOMAIN, openAuthority, stranger, type TestAuthority, URL } from '../authority.fixture.ts';
 import type { AuthorityContext } from '../context.ts';
 import { certificateOf, clientClaims, present, rsa, signed, withMembers } from './client-proof.fixture.ts';
@@ -187,6 +189,25 @@ describe('an assertion is refused', () => {
     }
     const none = `${encode({ alg: 'None' })}.${claims}.${signature}`;
     await expect(present(authority, context, { assertion: none })).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('with any character changed, and never with a defect of ours', async () => {
+    const assertion = await assert();
+    // The last character has bits that nobody reads.
+    const at = fc.nat({ max: assertion.length - 2 });
+    const other = fc.constantFrom('A', 'z', '0', '9', '-', '_', '.', '=', '~', ' ', '\u0000', 'é');
+    await fc.assert(
+      fc.asyncProperty(at, other, async (at, character) => {
+        fc.pre(assertion[at] !== character);
+        const changed = assertion.slice(0, at) + character + assertion.slice(at + 1);
+        const error: unknown = await present(authority, context, { assertion: changed }).catch(
+          (reason: unknown) => reason,
+        );
+        expect(error).toBeInstanceOf(Fault);
+        expect([400, 401]).toContain((error as Fault).status);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('whose certificate has expired, is not valid yet, or has no RSA key', async () => {
