@@ -47,6 +47,15 @@ export const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
+/** Changes (`operation.ts`) that stand although the call failed. */
+export interface Leaves {
+  readonly changes: readonly {
+    readonly sql: string;
+    readonly parameters: readonly (string | number | null | Uint8Array)[];
+    readonly rows: number;
+  }[];
+}
+
 export interface FaultDetail {
   /** Key Vault's `innererror.code`, for instance `AccessDenied`. */
   readonly inner?: string;
@@ -56,6 +65,8 @@ export interface FaultDetail {
   readonly aadsts?: number;
   /** What a new token must say, as the JSON of a claims challenge, where the client can ask for such a one. */
   readonly claims?: string;
+  /** What the call did before it failed, such as the end of a grant that was presented twice: durable with its record. */
+  readonly leaves?: Leaves;
   /** What was caught, for the log only; never shown to a caller. */
   readonly cause?: unknown;
 }
@@ -69,6 +80,7 @@ export class Fault extends Error {
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly aadsts: number | undefined;
   readonly claims: string | undefined;
+  readonly leaves: Leaves | undefined;
 
   constructor(code: FaultCode, message: string, detail: FaultDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -78,5 +90,6 @@ export class Fault extends Error {
     this.headers = detail.headers;
     this.aadsts = detail.aadsts;
     this.claims = detail.claims;
+    this.leaves = detail.leaves;
   }
 }

@@ -89,6 +89,17 @@ describeOnBoth('the journal', (newUrl) => {
     expect((await recorded(store)).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
+  test('what a failed call leaves stands with the record of its failure, and only then is it told', async () => {
+    const { store, journal } = await start();
+    const refusal = async () => {
+      const { changes = [] } = await step(store, 'a');
+      throw new Fault('InvalidGrant', 'The code was redeemed already.', { leaves: { changes } });
+    };
+    await expect(journal.conduct(call, refusal)).rejects.toMatchObject({ code: 'InvalidGrant' });
+    expect(await counter(store)).toBe('0a');
+    expect(await recorded(store)).toMatchObject([{ resultType: 'Failed', status: 400, code: 'InvalidGrant' }]);
+  });
+
   test('whoever is overtaken five times gives up with 409, recorded once', async () => {
     const { store, journal } = await start();
     let runs = 0;

@@ -37,33 +37,29 @@ export function createJournal(store: Pick<Store, 'write'>, clock: () => number):
       const started = clock();
       const say = (end: Ending) => textOf(call, { started, now: clock() }, end);
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-        const outcome = await recordFailure(run, (failure) => record(store, say(failure)));
+        const ended = await recordFailure(
+          () => orLeaving(run),
+          (failure) => record(store, say(failure)),
+        );
         const lost = attempt === ATTEMPTS ? say(endingOf(overtaken())) : '';
-        const unit: Unit = {
-          changes: outcome.changes ?? [],
-          record: say({ resultType: 'Success', status: outcome.status ?? call.success ?? 200, facts: outcome.facts }),
-          conflict: lost,
-          ...(outcome.touches && { touches: outcome.touches }),
-          ...(outcome.expecting && { expecting: outcome.expecting }),
-        };
+        const unit =
+          ended instanceof Fault
+            ? { changes: ended.leaves?.changes ?? [], record: say(endingOf(ended)), conflict: lost }
+            : unitOf(ended, { record: say(endingWith(ended, call)), conflict: lost });
         const written = await recordFailure(
           () => store.write(unit),
           (failure) => record(store, say(failure)),
         );
-        if (written === 'done') return outcome;
+        if (written !== 'done') continue;
+        if (ended instanceof Fault) throw ended;
+        return ended;
       }
       throw overtaken();
     },
     attempt(call, outcome) {
       const now = clock();
-      const status = outcome.status ?? call.success ?? 200;
-      const ending: Ending = { resultType: 'Success', status, facts: outcome.facts };
-      return store.write({
-        changes: outcome.changes ?? [],
-        record: textOf(call, { started: now, now }, ending),
-        conflict: '',
-        ...(outcome.touches && { touches: outcome.touches }),
-      });
+      const text = textOf(call, { started: now, now }, endingWith(outcome, call));
+      return store.write(unitOf(outcome, { record: text, conflict: '' }));
     },
     async refuse(call, fault) {
       const now = clock();
@@ -74,6 +70,27 @@ export function createJournal(store: Pick<Store, 'write'>, clock: () => number):
 
 interface Ending extends Pick<AuditRecord, 'resultType' | 'status' | 'code'> {
   readonly facts?: Readonly<Record<string, string>> | undefined;
+}
+
+function endingWith({ status, facts }: Outcome<unknown>, { success = 200 }: Call): Ending {
+  return { resultType: 'Success', status: status ?? success, facts };
+}
+
+function unitOf(
+  { changes = [], touches, expecting }: Outcome<unknown>,
+  texts: Pick<Unit, 'record' | 'conflict'>,
+): Unit {
+  return { changes, ...texts, ...(touches && { touches }), ...(expecting && { expecting }) };
+}
+
+/** A fault that leaves changes behind is an ending like another: they and its record become durable before it is told. */
+async function orLeaving<Out>(run: () => Promise<Outcome<Out>> | Outcome<Out>): Promise<Outcome<Out> | Fault> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Fault && error.leaves !== undefined) return error;
+    throw error;
+  }
 }
 
 function overtaken(): Fault {

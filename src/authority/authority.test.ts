@@ -44,7 +44,7 @@ describe('discovery', () => {
       jwks_uri: `${root}/discovery/v2.0/keys`,
       token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: ['PS256', 'RS256'],
-      grant_types_supported: ['client_credentials'],
+      grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
     });
   });
 

@@ -1,40 +1,63 @@
 import { hash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Change } from '../operation.ts';
 import type { AuthorityContext } from './context.ts';
 import type { DirectoryChange } from './entries.ts';
-import { createGrantRows } from './grant-rows.ts';
+import { createGrantRows, type GrantRow } from './grant-rows.ts';
+import { type UserGrant, userGrant } from './user-grant.ts';
 
 /** What a user allowed an application, until it fetches its tokens. */
-export interface Authorization {
-  readonly tenantId: string;
-  /** Object id. */
-  readonly userId: string;
-  readonly clientId: string;
+export interface Authorization extends Readonly<Omit<UserGrant, 'scopes' | 'amr'>> {
+  readonly scopes: readonly string[];
+  readonly amr: readonly string[];
   readonly redirectUri: string;
   /** base64url of the SHA-256 of the verifier (RFC 7636, S256). */
   readonly codeChallenge?: string | undefined;
-  readonly resource: string;
-  readonly scopes: readonly string[];
   readonly nonce?: string | undefined;
-  /** Unix seconds of the sign-in. */
-  readonly authTime: number;
-  readonly amr: readonly string[];
   /** The client understands claims challenges. */
   readonly continuous: boolean;
   /** The client asked for `client_info`. */
   readonly clientInfo: boolean;
 }
 
+const codeMeta = userGrant.extend({
+  redirectUri: z.string(),
+  codeChallenge: z.string().optional(),
+  nonce: z.string().optional(),
+  continuous: z.boolean(),
+  clientInfo: z.boolean(),
+  /** That it was redeemed, and the id of the family of refresh tokens that came from it; empty where none did. */
+  redeemed: z.string().optional(),
+});
+
+export type AuthorizationCode = Readonly<z.infer<typeof codeMeta>> & { readonly row: GrantRow };
+
+type Room = Pick<AuthorityContext, 'store' | 'seal' | 'clock'>;
+
 /** Entra's ten minutes, the most that RFC 6749 section 4.1.2 recommends; in seconds. */
-const CODE_LIFETIME = 600;
+const LIFETIME = 600;
 
 /** `code` is shown once, to the browser on its way to the application; stored is its digest. */
 export function newAuthorizationCode(
-  context: Pick<AuthorityContext, 'store' | 'seal' | 'clock'>,
+  room: Room,
   authorization: Authorization,
 ): DirectoryChange & { readonly code: string } {
   const code = randomBytes(32).toString('base64url');
-  const until = Math.floor(context.clock() / 1000) + CODE_LIFETIME;
+  const until = Math.floor(room.clock() / 1000) + LIFETIME;
   const content = { until, meta: JSON.stringify(authorization) };
-  const change = createGrantRows(context).insert('authorization-code', hash('sha256', code, 'hex'), content);
-  return { code, changes: [change], touches: [] };
+  return { code, changes: [createGrantRows(room).insert('authorization-code', idOf(code), content)], touches: [] };
 }
+
+/** It may have expired, or been redeemed. */
+export async function findAuthorizationCode(room: Room, code: string): Promise<AuthorizationCode | undefined> {
+  const row = await createGrantRows(room).find('authorization-code', idOf(code));
+  return row && { ...codeMeta.parse(JSON.parse(row.meta)), row };
+}
+
+/** Kept until its end, so that a second use is seen. Of two at once the second is a conflict. */
+export function redeem(room: Room, { row, ...authorization }: AuthorizationCode, family: string): Change {
+  const meta = JSON.stringify({ ...authorization, redeemed: family });
+  return createGrantRows(room).replace(row, { until: row.until, meta });
+}
+
+const idOf = (code: string): string => hash('sha256', code, 'hex');

@@ -31,7 +31,8 @@ export interface Requested {
   readonly resourceId?: string;
 }
 
-const LIFETIME = 3600;
+/** Seconds that a token is valid. */
+export const LIFETIME = 3600;
 /** Entra dates its tokens five minutes back, so that a verifier whose clock is behind takes them at once. */
 export const BACKDATED = 300;
 
@@ -76,14 +77,25 @@ export async function issueToApplication(
 ): Promise<AccessToken> {
   // Later than the revocation before it, or it would end with the tokens that were revoked.
   const now = Math.max(Math.floor(context.clock() / 1000), (application.revoked ?? 0) + 1);
-  const { kid, privateKey } = await context.signingKeys.current();
   const groups = await context.directory.groupsOf(application.objectId);
-  const claims = applicationClaims(context, application, { ...token, now, groups });
-  const header = { typ: 'JWT', alg: 'RS256', kid };
+  return signAccessToken(context, now, applicationClaims(context, application, { ...token, now, groups }));
+}
+
+/** `now` in Unix seconds, as the claims were made with it. Throws Fault Unavailable where there is no key. */
+export async function signAccessToken(
+  context: Pick<AuthorityContext, 'signingKeys'>,
+  now: number,
+  claims: JWTPayload,
+): Promise<AccessToken> {
   return {
-    token: await new SignJWT(claims).setProtectedHeader(header).sign(privateKey),
+    token: await signClaims(context, claims),
     expiresIn: LIFETIME - 1,
     notBefore: now - BACKDATED,
     expires: now + LIFETIME,
   };
+}
+
+export async function signClaims({ signingKeys }: Pick<AuthorityContext, 'signingKeys'>, claims: JWTPayload) {
+  const { kid, privateKey } = await signingKeys.current();
+  return new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid }).sign(privateKey);
 }

@@ -1,10 +1,16 @@
+import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
 import type { Grant } from './grants/grant.ts';
+import { refreshToken } from './grants/refresh-token.ts';
 import { unsupportedGrant } from './refusals.ts';
 import { requireParameter, type TokenRequest } from './token-request.ts';
 
 /** One row per grant, one file per row. */
-const GRANTS: ReadonlyMap<string, Grant> = new Map([['client_credentials', clientCredentials]]);
+const GRANTS: ReadonlyMap<string, Grant> = new Map([
+  ['client_credentials', clientCredentials],
+  ['authorization_code', authorizationCode],
+  ['refresh_token', refreshToken],
+]);
 
 /** What the token endpoint can do, as discovery lists it. */
 export const GRANT_TYPES: readonly string[] = [...GRANTS.keys()];

@@ -13,6 +13,11 @@ export const tokenForm = z.object({
   scope: z.string().optional(),
   resource: z.string().optional(),
   claims: z.string().optional(),
+  code: z.string().optional(),
+  redirect_uri: z.string().optional(),
+  code_verifier: z.string().optional(),
+  refresh_token: z.string().optional(),
+  client_info: z.string().optional(),
 });
 
 export type TokenForm = z.infer<typeof tokenForm>;

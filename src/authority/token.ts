@@ -8,6 +8,14 @@ import { authorizationHeader } from './refusals.ts';
 import { requireTenant } from './tenant-path.ts';
 import { type TokenForm, type TokenRequest, tokenForm } from './token-request.ts';
 
+/** In a user's name only. */
+const userAnswer = {
+  scope: z.string().optional(),
+  refresh_token: z.string().optional(),
+  id_token: z.string().optional(),
+  client_info: z.string().optional(),
+};
+
 const input = tokenForm.extend({ tenant: z.string() });
 
 const tokenV2Contract = contract({
@@ -22,6 +30,7 @@ const tokenV2Contract = contract({
     expires_in: z.number(),
     ext_expires_in: z.number(),
     access_token: z.string(),
+    ...userAnswer,
   }),
 });
 
@@ -40,6 +49,7 @@ const tokenV1Contract = contract({
     not_before: z.string(),
     resource: z.string(),
     access_token: z.string(),
+    ...userAnswer,
   }),
 });
 
@@ -51,6 +61,7 @@ export const tokenV2 = implement(tokenV2Contract, async (context: AuthorityConte
     expires_in: expiresIn,
     ext_expires_in: expiresIn,
     access_token: token,
+    ...userAnswerOf(granted),
   };
   return outcome(granted, output);
 });
@@ -66,8 +77,18 @@ export const tokenV1 = implement(tokenV1Contract, async (context: AuthorityConte
     not_before: String(notBefore),
     resource: granted.resource,
     access_token: token,
+    ...userAnswerOf(granted),
   });
 });
+
+function userAnswerOf({ scope, refreshToken, idToken, clientInfo }: Granted) {
+  return {
+    ...(scope !== undefined && { scope }),
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(idToken !== undefined && { id_token: idToken }),
+    ...(clientInfo !== undefined && { client_info: clientInfo }),
+  };
+}
 
 /** Every token is issued here, whether it was asked for over HTTP or from inside. */
 async function issue(
@@ -82,9 +103,13 @@ async function issue(
 }
 
 /** RFC 6749 section 5.1: a token response is never stored on the way. */
-function outcome<Out>({ application }: Granted, output: Out): Outcome<Out> {
+function outcome<Out>({ application, user, changes }: Granted, output: Out): Outcome<Out> {
   const headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
-  return { output, headers, facts: { target: `applications/${application.applicationId}` } };
+  const facts = {
+    target: `applications/${application.applicationId}`,
+    ...(user && { principal: user.objectId }),
+  };
+  return { output, headers, facts, ...(changes && { changes }) };
 }
 
 /**

@@ -1,0 +1,37 @@
+import type { Application } from '../application.ts';
+import type { AuthorityContext } from '../context.ts';
+import { isOpenId, requestedScopes } from '../scopes.ts';
+import type { TokenRequest } from '../token-request.ts';
+import type { UserGrant } from '../user-grant.ts';
+import { notConsented } from './refusals.ts';
+
+export interface WantedScopes {
+  readonly resource: string;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * What a token is for that comes from a grant: what the grant says, a part of it, or another resource of which the
+ * administrator has consented to everything. Throws Fault InvalidGrant (65001), and what `requestedScopes` throws.
+ */
+export async function wantedScopes(
+  context: AuthorityContext,
+  { form, version, tenantId }: TokenRequest,
+  { grant, application }: { readonly grant: UserGrant; readonly application: Application },
+): Promise<WantedScopes> {
+  const resource = version === 'v1' ? form.resource : undefined;
+  if (!form.scope && !resource) return grant;
+  const requested = await requestedScopes(context, { tenantId, scope: form.scope ?? '', resource });
+  if (requested.scopes.length === 0) return grant;
+  const same = requested.resource === grant.resource;
+  const allowed = same && requested.scopes.every((scope) => grant.scopes.includes(scope));
+  if (!allowed && !application.consented) throw notConsented();
+  return { resource: requested.resource, scopes: [...requested.scopes, ...grant.scopes.filter(isOpenId)] };
+}
+
+/** `scope` of the answer: as it was asked for too, since MSAL finds its tokens again by that. */
+export function grantedScope({ resource, scopes }: WantedScopes, asked = ''): string {
+  const named = scopes.map((scope) => (isOpenId(scope) ? scope : `${resource}/${scope}`));
+  const repeated = asked.split(' ').filter((word) => word !== '' && !isOpenId(word));
+  return [...new Set([...named, ...repeated])].join(' ');
+}
