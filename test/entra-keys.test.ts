@@ -1,4 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newVault } from './administration.ts';
@@ -144,10 +146,17 @@ describe('the way to Entra', () => {
     expect(entra.fetched).toEqual([]);
   });
 
-  it('is not begun with a file that is not there', async () => {
-    await expect(startTestGateway({ upstreamCa: join('nowhere', 'ca.pem') })).rejects.toMatchObject({
-      code: 'ConfigurationInvalid',
-      message: 'The file of --upstream-ca cannot be read: nowhere/ca.pem.',
-    });
+  it('is not begun without a certificate to trust, and nothing is made then', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sallyport-entra-keys-'));
+    opened.push({ stop: async () => rmSync(data, { recursive: true }) });
+    const [missing, empty] = [join(data, 'missing.pem'), join(data, 'ca.pem')];
+    writeFileSync(empty, 'no certificate\n');
+    for (const upstreamCa of [missing, empty]) {
+      await expect(startTestGateway({ data: join(data, 'data'), upstreamCa })).rejects.toMatchObject({
+        code: 'ConfigurationInvalid',
+        message: `The file of --upstream-ca is no readable certificate (PEM): ${upstreamCa}.`,
+      });
+    }
+    expect(readdirSync(data)).toEqual(['ca.pem']);
   });
 });

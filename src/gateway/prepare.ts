@@ -34,6 +34,7 @@ export interface Preparation {
 
 /** The data, the rooms on them, and what a first start makes. */
 export async function prepare({ config, folder, addresses, clock, own, throttle }: Preparation): Promise<Prepared> {
+  const trusted = readTrusted(config);
   const data = await openData(folder, config, clock);
   const identityHeader = randomBytes(32).toString('hex');
   try {
@@ -42,7 +43,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       addresses,
       clock,
       throttle: throttle ?? openLedger(config),
-      trusted: readTrusted(config),
+      trusted,
       vaultThrottle: config.vaultThrottle === 'azure',
       softwareHsm: config.hsmKeys === 'software',
       announces: config.eventsWebhook !== undefined,

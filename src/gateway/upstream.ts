@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type * as Undici from 'undici';
 import type { Config } from '../config.ts';
@@ -36,8 +37,13 @@ function openDispatcher(
 
 function readAuthority(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    // Of several the first; TLS leaves out what it cannot read.
+    void new X509Certificate(text);
+    return text;
   } catch (cause) {
-    throw new Fault('ConfigurationInvalid', `The file of --upstream-ca cannot be read: ${path}.`, { cause });
+    throw new Fault('ConfigurationInvalid', `The file of --upstream-ca is no readable certificate (PEM): ${path}.`, {
+      cause,
+    });
   }
 }
