@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnBoth } from '../../test/postgres.ts';
+import { createJournal } from '../audit/journal.ts';
 import { createPasswords } from '../crypto/password.ts';
 import { totpCode } from '../crypto/totp.ts';
 import { DOMAIN, openAuthority, stranger, type TestAuthority } from './authority.fixture.ts';
@@ -53,6 +54,21 @@ describeOnBoth('a code from a user’s app', (newUrl) => {
     const [one, other] = [await directory.checkTotp(user, code()), await directory.checkTotp(user, code())];
     expect(one && (await authority.commit(one))).toBe('done');
     expect(other && (await authority.commit(other))).toBe('conflict');
+  });
+
+  it('lets one of five in who send it at once, each through the journal', async () => {
+    const { user, code } = await enrolled();
+    const journal = createJournal(authority.context.store, authority.context.clock);
+    const call = { category: 'authority' as const, operation: 'TestSignIn', requestId: stranger(), peer: '' };
+    const signIn = async () => {
+      const { output } = await journal.conduct(call, async () => {
+        const used = await directory.checkTotp(user, code());
+        return { output: used !== undefined, ...used };
+      });
+      return output;
+    };
+    const answers = await Promise.all(Array.from({ length: 5 }, signIn));
+    expect(answers.filter((letIn) => letIn)).toHaveLength(1);
   });
 
   it('is not asked of whoever has none, and counts for nobody else', async () => {
