@@ -41,8 +41,16 @@ describeOnBoth('applications of the directory', (newUrl) => {
           id: expect.stringMatching(GUID),
           tenantId: test.gateway.ready.authority.tenantId,
           displayName: 'Orders',
+          accountEnabled: true,
           roles: ['Reader'],
+          isFallbackPublicClient: false,
+          redirectUris: [],
+          identifierUris: [],
+          scopes: ['user_impersonation', 'access_as_user'],
+          adminConsent: false,
           passwordCredentials: [],
+          keyCredentials: [],
+          federatedIdentityCredentials: [],
         },
       ]);
       const { appId } = result.body as unknown as Application;
@@ -185,7 +193,7 @@ describeOnBoth('applications of the directory', (newUrl) => {
       expect(errorOf(await call('DELETE', `applications/${clientId}/passwords/${keyId}`, undefined, token))).toEqual([
         409,
         'Conflict',
-        'This is the last secret of who you are signed in as: add another one first.',
+        'This is the last credential of who you are signed in as: add another one first.',
       ]);
       expect((await call('DELETE', `applications/${clientId}`)).status).toBe(200);
     });

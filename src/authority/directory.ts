@@ -49,13 +49,14 @@ export function createDirectory({ store, seal, clock, resources = [], ...options
   const users = createUsers({ store, entries, aliases, members, ...proofs, tenants, clock });
   const applications = createApplications({ store, entries, aliases, members, seal, reserved: resources, clock });
   const identities = createManagedIdentities({ store, entries, aliases, members, clock });
+  const groups = createGroups({ store, entries, members, tenants, clock });
   return {
     ...tenants,
     ...applications,
     ...identities,
     ...users,
-    ...createGroups({ store, entries, members, tenants, clock }),
-    ...createPrincipals(entries, { ...applications, ...identities, ...users }),
+    ...groups,
+    ...createPrincipals(entries, { ...applications, ...identities, ...users, ...groups }),
     ...createAdministrators(entries),
     ...createSignInChecks(users, proofs),
   };

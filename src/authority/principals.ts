@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApplicationLookup } from './applications.ts';
 import { type Entries, everyEntry } from './entries.ts';
+import type { Group, Groups } from './groups.ts';
 import { readGuid } from './guid.ts';
 import type { ManagedIdentities, ManagedIdentity } from './managed-identities.ts';
 import type { User } from './user.ts';
@@ -9,7 +10,7 @@ import type { UserLookup } from './users.ts';
 /** Whoever rights can hang on. */
 export interface Principal {
   readonly objectId: string;
-  readonly principalType: 'ServicePrincipal' | 'User';
+  readonly principalType: 'ServicePrincipal' | 'User' | 'Group';
   readonly displayName: string;
   /** Of a service principal, its client id. */
   readonly applicationId?: string;
@@ -24,6 +25,7 @@ const application = z.object({ objectId: z.string(), displayName: z.string() });
 
 type Lookups = Pick<ApplicationLookup, 'findApplication'> &
   Pick<UserLookup, 'findUser' | 'findUserByName'> &
+  Pick<Groups, 'findGroup'> &
   Pick<ManagedIdentities, 'findManagedIdentity' | 'findManagedIdentityByObjectId'>;
 
 export function createPrincipals(entries: Entries, lookups: Lookups): Principals {
@@ -44,7 +46,9 @@ export function createPrincipals(entries: Entries, lookups: Lookups): Principals
       const id = readGuid(text);
       const user = await (id === undefined ? lookups.findUserByName(text) : lookups.findUser(id));
       if (user !== undefined) return person(user);
-      return id === undefined ? undefined : findServicePrincipal(id);
+      if (id === undefined) return undefined;
+      const group = await lookups.findGroup(id);
+      return group === undefined ? findServicePrincipal(id) : several(group);
     },
   };
 }
@@ -59,4 +63,8 @@ function managed({ clientId, objectId, name }: ManagedIdentity): Principal {
 
 function person({ objectId, displayName }: User): Principal {
   return { objectId, principalType: 'User', displayName };
+}
+
+function several({ objectId, displayName }: Group): Principal {
+  return { objectId, principalType: 'Group', displayName };
 }

@@ -20,7 +20,7 @@ export const getPrincipal = implement(
     input: z.object({ id }),
     output: z.object({
       objectId: z.string(),
-      principalType: z.enum(['ServicePrincipal', 'User']).nullable(),
+      principalType: z.enum(['ServicePrincipal', 'User', 'Group']).nullable(),
       displayName: z.string().nullable(),
       appId: z.string().nullable(),
     }),

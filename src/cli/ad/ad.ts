@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defineApp } from './app/app.ts';
+import { defineGroup } from './group/group.ts';
 import { defineList as defineKeyList } from './signing-key/list.ts';
 import { defineRotate } from './signing-key/rotate.ts';
 import { defineSp } from './sp/sp.ts';
@@ -10,6 +11,7 @@ export function defineAd(group: Command): void {
   defineApp(group.command('app').description('applications'));
   defineSp(group.command('sp').description('service principals, which applications are to vaults'));
   defineUser(group.command('user').description('people'));
+  defineGroup(group.command('group').description("groups, whose rights are their members'"));
   const keys = group.command('signing-key').description('keys that sign tokens');
   for (const define of [defineKeyList, defineRotate]) define(keys);
 }

@@ -13,7 +13,13 @@ export interface Application {
   readonly id: string;
   readonly tenantId: string;
   readonly displayName: string;
-  readonly passwordCredentials: readonly { readonly keyId: string }[];
+  readonly passwordCredentials: readonly Credential[];
+  readonly keyCredentials: readonly Credential[];
+  readonly federatedIdentityCredentials: readonly object[];
+}
+
+interface Credential {
+  readonly keyId: string;
 }
 
 /** A secret, in the only answer that has it. */

@@ -54,3 +54,13 @@ export function defineRevoke(group: Command): void {
     return {};
   });
 }
+
+export function defineMemberGroups(group: Command): void {
+  const command = group.command('get-member-groups').description('list the ids of the groups that a user is in');
+  addUser(command);
+  addExamples(command, 'ad user get-member-groups --id alice@sallyport.localhost');
+  verb(command, async (server, options: UserOptions) => {
+    const { body } = await server.manage('GET', await userPath(server, options, 'memberGroups'));
+    return { data: (body as { value: readonly string[] }).value };
+  });
+}

@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import { Fault } from '../../../fault.ts';
 import { contract, implement } from '../../../operation.ts';
 import type { ManagementContext } from '../../room.ts';
-import { displayName, roles } from '../resource.ts';
+import { exactly } from '../resource.ts';
 import { tenantOf } from '../tenant.ts';
+import { members, membersOf } from './members.ts';
 import { APPLICATIONS, applicationOf, applicationResource, factsOf } from './resource.ts';
 
 /** Without a secret, as Graph makes one: `AddPassword` comes after it. */
@@ -12,14 +13,18 @@ export const createApplication = implement(
     summary: 'Create an application that nobody can sign in as yet',
     method: 'POST',
     path: APPLICATIONS,
-    input: z.object({ displayName, roles: roles.default([]) }),
+    input: exactly({ ...members, roles: members.roles.default([]) }),
     output: applicationResource,
   }),
-  async (context: ManagementContext, input) => {
-    const { application, changes, touches } = context.room.directory.registerApplication({
-      ...input,
-      tenantId: await tenantOf(context),
-    });
+  async (context: ManagementContext, { displayName, ...given }) => {
+    const { directory } = context.room;
+    for (const uri of given.identifierUris ?? []) {
+      if ((await directory.findResource(uri)) === undefined) continue;
+      throw new Fault('Conflict', 'An application has this identifier URI already. Take another one.');
+    }
+    const tenantId = await tenantOf(context);
+    const made = directory.registerApplication({ ...membersOf(given), displayName, tenantId });
+    const { application, changes, touches } = made;
     return {
       output: applicationOf(application),
       status: 201,

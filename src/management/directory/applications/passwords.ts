@@ -3,7 +3,7 @@ import { Fault } from '../../../fault.ts';
 import { contract, implement } from '../../../operation.ts';
 import { guid } from '../../roles/resource.ts';
 import type { ManagementContext } from '../../room.ts';
-import { named, time } from '../resource.ts';
+import { exactly, named, time } from '../resource.ts';
 import { APPLICATION, factsOf, requireApplication } from './resource.ts';
 
 const YEARS = 10;
@@ -17,7 +17,7 @@ export const addPassword = implement(
     summary: 'Make a secret of an application, and show it this once',
     method: 'POST',
     path: `${APPLICATION}/addPassword`,
-    input: z.object({
+    input: exactly({
       ...named,
       endDateTime: z.iso.datetime(end).optional(),
       append: z.boolean('append is true or false').default(false),
@@ -66,9 +66,9 @@ export const removePassword = implement(
     output: z.object({}),
   }),
   async ({ room, caller }: ManagementContext, { id, keyId }) => {
-    const { applicationId, objectId, secrets } = await requireApplication(room, id);
-    if (objectId === caller.objectId && secrets.length === 1) {
-      throw new Fault('Conflict', 'This is the last secret of who you are signed in as: add another one first.');
+    const { applicationId, objectId, secrets, certificates } = await requireApplication(room, id);
+    if (objectId === caller.objectId && secrets.length + certificates.length === 1) {
+      throw new Fault('Conflict', 'This is the last credential of who you are signed in as: add another one first.');
     }
     const { changes, touches } = await room.directory.removeSecret(id, keyId);
     return { output: {}, changes, touches, facts: { ...factsOf(applicationId), key: keyId } };

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { contract, implement } from '../../../operation.ts';
+import type { ManagementContext } from '../../room.ts';
+import { exactly, named } from '../resource.ts';
+import { APPLICATION, factsOf, federatedCredential, federationOf } from './resource.ts';
+
+const text = z.string({ error: 'it is a text' }).max(600, 'it is too long');
+const jwks = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).max(20, 'it holds at most 20 keys') });
+
+/** Graph's `federatedIdentityCredentials`; `jwks` is ours, for an issuer that cannot be reached. */
+export const addFederatedCredential = implement(
+  contract({
+    name: 'AddFederatedCredential',
+    summary: 'Take tokens of another issuer for an application',
+    method: 'POST',
+    path: `${APPLICATION}/federatedIdentityCredentials`,
+    input: exactly({
+      ...named,
+      name: text,
+      issuer: text,
+      subject: text,
+      audiences: z.array(text, { error: 'audiences is a list' }).optional(),
+      description: text.optional(),
+      jwks: jwks.optional(),
+    }),
+    output: federatedCredential,
+  }),
+  async ({ room: { directory } }: ManagementContext, { id, name, issuer, subject, audiences, jwks: keys }) => {
+    const { credential, changes, touches } = await directory.addFederatedCredential(id, {
+      name,
+      issuer,
+      subject,
+      ...(audiences !== undefined && { audiences }),
+      ...(keys !== undefined && { jwks: keys }),
+    });
+    const output = federationOf(credential);
+    return { output, status: 201, changes, touches, facts: { ...factsOf(id), key: credential.id } };
+  },
+);
+
+const credential = 'the credential is an id or a name';
+
+export const removeFederatedCredential = implement(
+  contract({
+    name: 'RemoveFederatedCredential',
+    summary: 'Take no tokens of that issuer any more, and end the tokens so far',
+    method: 'DELETE',
+    path: `${APPLICATION}/federatedIdentityCredentials/{credential}`,
+    input: z.object({ ...named, credential: z.string({ error: credential }).regex(/^[\w-]{1,120}$/, credential) }),
+    output: z.object({}),
+  }),
+  async ({ room: { directory } }: ManagementContext, { id, credential: which }) => {
+    const { changes, touches } = await directory.removeFederatedCredential(id, which);
+    return { output: {}, changes, touches, facts: factsOf(id) };
+  },
+);
