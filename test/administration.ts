@@ -15,6 +15,8 @@ export const DELETED = VAULTS.replace(
   '/providers/Microsoft.KeyVault/locations/local/deletedVaults',
 );
 
+export const IDENTITIES = `${GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
+
 export interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -27,6 +29,11 @@ export function operatorToken(gateway: TestGateway): Promise<string> {
   return gateway.token(operator, operator.scope);
 }
 
+const VERSIONS = [
+  ['Microsoft.KeyVault', '2023-07-01'],
+  ['Microsoft.ManagedIdentity', '2023-01-31'],
+] as const;
+
 /** A management call on the plain listener; `token` is '' for none. */
 export async function manage(
   gateway: TestGateway,
@@ -36,7 +43,7 @@ export async function manage(
 ): Promise<Reply> {
   const bearer = token ?? (await operatorToken(gateway));
   const { origin } = new URL(gateway.ready.connector.baseUrl);
-  const version = path.includes('/Microsoft.KeyVault/') ? '2023-07-01' : '2016-06-01';
+  const [, version = '2016-06-01'] = VERSIONS.find(([provider]) => path.includes(`/${provider}/`)) ?? [];
   const versioned = path.includes('api-version') || path.startsWith('/admin') ? path : `${path}?api-version=${version}`;
   const headers: Record<string, string> = bearer === '' ? {} : { authorization: `Bearer ${bearer}` };
   return send(new URL(origin + versioned), { method, headers, body });

@@ -46,6 +46,8 @@ export interface ManagedIdentities {
   findManagedIdentityByObjectId(objectId: string): Promise<ManagedIdentity | undefined>;
   /** In any case. */
   findManagedIdentityByResourceId(resourceId: string): Promise<ManagedIdentity | undefined>;
+  /** The same past what is remembered, for whoever is about to change it. */
+  storedManagedIdentity(resourceId: string): Promise<ManagedIdentity | undefined>;
   /** All of them, in the order of their client ids. */
   listManagedIdentities(): Promise<ManagedIdentity[]>;
   /** Throws Fault BadParameter where an id is none; a conflict when the resource id is taken. */
@@ -80,11 +82,6 @@ export function createManagedIdentities(options: Options): ManagedIdentities {
 
   return {
     ...createFinders(options),
-    async listManagedIdentities() {
-      const all: ManagedIdentity[] = [];
-      for await (const entry of everyEntry(entries, 'managed-identity')) all.push(readIdentity(entry));
-      return all;
-    },
     newManagedIdentity(options) {
       const identity = describe(options);
       const { clientId, objectId } = identity;
@@ -125,10 +122,7 @@ export function createManagedIdentities(options: Options): ManagedIdentities {
   };
 }
 
-type Finders = Pick<
-  ManagedIdentities,
-  'findManagedIdentity' | 'findManagedIdentityByObjectId' | 'findManagedIdentityByResourceId'
->;
+type Finders = Omit<ManagedIdentities, 'newManagedIdentity' | 'changeManagedIdentity' | 'deleteManagedIdentity'>;
 
 /** What an alias leads to must say the same name itself: a row that was put back does not make a second one. */
 function createFinders({ store, entries, aliases }: Options): Finders {
@@ -138,6 +132,17 @@ function createFinders({ store, entries, aliases }: Options): Finders {
   });
   return {
     findManagedIdentity,
+    async storedManagedIdentity(resourceId) {
+      const id = await aliases.find('managed-identity-resource', resourceId.toLowerCase());
+      const entry = id === undefined ? undefined : await entries.find('managed-identity', id);
+      const identity = entry && readIdentity(entry);
+      return identity !== undefined && keyOf(identity) === resourceId.toLowerCase() ? identity : undefined;
+    },
+    async listManagedIdentities() {
+      const all: ManagedIdentity[] = [];
+      for await (const entry of everyEntry(entries, 'managed-identity')) all.push(readIdentity(entry));
+      return all;
+    },
     findManagedIdentityByObjectId: createLookup(store, async (id) => {
       const found = await findManagedIdentity((await aliases.find('managed-identity-object', id)) ?? '');
       return found?.objectId === id ? found : undefined;

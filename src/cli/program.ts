@@ -47,6 +47,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./ad/ad.ts')).defineAd,
   },
   {
+    name: 'identity',
+    about: 'managed identities: principals without a secret',
+    load: async () => (await import('./identity/identity.ts')).defineIdentity,
+  },
+  {
     name: 'audit',
     about: 'the audit log',
     load: async () => (await import('./audit/audit.ts')).defineAudit,

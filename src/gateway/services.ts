@@ -168,6 +168,7 @@ function administer(
     ...rooms,
     bearer: trust.managementBearer,
     directory,
+    identities: directory,
     vaults: vault.vaults,
     signingKeys: {
       list: () => signingKeys.list(),

@@ -17,6 +17,7 @@ import { DIRECTORY_PATH } from './directory/resource.ts';
 import { managementFailure } from './failure.ts';
 import { getAddresses } from './get-addresses.ts';
 import { getPrincipal } from './get-principal.ts';
+import { IDENTITY_OPERATIONS } from './identities/identities.ts';
 import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
@@ -59,6 +60,7 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Reader', operation: listSigningKeys },
   { role: 'Administrator', operation: rotateSigningKey },
   ...DIRECTORY_OPERATIONS,
+  ...IDENTITY_OPERATIONS,
   { role: 'Operator', operation: verifyAudit },
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },

@@ -8,6 +8,7 @@ import type { CustomRole, RoleAssignment, StoredAssignment, StoredRole } from '.
 import type { Scope } from '../wire/scope.ts';
 import type { StoredVault, Vault } from '../wire/vault.ts';
 import type { ManagedDirectory } from './directory/managed.ts';
+import type { ManagedIdentities } from './identities/managed.ts';
 
 /** The app roles of the management API, each more than the one before. */
 export const ROLES = ['Reader', 'Operator', 'Administrator'] as const;
@@ -115,6 +116,7 @@ export interface ManagementRoom {
   readonly roles: ManagedRoles;
   readonly signingKeys: ManagedSigningKeys;
   readonly directory: ManagedDirectory;
+  readonly identities: ManagedIdentities;
   /** Whose tokens vaults take: every vault is of one of these tenants, of the first where nobody says which. */
   readonly tenants: readonly string[];
   readonly bearer: Bearer;

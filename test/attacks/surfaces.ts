@@ -128,6 +128,7 @@ const goodValue = (path: string, name: string): string =>
 const VERSIONS: readonly (readonly [RegExp, string])[] = [
   [/Microsoft\.Authorization/, 'api-version=2022-04-01'],
   [/Microsoft\.KeyVault/, 'api-version=2023-07-01'],
+  [/Microsoft\.ManagedIdentity/, 'api-version=2023-01-31'],
   [/Microsoft\.Web/, 'api-version=2016-06-01'],
   [/^\/admin\//, ''],
   [/^/, 'api-version=7.4'],
