@@ -214,7 +214,9 @@ describe('IMDS refuses', () => {
   ])('a resource that is not one of ours: %s', async (_what, other) => {
     const { status, body } = await imds({ resource: other() });
     expect([status, body['error']]).toEqual([400, 'invalid_resource']);
-    expect(body['error_description']).toMatch(/^This authority issues no tokens for the resource '.*', only for /);
+    expect(body['error_description']).toMatch(
+      /^This authority issues no tokens for the resource '.*': no application of the tenant has it, /,
+    );
   });
 
   it('every method but GET', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Outcome } from '../../operation.ts';
 import { issueToApplication } from '../claims.ts';
-import { unknownResource } from '../refusals.ts';
+import { requestedResource } from '../token-request.ts';
 import { chooseIdentity, type Names } from './choose.ts';
 import type { ManagedIdentityContext } from './context.ts';
 
@@ -30,9 +30,10 @@ interface Requested {
  * Throws Fault BadParameter, InvalidScope (500011), Unavailable.
  */
 export async function issueToIdentity(context: ManagedIdentityContext, requested: Requested) {
-  const { resource, xms_cc = '' } = requested;
+  const { xms_cc = '' } = requested;
   const { clientId, objectId, tenantId, resourceId, revoked } = await chooseIdentity(context, requested.names);
-  if (!context.resources.includes(resource)) throw unknownResource(resource, context.resources);
+  const form = { resource: requested.resource };
+  const resource = await requestedResource(context, { tenantId, form, version: 'v1' });
   const subject = { applicationId: clientId, objectId, tenantId, roles: [], revoked };
   const continuous = xms_cc.toLowerCase().split(',').includes('cp1');
   const issued = await issueToApplication(context, subject, { resource, authenticated: '2', continuous, resourceId });
