@@ -16,6 +16,7 @@ let ready: {
   connector: { connections: [{ runtimeUrl: string; key: string }] };
   vaults: [{ url: string; resource: string }];
   authority: { url: string; tenantId: string; clientId: string; clientSecret: string };
+  managedIdentity: { imdsHost: string; endpoint: string; header: string };
   ca: string;
 };
 let operator: { clientId: string; clientSecret: string; scope: string };
@@ -63,6 +64,8 @@ beforeAll(async () => {
     '127.0.0.1:0',
     '--https',
     '127.0.0.1:0',
+    '--managed-identity',
+    'worker',
     '--throttle-calls',
     '400',
     '--throttle-seconds',
@@ -134,6 +137,36 @@ it('refuses a revoked key in every process once the revocation is answered', asy
     Array.from({ length: 6 }, () => action('/secrets/api-key/value', minted.connectionKey)),
   );
   expect(after.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
+});
+
+it('gives tokens of a managed identity in every process, and ends them in all when it is disabled', async () => {
+  const [{ url, resource }] = ready.vaults;
+  const { imdsHost, endpoint, header } = ready.managedIdentity;
+  const from = (base: string, version: string, headers: Record<string, string>) =>
+    send(new URL(`${base}?api-version=${version}&resource=${resource}`), { method: 'GET', headers });
+  const imds = () => from(`${imdsHost}/metadata/identity/oauth2/token`, '2018-02-01', { metadata: 'true' });
+  const appService = () => from(endpoint, '2019-08-01', { 'x-identity-header': header });
+  const replies = await Promise.all(Array.from({ length: 6 }, () => [imds(), appService()]).flat());
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+
+  const read = async ({ body }: Reply) => {
+    const headers = { authorization: `Bearer ${body['access_token']}` };
+    const secret = new URL(`${url}/secrets/api-key?api-version=7.4`);
+    return (await send(secret, { method: 'GET', headers, tls: { ca } })).status;
+  };
+  expect(new Set(await Promise.all(replies.map(read)))).toEqual(new Set([200]));
+
+  const identity = `${ready.authority.url}/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport/providers/Microsoft.ManagedIdentity/userAssignedIdentities/worker`;
+  const disabled = await send(new URL(`${identity}?api-version=2023-01-31`), {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${await token(operator, operator.scope)}` },
+    body: { properties: { enabled: false } },
+    tls: { ca },
+  });
+  expect(disabled.status).toBe(200);
+  expect(new Set(await Promise.all(replies.map(read)))).toEqual(new Set([401]));
+  const after = await Promise.all(Array.from({ length: 6 }, imds));
+  expect(new Set(after.map(({ status }) => status))).toEqual(new Set([400]));
 });
 
 it('knows a new vault, who may what in it, and that it is gone, in every process at once', async () => {
