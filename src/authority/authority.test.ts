@@ -18,6 +18,7 @@ describe('the authority', () => {
     expect(operations.map(({ contract: { method, path } }) => `${method} ${path}`)).toEqual([
       'POST /{tenant}/oauth2/v2.0/token',
       'POST /{tenant}/oauth2/token',
+      'POST /{tenant}/oauth2/v2.0/devicecode',
       'GET /{tenant}/v2.0/.well-known/openid-configuration',
       'GET /{tenant}/.well-known/openid-configuration',
       'GET /{tenant}/discovery/v2.0/keys',
@@ -44,7 +45,13 @@ describe('discovery', () => {
       jwks_uri: `${root}/discovery/v2.0/keys`,
       token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: ['PS256', 'RS256'],
-      grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
+      grant_types_supported: [
+        'client_credentials',
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:device_code',
+        'device_code',
+      ],
     });
   });
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts';
 import type { AuthorityContext } from './context.ts';
+import { deviceAuthorization } from './device-authorization.ts';
 import { configurationV1, configurationV2 } from './discovery.ts';
 import { instance } from './instance.ts';
 import { keys } from './keys.ts';
@@ -9,6 +10,7 @@ import { tokenV1, tokenV2 } from './token.ts';
 export const operations: readonly Operation<AuthorityContext>[] = [
   tokenV2,
   tokenV1,
+  deviceAuthorization,
   configurationV2,
   configurationV1,
   keys,

@@ -36,6 +36,10 @@ const ERRORS: Readonly<Partial<Record<Fault['code'], string>>> = {
 const ERRORS_BY_NUMBER: ReadonlyMap<number, string> = new Map([
   [500_011, 'invalid_resource'],
   [50_049, 'invalid_instance'],
+  [50_196, 'slow_down'],
+  [65_004, 'authorization_declined'],
+  [70_016, 'authorization_pending'],
+  [70_020, 'expired_token'],
 ]);
 
 const MALFORMED_REQUEST = 9_002_313;

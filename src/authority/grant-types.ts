@@ -1,5 +1,6 @@
 import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
+import { deviceCode } from './grants/device-code.ts';
 import type { Grant } from './grants/grant.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { unsupportedGrant } from './refusals.ts';
@@ -10,6 +11,9 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ['client_credentials', clientCredentials],
   ['authorization_code', authorizationCode],
   ['refresh_token', refreshToken],
+  ['urn:ietf:params:oauth:grant-type:device_code', deviceCode],
+  // Microsoft's clients call it so.
+  ['device_code', deviceCode],
 ]);
 
 /** What the token endpoint can do, as discovery lists it. */

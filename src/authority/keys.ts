@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contract, implement } from '../operation.ts';
 import type { AuthorityContext } from './context.ts';
 import { publicSigningKey } from './signing-keys.ts';
-import { requireTenant } from './tenant-path.ts';
+import { isAnyTenant, requireTenant } from './tenant-path.ts';
 
 const keysContract = contract({
   name: 'SigningKeysGet',
@@ -13,10 +13,8 @@ const keysContract = contract({
   output: z.object({ keys: z.array(publicSigningKey) }),
 });
 
-/** `common` stands for every tenant, as at Microsoft's: all tenants here share their keys. */
-const ANY_TENANT = 'common';
-
+/** All tenants here share their keys. */
 export const keys = implement(keysContract, async (context: AuthorityContext, { tenant }) => {
-  if (tenant !== ANY_TENANT) await requireTenant(context, tenant);
+  if (!isAnyTenant(tenant)) await requireTenant(context, tenant);
   return { output: await context.signingKeys.published() };
 });

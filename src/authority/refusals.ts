@@ -10,6 +10,11 @@ export function unknownTenant(tenant: string): Fault {
   return new Fault('InvalidRequest', message, { aadsts: 90_002 });
 }
 
+export function personalAccounts(): Fault {
+  const message = 'There are no personal Microsoft accounts here. Use the tenant id instead of consumers.';
+  return new Fault('InvalidRequest', message, { aadsts: 50_194 });
+}
+
 export function missingParameter(name: string): Fault {
   return new Fault('InvalidRequest', `The request must have the parameter '${name}'.`, { aadsts: 900_144 });
 }

@@ -17,6 +17,7 @@ export const tokenForm = z.object({
   redirect_uri: z.string().optional(),
   code_verifier: z.string().optional(),
   refresh_token: z.string().optional(),
+  device_code: z.string().optional(),
   client_info: z.string().optional(),
 });
 

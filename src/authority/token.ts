@@ -5,7 +5,7 @@ import { grantFor } from './grant-types.ts';
 import type { Granted } from './grants/grant.ts';
 import { readGuid } from './guid.ts';
 import { authorizationHeader } from './refusals.ts';
-import { requireTenant } from './tenant-path.ts';
+import { requireTenantFor } from './tenant-path.ts';
 import { type TokenForm, type TokenRequest, tokenForm } from './token-request.ts';
 
 /** In a user's name only. */
@@ -97,7 +97,10 @@ async function issue(
   request: Pick<TokenRequest, 'form' | 'version'>,
 ): Promise<Granted> {
   if ((context.authorization ?? []).length > 0) throw authorizationHeader();
-  const { tenantId } = await requireTenant(context, tenant);
+  const { grant_type, client_id } = request.form;
+  // An application that acts in its own name must say in which tenant, as at Microsoft's.
+  const clientId = grant_type === 'client_credentials' ? undefined : client_id;
+  const { tenantId } = await requireTenantFor(context, tenant, clientId);
   const complete = { ...request, tenantId };
   return grantFor(complete)(context, complete);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { purgeGrants } from '../authority/purge-grants.ts';
 import { rotateSigningKeys } from '../authority/rotate-signing-keys.ts';
 import type { Config } from '../config.ts';
 import { Fault } from '../fault.ts';
@@ -27,6 +28,7 @@ export function createJobs(services: Services, { log, clock, webhook }: JobsStar
     purgeDue(services.vault, log),
     purgeVaults(services.vault),
     rotateSigningKeys({ signingKeys: services.authority.signingKeys, journal: services.journal }),
+    purgeGrants(services),
     ...delivery,
   ]);
 }

@@ -62,3 +62,22 @@ export function notConsented(): Fault {
   const message = 'The user has not consented to these scopes of the application. Ask for them in a new sign-in.';
   return new Fault('InvalidGrant', message, { aadsts: 65_001 });
 }
+
+export function pendingDevice(leaves: Leaves): Fault {
+  const message = 'Nobody has signed in for the device yet. Ask again.';
+  return new Fault('InvalidGrant', message, { aadsts: 70_016, leaves });
+}
+
+export function pollingTooFast(seconds: number, leaves: Leaves): Fault {
+  const message = `The device asks too often. Leave ${seconds} seconds between two questions.`;
+  return new Fault('InvalidGrant', message, { aadsts: 50_196, leaves });
+}
+
+export function declinedDevice(): Fault {
+  return new Fault('InvalidGrant', 'The user did not let the device in.', { aadsts: 65_004 });
+}
+
+export function expiredDevice(): Fault {
+  const message = 'The device code has expired before anybody signed in. Ask for a new one.';
+  return new Fault('InvalidGrant', message, { aadsts: 70_020 });
+}
