@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { AuthorizationCodeCredential } from '@azure/identity';
 import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Authorization, newAuthorizationCode } from '../../src/authority/authorization-codes.ts';
-import { commit, newVault } from '../administration.ts';
+import type { Authorization } from '../../src/authority/authorization-codes.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
-import { clientsWith, credentialOptions } from './clients.ts';
+import { credentialOptions } from './clients.ts';
+import { authOf, type Furnished, furnish, REDIRECT, reads } from './people.ts';
 
 /** Published clients that redeem what the authorize endpoint gives for a user, and the vault at the end. */
-const REDIRECT = 'http://localhost/here';
 let gateway: TestGateway;
 
 beforeAll(async () => {
@@ -20,83 +18,26 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const resource = () => gateway.ready.vaults[0]?.resource ?? '';
-const scopes = () => [`${resource()}/user_impersonation`];
-
-/** A user of his own, an application, and codes for both. */
-async function furnish({ publicClient = false } = {}) {
-  const { directory } = gateway.services.authority;
-  const { tenantId } = gateway.ready.authority;
-  const userPrincipalName = `ann-${randomBytes(4).toString('hex')}@sallyport.localhost`;
-  const password = randomBytes(18).toString('base64url');
-  const { user, ...added } = await directory.newUser({ tenantId, userPrincipalName, displayName: 'Ann', password });
-  await commit(gateway, added);
-  const wanted = { tenantId, displayName: 'Travel', publicClient, redirectUris: [REDIRECT] };
-  const { application, secret, ...registered } = directory.newApplication(wanted);
-  await commit(gateway, registered);
-  const { applicationId: clientId } = application;
-  const newCode = async (changed: Partial<Authorization> = {}) => {
-    const { code, ...minted } = newAuthorizationCode(gateway.services.authority, {
-      tenantId,
-      clientId,
-      userId: user.objectId,
-      resource: resource(),
-      scopes: ['user_impersonation', 'openid', 'profile', 'offline_access'],
-      authTime: Math.floor(Date.now() / 1000),
-      amr: ['pwd'],
-      redirectUri: REDIRECT,
-      continuous: false,
-      clientInfo: true,
-      ...changed,
-    });
-    await commit(gateway, minted);
-    return code;
-  };
-  const revoke = async () => {
-    const { user: _, ...revoked } = await directory.revokeSignIns(user.objectId);
-    await commit(gateway, revoked);
-  };
-  return { tenantId, user, clientId, secret, newCode, revoke };
-}
-
-type Furnished = Awaited<ReturnType<typeof furnish>>;
-
-/** The user reads a vault of his own, with the token that an application got. */
-async function reads(token: string, { user }: Furnished): Promise<void> {
-  const name = `of-${user.objectId.slice(0, 8)}`;
-  const vault = await newVault(gateway, name, { [user.objectId]: { secrets: ['get', 'set'], keys: [] } });
-  const expiresOnTimestamp = Date.now() + 3_600_000;
-  const clients = clientsWith(gateway, { getToken: async () => ({ token, expiresOnTimestamp }) }, { vault });
-  await clients.secrets.setSecret('mine', 'a value');
-  expect((await clients.secrets.getSecret('mine')).value).toBe('a value');
-  clients.close();
-}
-
-function authOf({ clientId, tenantId }: Furnished) {
-  const { url } = gateway.ready.authority;
-  return { clientId, authority: `${url}/${tenantId}`, knownAuthorities: [new URL(url).host] };
-}
-
 /** A request for tokens as msal-node makes it, and the challenge to its verifier. */
-async function pkceRequest() {
+async function pkceRequest({ scopes }: Furnished) {
   const { verifier: codeVerifier, challenge: codeChallenge } = await new CryptoProvider().generatePkceCodes();
-  return { codeChallenge, request: { scopes: scopes(), redirectUri: REDIRECT, codeVerifier } };
+  return { codeChallenge, request: { scopes, redirectUri: REDIRECT, codeVerifier } };
 }
 
 describe('msal-node', () => {
   it('gets tokens for a code, and new ones silently, until the sign-ins of the user are revoked', async () => {
-    const given = await furnish();
+    const given = await furnish(gateway);
     const { user, tenantId } = given;
-    const app = new ConfidentialClientApplication({ auth: { ...authOf(given), clientSecret: given.secret } });
-    const { codeChallenge, request } = await pkceRequest();
+    const app = new ConfidentialClientApplication({ auth: { ...authOf(gateway, given), clientSecret: given.secret } });
+    const { codeChallenge, request } = await pkceRequest(given);
     const result = await app.acquireTokenByCode({ ...request, code: await given.newCode({ codeChallenge }) });
     expect(result).toMatchObject({ tokenType: 'Bearer', tenantId, uniqueId: user.objectId });
     const account = { homeAccountId: `${user.objectId}.${tenantId}`, username: user.userPrincipalName };
     expect(result.account).toMatchObject(account);
     expect(decodeJwt(result.accessToken)).toMatchObject({ scp: 'user_impersonation', oid: user.objectId });
-    await reads(result.accessToken, given);
+    await reads(gateway, result.accessToken, given);
     if (result.account === null) throw new Error('the client keeps no account');
-    const silent = { scopes: scopes(), account: result.account };
+    const silent = { scopes: given.scopes, account: result.account };
     expect((await app.acquireTokenSilent(silent)).fromCache).toBe(true);
     const renewed = await app.acquireTokenSilent({ ...silent, forceRefresh: true });
     expect(renewed).toMatchObject({ fromCache: false, uniqueId: user.objectId });
@@ -109,12 +50,12 @@ describe('msal-node', () => {
   });
 
   it('as a program that keeps no secret gets them by the verifier alone', async () => {
-    const given = await furnish({ publicClient: true });
-    const app = new PublicClientApplication({ auth: authOf(given) });
-    const { codeChallenge, request } = await pkceRequest();
+    const given = await furnish(gateway, { publicClient: true });
+    const app = new PublicClientApplication({ auth: authOf(gateway, given) });
+    const { codeChallenge, request } = await pkceRequest(given);
     const result = await app.acquireTokenByCode({ ...request, code: await given.newCode({ codeChallenge }) });
     expect(decodeJwt(result.accessToken)).toMatchObject({ appidacr: '0', oid: given.user.objectId });
-    const unproven = { scopes: scopes(), redirectUri: REDIRECT, code: await given.newCode() };
+    const unproven = { scopes: given.scopes, redirectUri: REDIRECT, code: await given.newCode() };
     await expect(app.acquireTokenByCode(unproven)).rejects.toMatchObject({
       errorCode: 'invalid_grant',
       errorMessage: expect.stringMatching(/AADSTS50148: /),
@@ -122,10 +63,10 @@ describe('msal-node', () => {
   });
 
   it('gets none for a code that another began', async () => {
-    const given = await furnish();
-    const app = new ConfidentialClientApplication({ auth: { ...authOf(given), clientSecret: given.secret } });
-    const { request } = await pkceRequest();
-    const { codeChallenge } = await pkceRequest();
+    const given = await furnish(gateway);
+    const app = new ConfidentialClientApplication({ auth: { ...authOf(gateway, given), clientSecret: given.secret } });
+    const { request } = await pkceRequest(given);
+    const { codeChallenge } = await pkceRequest(given);
     const stolen = app.acquireTokenByCode({ ...request, code: await given.newCode({ codeChallenge }) });
     await expect(stolen).rejects.toMatchObject({
       errorCode: 'invalid_grant',
@@ -139,18 +80,20 @@ describe('AuthorizationCodeCredential', () => {
     new AuthorizationCodeCredential(tenantId, clientId, secret, code, REDIRECT, credentialOptions(gateway));
 
   it('gets a token that the vault takes, and goes on with what it was given', async () => {
-    const given = await furnish();
+    const given = await furnish(gateway);
     const credential = credentialOf(given, await given.newCode());
-    const { token } = await credential.getToken(scopes());
-    await reads(token, given);
-    expect(decodeJwt((await credential.getToken(scopes())).token)).toMatchObject({ oid: given.user.objectId });
+    const { token } = await credential.getToken(given.scopes);
+    await reads(gateway, token, given);
+    expect(decodeJwt((await credential.getToken(given.scopes)).token)).toMatchObject({ oid: given.user.objectId });
   });
 
   it('gets none for a code that was redeemed', async () => {
-    const given = await furnish();
+    const given = await furnish(gateway);
     const code = await given.newCode();
-    await credentialOf(given, code).getToken(scopes());
-    await expect(credentialOf(given, code).getToken(scopes())).rejects.toThrow(/AADSTS54005: The authorization code/);
+    await credentialOf(given, code).getToken(given.scopes);
+    await expect(credentialOf(given, code).getToken(given.scopes)).rejects.toThrow(
+      /AADSTS54005: The authorization code/,
+    );
   });
 });
 
@@ -169,7 +112,7 @@ describe('openid-client', () => {
   }
 
   it('finds the id token right, and refreshes', async () => {
-    const given = await furnish();
+    const given = await furnish(gateway);
     const { issuer, configuration, url, checks } = await begin(given);
     const tokens = await openid.authorizationCodeGrant(configuration, url, { ...checks, idTokenExpected: true });
     const { objectId: oid, userPrincipalName } = given.user;
@@ -177,11 +120,11 @@ describe('openid-client', () => {
     expect(tokens.claims()).toMatchObject(about);
     const renewed = await openid.refreshTokenGrant(configuration, tokens.refresh_token ?? '');
     expect(renewed.refresh_token).not.toBe(tokens.refresh_token);
-    await reads(renewed.access_token, given);
+    await reads(gateway, renewed.access_token, given);
   });
 
   it('takes no id token with a nonce that is not its own', async () => {
-    const { configuration, url, checks } = await begin(await furnish(), { nonce: 'of another sign-in' });
+    const { configuration, url, checks } = await begin(await furnish(gateway), { nonce: 'of another sign-in' });
     const refused = openid.authorizationCodeGrant(configuration, url, checks);
     await expect(refused).rejects.toMatchObject({ code: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' });
   });
