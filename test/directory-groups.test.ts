@@ -86,4 +86,30 @@ describeOnBoth('groups of the directory', (newUrl) => {
     ]);
     expect((await call('GET', `groups/${group}/members`)).body).toEqual({ value: [], next: null });
   });
+
+  it('a tenant gets a domain that no tenant has, in which names of users may end', async () => {
+    const { tenantId } = test.gateway.ready.authority;
+    const domain = 'contoso.example';
+    const { result, records } = await audited(test.gateway, () =>
+      call('POST', `tenants/${tenantId}/domains`, { domain }),
+    );
+    const tenant = { tenantId, displayName: 'Sallyport', domains: ['sallyport.localhost', domain] };
+    expect([result.status, result.body]).toEqual([201, tenant]);
+    expect(records).toMatchObject([{ operation: 'AddDomain', target: `tenants/${tenantId}`, status: 201 }]);
+    expect((await call('GET', 'tenants')).body).toEqual({ value: [tenant], next: null });
+    expect(errorOf(await call('POST', `tenants/${tenantId}/domains`, { domain: 'CONTOSO.example' }))).toEqual([
+      409,
+      'Conflict',
+      'A tenant has this domain already. Take another one.',
+    ]);
+    expect(errorOf(await call('POST', `tenants/${tenantId}/domains`, { domain: 'localhost' })).slice(0, 2)).toEqual([
+      400,
+      'BadParameter',
+    ]);
+    expect(errorOf(await call('POST', `tenants/${randomUUID()}/domains`, { domain: 'a.example' }))).toEqual([
+      404,
+      'NotFound',
+      'There is no tenant with this id.',
+    ]);
+  });
 });

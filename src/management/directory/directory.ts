@@ -9,6 +9,7 @@ import { addPassword, removePassword } from './applications/passwords.ts';
 import { updateApplication } from './applications/update-application.ts';
 import { createGroup, deleteGroup, getGroup, listGroups } from './groups/groups.ts';
 import { addMember, checkMember, listMembers, memberGroups, removeMember } from './groups/members.ts';
+import { addDomain, listTenants } from './tenants/tenants.ts';
 import { createUser } from './users/create-user.ts';
 import { deleteUser, revokeSignIns, setPassword } from './users/end-user.ts';
 import { disableMfa, enableMfa } from './users/mfa.ts';
@@ -46,4 +47,6 @@ export const DIRECTORY_OPERATIONS: readonly Administered[] = [
   { role: 'Reader', operation: checkMember },
   { role: 'Administrator', operation: addMember },
   { role: 'Administrator', operation: removeMember },
+  { role: 'Reader', operation: listTenants },
+  { role: 'Administrator', operation: addDomain },
 ];

@@ -3,6 +3,8 @@ import type { Role } from '../room.ts';
 
 /** The directory as administration sees it; `authority/` keeps it, and says there what each promises. */
 export interface ManagedDirectory extends ManagedApplications, ManagedUsers, ManagedGroups {
+  listTenants(page: Page): Promise<readonly ManagedTenant[]>;
+  addDomain(tenantId: string, domain: string): Promise<DirectoryUnit & { readonly tenant: ManagedTenant }>;
   findTenant(idOrDomain: string): Promise<{ readonly tenantId: string } | undefined>;
   findPrincipal(text: string): Promise<ManagedPrincipal | undefined>;
   holdAdministrator(except: string): Promise<readonly Change[] | undefined>;
@@ -13,6 +15,12 @@ export interface ManagedPrincipal {
   readonly principalType: 'ServicePrincipal' | 'User' | 'Group';
   readonly displayName: string;
   readonly applicationId?: string;
+}
+
+export interface ManagedTenant {
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly domains: readonly string[];
 }
 
 export interface DirectoryUnit {
