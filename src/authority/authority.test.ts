@@ -51,6 +51,7 @@ describe('discovery', () => {
         'refresh_token',
         'urn:ietf:params:oauth:grant-type:device_code',
         'device_code',
+        'urn:ietf:params:oauth:grant-type:jwt-bearer',
       ],
     });
   });

@@ -2,6 +2,7 @@ import { authorizationCode } from './grants/authorization-code.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
 import { deviceCode } from './grants/device-code.ts';
 import type { Grant } from './grants/grant.ts';
+import { onBehalfOf } from './grants/on-behalf-of.ts';
 import { refreshToken } from './grants/refresh-token.ts';
 import { unsupportedGrant } from './refusals.ts';
 import { requireParameter, type TokenRequest } from './token-request.ts';
@@ -14,6 +15,7 @@ const GRANTS: ReadonlyMap<string, Grant> = new Map([
   ['urn:ietf:params:oauth:grant-type:device_code', deviceCode],
   // Microsoft's clients call it so.
   ['device_code', deviceCode],
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', onBehalfOf],
 ]);
 
 /** What the token endpoint can do, as discovery lists it. */

@@ -18,6 +18,8 @@ export const tokenForm = z.object({
   code_verifier: z.string().optional(),
   refresh_token: z.string().optional(),
   device_code: z.string().optional(),
+  assertion: z.string().optional(),
+  requested_token_use: z.string().optional(),
   client_info: z.string().optional(),
 });
 

@@ -81,3 +81,20 @@ export function expiredDevice(): Fault {
   const message = 'The device code has expired before anybody signed in. Ask for a new one.';
   return new Fault('InvalidGrant', message, { aadsts: 70_020 });
 }
+
+export function unknownTokenUse(expected: string): Fault {
+  const message = `The parameter 'requested_token_use' must be '${expected}'.`;
+  return new Fault('InvalidRequest', message, { aadsts: 9_002_313 });
+}
+
+/** One sentence for every reason: which check failed is of use only to whoever forges. */
+export function invalidUserToken(cause?: unknown): Fault {
+  const message =
+    "The 'assertion' is no access token of a user that was issued here for this application. Send the one that your caller sent.";
+  return new Fault('InvalidGrant', message, { aadsts: 50_013, cause });
+}
+
+export function expiredUserToken(): Fault {
+  const message = "The access token in 'assertion' has expired. Have your caller get a new one.";
+  return new Fault('InvalidGrant', message, { aadsts: 500_133 });
+}

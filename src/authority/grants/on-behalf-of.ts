@@ -1,0 +1,43 @@
+import { authenticateClient } from '../client-authentication.ts';
+import type { AuthorityContext } from '../context.ts';
+import { newRefreshToken } from '../refresh-tokens.ts';
+import { isOpenId, type RequestedScopes, requestedScopes } from '../scopes.ts';
+import { requireParameter, type TokenRequest } from '../token-request.ts';
+import { requireSignedIn, type UserGrant } from '../user-grant.ts';
+import type { Granted } from './grant.ts';
+import { grantToUser } from './grant-to-user.ts';
+import { notConsented, unknownTokenUse } from './refusals.ts';
+import { verifyUserToken } from './user-assertion.ts';
+
+const USE = 'on_behalf_of';
+
+/**
+ * A token for what stands behind the client, in the name of the user whose token the client was shown (learn.microsoft.com/
+ * entra/identity-platform/v2-oauth2-on-behalf-of-flow, RFC 7523 section 2.1). The token that it shows must be its own to see:
+ * issued here, for this very application, to act for a user.
+ */
+export async function onBehalfOf(context: AuthorityContext, request: TokenRequest): Promise<Granted> {
+  const client = await authenticateClient(context, request);
+  const { application } = client;
+  if (requireParameter(request, 'requested_token_use') !== USE) throw unknownTokenUse(USE);
+  const shown = await verifyUserToken(context, application, requireParameter(request, 'assertion'));
+  const user = await requireSignedIn(context, { userId: shown.objectId, authTime: shown.issued });
+  const { form, version, tenantId } = request;
+  const resource = version === 'v1' ? requireParameter(request, 'resource') : undefined;
+  const requested = await requestedScopes(context, { tenantId, scope: form.scope ?? '', resource });
+  if (!application.consented) throw notConsented();
+  const grant: UserGrant = {
+    ...scopesOf(requested),
+    tenantId,
+    userId: user.objectId,
+    clientId: application.applicationId,
+    authTime: shown.issued,
+    amr: [...shown.amr],
+  };
+  const refresh = grant.scopes.includes('offline_access') ? newRefreshToken(context, grant) : undefined;
+  return grantToUser(context, request, { client, user, grant, refresh });
+}
+
+function scopesOf({ resource, scopes, openid }: RequestedScopes) {
+  return { resource, scopes: [...scopes, ...openid.filter(isOpenId)] };
+}
