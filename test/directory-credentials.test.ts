@@ -127,7 +127,7 @@ describeOnBoth('settings and credentials of applications', (newUrl) => {
       'BadParameter',
       'The issuer must begin with https://, without user, query and fragment.',
     ]);
-    expect((await call('DELETE', `${path}/pipeline`)).status).toBe(200);
+    expect((await call('DELETE', `${path}/${String(added.body['id'])}`)).status).toBe(200);
     expect((await show(appId))['federatedIdentityCredentials']).toEqual([]);
   });
 });

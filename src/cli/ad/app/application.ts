@@ -15,7 +15,7 @@ export interface Application {
   readonly displayName: string;
   readonly passwordCredentials: readonly Credential[];
   readonly keyCredentials: readonly Credential[];
-  readonly federatedIdentityCredentials: readonly object[];
+  readonly federatedIdentityCredentials: readonly { readonly id: string; readonly name: string }[];
 }
 
 interface Credential {

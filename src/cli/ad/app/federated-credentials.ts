@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { Fault } from '../../../fault.ts';
 import { addExamples } from '../../global-options.ts';
 import { needed, usage } from '../../usage.ts';
 import { verb } from '../../verb.ts';
+import { directoryPath } from '../directory.ts';
 import { addId, applicationPath, type IdOptions, readApplication } from './application.ts';
 
 const COLUMNS = { Name: 'name', Id: 'id', Issuer: 'issuer', Subject: 'subject' };
@@ -37,7 +39,10 @@ export function defineFederationDelete(group: Command): void {
   addExamples(command, 'ad app federated-credential delete --id GUID --federated-credential-id GUID');
   verb(command, async (server, options: IdOptions & { federatedCredentialId?: string }) => {
     const which = needed(options.federatedCredentialId, '--federated-credential-id');
-    await server.manage('DELETE', await applicationPath(server, options, SEGMENT, which));
+    const { appId, federatedIdentityCredentials } = await readApplication(server, options);
+    const found = federatedIdentityCredentials.find(({ id, name }) => id === which.toLowerCase() || name === which);
+    if (found === undefined) throw new Fault('NotFound', `The application has no federated credential ${which}.`);
+    await server.manage('DELETE', directoryPath('applications', appId, SEGMENT, found.id));
     return {};
   });
 }

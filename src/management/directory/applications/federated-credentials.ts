@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contract, implement } from '../../../operation.ts';
+import { guid } from '../../roles/resource.ts';
 import type { ManagementContext } from '../../room.ts';
 import { exactly, named } from '../resource.ts';
 import { APPLICATION, factsOf, federatedCredential, federationOf } from './resource.ts';
@@ -38,19 +39,17 @@ export const addFederatedCredential = implement(
   },
 );
 
-const credential = 'the credential is an id or a name';
-
 export const removeFederatedCredential = implement(
   contract({
     name: 'RemoveFederatedCredential',
     summary: 'Take no tokens of that issuer any more, and end the tokens so far',
     method: 'DELETE',
     path: `${APPLICATION}/federatedIdentityCredentials/{credential}`,
-    input: z.object({ ...named, credential: z.string({ error: credential }).regex(/^[\w-]{1,120}$/, credential) }),
+    input: z.object({ ...named, credential: guid('the credential') }),
     output: z.object({}),
   }),
   async ({ room: { directory } }: ManagementContext, { id, credential: which }) => {
     const { changes, touches } = await directory.removeFederatedCredential(id, which);
-    return { output: {}, changes, touches, facts: factsOf(id) };
+    return { output: {}, changes, touches, facts: { ...factsOf(id), key: which } };
   },
 );
