@@ -11,6 +11,7 @@ const metadata = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   device_authorization_endpoint: z.string(),
+  userinfo_endpoint: z.string(),
   end_session_endpoint: z.string(),
   jwks_uri: z.string(),
   response_types_supported: z.array(z.string()),
@@ -47,12 +48,19 @@ const configurationV1Contract = contract({
 
 export const configurationV2 = implement(configurationV2Contract, async (context: AuthorityContext, { tenant }) => {
   const { root, tenantId } = await addressed(context, tenant);
-  return { output: describe({ root, issuer: `${context.url}/${tenantId}/v2.0`, oauth: `${root}/oauth2/v2.0` }) };
+  return {
+    output: describe({
+      url: context.url,
+      root,
+      issuer: `${context.url}/${tenantId}/v2.0`,
+      oauth: `${root}/oauth2/v2.0`,
+    }),
+  };
 });
 
 export const configurationV1 = implement(configurationV1Contract, async (context: AuthorityContext, { tenant }) => {
   const { root, tenantId } = await addressed(context, tenant);
-  return { output: describe({ root, issuer: context.issuer(tenantId), oauth: `${root}/oauth2` }) };
+  return { output: describe({ url: context.url, root, issuer: context.issuer(tenantId), oauth: `${root}/oauth2` }) };
 });
 
 /** Of `common` the issuer is not known yet, and has Entra's placeholder for the tenant. */
@@ -62,12 +70,20 @@ async function addressed(context: AuthorityContext, tenant: string) {
   return { root: `${context.url}/${tenantId}`, tenantId };
 }
 
-function describe({ root, issuer, oauth }: { root: string; issuer: string; oauth: string }): Metadata {
+interface Described {
+  readonly url: string;
+  readonly root: string;
+  readonly issuer: string;
+  readonly oauth: string;
+}
+
+function describe({ url, root, issuer, oauth }: Described): Metadata {
   return {
     issuer,
     authorization_endpoint: `${oauth}/authorize`,
     token_endpoint: `${oauth}/token`,
     device_authorization_endpoint: `${root}/oauth2/v2.0/devicecode`,
+    userinfo_endpoint: `${url}/openid/userinfo`,
     end_session_endpoint: `${root}/oauth2/v2.0/logout`,
     jwks_uri: `${root}/discovery/v2.0/keys`,
     response_types_supported: ['code'],

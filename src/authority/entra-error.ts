@@ -28,6 +28,8 @@ const ERRORS: Readonly<Partial<Record<Fault['code'], string>>> = {
   InvalidScope: 'invalid_scope',
   UnauthorizedClient: 'unauthorized_client',
   UnsupportedGrantType: 'unsupported_grant_type',
+  Unauthorized: 'invalid_token',
+  Forbidden: 'insufficient_scope',
   TooManyRequests: 'temporarily_unavailable',
   Unavailable: 'temporarily_unavailable',
 };

@@ -99,6 +99,6 @@ function foreignIdp(context: Pick<AuthorityContext, 'issuer'>, { tenantId, homeT
 }
 
 /** Another one for each application (OpenID Connect Core section 8.1). No secret goes in: `oid` stands beside it. */
-function pairwise({ tenantId, objectId }: User, { applicationId }: Application): string {
+export function pairwise({ tenantId, objectId }: User, { applicationId }: Application): string {
   return hash('sha256', `${tenantId}/${objectId}/${applicationId}`, 'base64url');
 }
