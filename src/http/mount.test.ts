@@ -43,6 +43,20 @@ const operations: readonly Operation<string>[] = [
   operation('Refuse', 'GET', '/refuse', () => {
     throw new Fault('Conflict', 'Not now.', { headers: { 'retry-after': '7' } });
   }),
+  implement(
+    contract({
+      name: 'Show',
+      summary: '',
+      method: 'GET',
+      path: '/page',
+      query: ['to'],
+      produces: 'html',
+      input: z.object({ to: z.string().optional() }),
+      output: z.string(),
+    }),
+    (_context: string, { to }) =>
+      to === undefined ? { output: '<p>ä</p>' } : { output: canary, status: 303, headers: { location: to } },
+  ),
 ];
 
 const failure = (fault: Fault, request: Inbound) => ({
@@ -113,6 +127,34 @@ describe('a call', () => {
     for (const path of ['/base/things/x', '/base/things/x/', '/base/things/x/1', '/base/things/x/1/']) {
       expect((await call('GET', path)).status).toBe(200);
     }
+  });
+});
+
+describe('a page', () => {
+  it('goes out as HTML, to the letter', async () => {
+    const { status, headers, text } = await call('GET', '/base/page');
+    expect([status, headers.get('content-type'), text]).toEqual([200, 'text/html; charset=utf-8', '<p>ä</p>']);
+  });
+
+  it('that is somewhere else is a location, and no body', async () => {
+    const reply = await fetch(`${base}/base/page?to=%2Fthere`, {
+      headers: { authorization: 'yes' },
+      redirect: 'manual',
+    });
+    expect([reply.status, reply.headers.get('location'), reply.headers.get('content-length')]).toEqual([
+      303,
+      '/there',
+      '0',
+    ]);
+    expect([await reply.text(), reply.headers.get('content-type')]).toEqual(['', null]);
+  });
+
+  it('takes no parameter twice (RFC 6749 section 3.1)', async () => {
+    const reply = await call('GET', '/base/page?to=%2Fhere&to=%2Fthere');
+    expect(answer(reply)).toEqual([
+      400,
+      { code: 'BadParameter', message: 'The parameter to is not valid: it is a text.' },
+    ]);
   });
 });
 

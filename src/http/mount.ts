@@ -182,15 +182,20 @@ function asFault(error: unknown, inbound: Inbound, options: MountOptions): Fault
 }
 
 function succeed<Context>(bound: Bound<Context>, inbound: Inbound, reply: FastifyReply, outcome: Outcome<unknown>) {
-  const status = outcome.status ?? bound.operation.contract.status ?? 200;
+  const { contract } = bound.operation;
+  const status = outcome.status ?? contract.status ?? 200;
   const headers = { ...bound.server.headers(inbound), ...outcome.headers };
-  const body = status === 204 ? undefined : JSON.stringify(outcome.output);
-  return write(reply, {
-    status,
-    headers: body === undefined ? headers : { ...headers, 'content-type': JSON_TYPE },
-    body,
-  });
+  if (status === 204) return write(reply, { status, headers, body: undefined });
+  // A redirect says all in its headers.
+  if (REDIRECTS.has(status)) return write(reply, { status, headers, body: '' });
+  const html = contract.produces === 'html';
+  const body = html ? String(outcome.output) : JSON.stringify(outcome.output);
+  const typed = body === undefined ? headers : { ...headers, 'content-type': html ? HTML_TYPE : JSON_TYPE };
+  return write(reply, { status, headers: typed, body });
 }
+
+/** Found and See Other (RFC 9110 section 15.4): the next request is a GET, and repeats no form. */
+const REDIRECTS: ReadonlySet<number> = new Set([302, 303]);
 
 function fail(reply: FastifyReply, answer: Answer): FastifyReply {
   return write(reply, lastOf(reply.request.raw, answer));
@@ -203,6 +208,7 @@ function lastOf(request: IncomingMessage, answer: Answer): Answer {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+const HTML_TYPE = 'text/html; charset=utf-8';
 
 /** Straight to Node: the framework's own way to answer costs a tenth of a Get secret, and nothing here needs its hooks. */
 function write(reply: FastifyReply, answer: Answer): FastifyReply {
