@@ -1,7 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../operation.ts';
 import type { Store, Unit, Written } from '../store/store.ts';
-import { type AuditRecord, recordText } from './record.ts';
+import { type AuditRecord, type ResultType, recordText } from './record.ts';
 
 /** What is known about a call before it runs: the record's own members. */
 export interface Call extends Omit<AuditRecord, 'time' | 'resultType' | 'status' | 'code' | 'durationMs'> {
@@ -72,8 +72,10 @@ interface Ending extends Pick<AuditRecord, 'resultType' | 'status' | 'code'> {
   readonly facts?: Readonly<Record<string, string>> | undefined;
 }
 
-function endingWith({ status, facts }: Outcome<unknown>, { success = 200 }: Call): Ending {
-  return { resultType: 'Success', status: status ?? success, facts };
+/** A page that says no, such as that a password is wrong, is an outcome and no fault: it has changes that must stand. */
+function endingWith({ status: said, facts }: Outcome<unknown>, { success = 200 }: Call): Ending {
+  const status = said ?? success;
+  return { resultType: status < 400 ? 'Success' : resultOf(status), status, facts };
 }
 
 function unitOf(
@@ -119,8 +121,11 @@ async function record(store: Pick<Store, 'write'>, text: string): Promise<void> 
 
 function endingOf(error: unknown): Ending {
   if (!(error instanceof Fault)) return { resultType: 'Failed', status: 500 };
-  const denied = error.status === 401 || error.status === 403;
-  return { resultType: denied ? 'Denied' : 'Failed', status: error.status, code: error.code };
+  return { resultType: resultOf(error.status), status: error.status, code: error.code };
+}
+
+function resultOf(status: number): ResultType {
+  return status === 401 || status === 403 ? 'Denied' : 'Failed';
 }
 
 /** Facts may say more about what was called, and nothing else: a name that is not listed is left out. */

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import { type Administrators, createAdministrators } from './administrators.ts';
 import { createAliases } from './aliases.ts';
 import { type Applications, createApplications } from './applications.ts';
+import { type Consents, createConsents } from './consents.ts';
 import { createEntries } from './entries.ts';
 import { createGroupMembers } from './group-members.ts';
 import { createGroups, type Groups } from './groups.ts';
@@ -24,7 +25,8 @@ export interface Directory
     Groups,
     SignInChecks,
     Principals,
-    Administrators {}
+    Administrators,
+    Consents {}
 
 export interface DirectoryOptions {
   readonly store: Store;
@@ -59,5 +61,6 @@ export function createDirectory({ store, seal, clock, resources = [], ...options
     ...createPrincipals(entries, { ...applications, ...identities, ...users, ...groups }),
     ...createAdministrators(entries),
     ...createSignInChecks(users, proofs),
+    ...createConsents(entries),
   };
 }

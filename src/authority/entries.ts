@@ -14,6 +14,7 @@ export type EntryKind =
   | 'totp'
   | 'group'
   | 'managed-identity'
+  | 'consent'
   | AliasKind;
 
 /** A row of the table `directory` whose mark was checked. */

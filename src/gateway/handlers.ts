@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { createManagedIdentityServers } from '../authority/managed-identity/server.ts';
 import { createAuthorityServer } from '../authority/server.ts';
+import { isSignInPath, isVisitable } from '../authority/sign-in/paths.ts';
 import { CONNECTOR_PATH, createConnector } from '../connector/connector.ts';
 import { type Handler, type Mounted, type MountOptions, mount, serve } from '../http/mount.ts';
 import { managementFailure } from '../management/failure.ts';
@@ -12,6 +14,8 @@ import type { Services } from './services.ts';
 export interface Handlers {
   readonly plain: (host: string) => Handler | undefined;
   readonly secure: (host: string) => Handler | undefined;
+  /** Where a page on another origin may send its visitor; on the HTTPS listener only, nowhere where it is not said. */
+  readonly visitable?: (host: string, path: string) => boolean;
 }
 
 /** Connector, administration and health on both listeners; managed identities on the plain one, vault and authority on HTTPS only, the vault by host name. */
@@ -33,7 +37,11 @@ export async function createHandlers(
       request.url?.startsWith(`${CONNECTOR_PATH}/`) ? connector(request, response) : others(request, response);
   };
   const plain = beside(whenAsked(async () => mount([...(await administration()), ...identities(services)], options)));
-  const main = beside(whenAsked(async () => mount([...(await administration()), authority], options)));
+  const others = whenAsked(async () => mount([...(await administration()), authority], options));
+  const pages = whenAsked(() => signInPages(services, onError));
+  const main = beside((request, response) =>
+    isSignInPath(pathOf(request)) ? pages(request, response) : others(request, response),
+  );
   const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
   const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true, verbsInAnyCase: true }));
   return {
@@ -43,12 +51,22 @@ export async function createHandlers(
       if (addresses.isMainHost(host)) return main;
       return addresses.vaultOfHost(host) === undefined ? undefined : vault;
     },
+    visitable: (host, path) => addresses.isMainHost(host) && isVisitable(path),
   };
 }
 
 /** Managed identities are asked for without a proof, so on loopback only, and only where the operator opened some. */
 function identities({ managedIdentity, journal }: Services): readonly Mounted[] {
   return managedIdentity === undefined ? [] : createManagedIdentityServers(managedIdentity, journal).map(serve);
+}
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+
+/** Most servers never show one of them. */
+async function signInPages({ authority, journal }: Services, onError: MountOptions['onError']): Promise<Handler> {
+  const { createSignInServer } = await import('../authority/sign-in/server.ts');
+  const server = createSignInServer(authority, journal);
+  return mount([serve(server)], { onError, unknown: (fault, request) => server.failure(fault, request) });
 }
 
 /** What the first call may wait for need not hold up the start. */

@@ -24,7 +24,12 @@ export async function bind(config: Config, initial?: Handlers): Promise<Sockets>
     const https = splitAddress(config.https);
     const plain = await listen({ ...unbracketed(http), route: (host) => handlers.plain(host) });
     open.push(plain);
-    const secure = await listen({ ...unbracketed(https), tls: true, route: (host) => handlers.secure(host) });
+    const secure = await listen({
+      ...unbracketed(https),
+      tls: true,
+      route: (host) => handlers.secure(host),
+      visitable: (host, path) => handlers.visitable?.(host, path) ?? false,
+    });
     open.push(secure);
     return {
       addresses: derivedFrom(config, { plain: plain.address.port, secure: secure.address.port }),

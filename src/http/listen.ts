@@ -20,6 +20,8 @@ export interface ListenOptions {
   readonly tls?: boolean;
   /** The handler for a `Host`; undefined answers 421 (RFC 9110 section 15.5.20). */
   readonly route: (host: string) => Handler | undefined;
+  /** Whether a page on another origin may send its visitor to this path, as a link does; to none where it is not said. */
+  readonly visitable?: (host: string, path: string) => boolean;
   /** Milliseconds for which an open request may bring no byte either way before it is cut; 30,000 where it is not said. */
   readonly silence?: number;
 }
@@ -51,7 +53,7 @@ const SILENCE = 30_000;
 
 /** Resolves when the port is bound; throws Fault PortUnavailable in one sentence where it cannot be. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const handler = guard(options.route);
+  const handler = guard(options);
   const server = options.tls ? https.createServer({ ...LIMITS, ...TLS }, handler) : http.createServer(LIMITS, handler);
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = options.silence ?? SILENCE;
@@ -118,13 +120,16 @@ function whyNot(error: NodeJS.ErrnoException, host: string, port: number): strin
 }
 
 /** What no server should ever see: ambiguous targets and hosts (Node itself serves all of these), and other origins. */
-function guard(route: ListenOptions['route']): Handler {
+function guard({ route, visitable = () => false }: ListenOptions): Handler {
   // Where a refused request ends is in doubt, so nothing behind it on the same connection is a request.
   const refused = new WeakSet<Socket>();
   return (request, response) => {
     if (refused.has(request.socket)) return;
-    const handler = route((request.headers.host ?? '').toLowerCase());
-    const fault = ambiguity(request) ?? foreignOrigin(request) ?? (handler === undefined ? misdirected() : undefined);
+    const host = (request.headers.host ?? '').toLowerCase();
+    const handler = route(host);
+    const visit = () => isVisit(request) && visitable(host, (request.url ?? '').split('?', 1)[0] ?? '');
+    const fault =
+      ambiguity(request) ?? foreignOrigin(request, visit) ?? (handler === undefined ? misdirected() : undefined);
     if (fault === undefined) return handler?.(request, response);
     refused.add(request.socket);
     refuse(response, fault);
@@ -159,11 +164,19 @@ function framing(version: string, coding: string | undefined): Fault | undefined
 const OWN_SITES: ReadonlySet<unknown> = new Set(['none', 'same-origin']);
 
 /** A page on another origin can send requests here that it cannot read; it shall not change anything either. */
-function foreignOrigin({ headers, socket }: IncomingMessage): Fault | undefined {
+function foreignOrigin({ headers, socket }: IncomingMessage, visit: () => boolean): Fault | undefined {
   const { origin, host = '' } = headers;
   const foreign = origin !== undefined && origin !== `${'encrypted' in socket ? 'https' : 'http'}://${host}`;
-  if (!foreign && OWN_SITES.has(headers['sec-fetch-site'] ?? 'none')) return undefined;
+  if (!foreign && (OWN_SITES.has(headers['sec-fetch-site'] ?? 'none') || visit())) return undefined;
   return new Fault('Forbidden', 'Requests from pages of another origin are not accepted.');
+}
+
+/**
+ * A page that takes the place of another in its tab, address bar included: neither a frame nor something that a script
+ * reads. The browser says so itself (Fetch Metadata); no page can make it say it of another request.
+ */
+function isVisit({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 }
 
 function refuse(response: ServerResponse, fault: Fault): void {
