@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 import { furnishSignIn, openBrowser, REDIRECT, type SignIn, typePassword } from './sign-in.ts';
@@ -76,3 +77,37 @@ it('guesses cost waits that grow, in which the right password is not taken eithe
   gateway.clock.now += 2000;
   expect((await guess(given.password)).title).toBe('Allow access?');
 });
+
+it('a code of the app counts once, also with spaces, and a right password alone is no sign-in', async () => {
+  const own = await furnishSignIn(gateway);
+  const { secret, ...added } = await own.directory.newTotp(own.user.objectId);
+  await own.commit(added);
+  const code = totp(secret, gateway.clock.now);
+  const typed = async (text: string) => {
+    const browser = openBrowser(gateway);
+    const page = await typePassword(browser, await browser.get(own.authorize()), own);
+    expect([page.title, [...browser.cookies.keys()].some((name) => name.endsWith('-session'))]).toEqual([
+      'Verify that it is you',
+      false,
+    ]);
+    return browser.post(page.action, { ...page.hidden, code: text });
+  };
+  expect((await typed(code)).title).toBe('Allow access?');
+  for (const again of [code, `${code.slice(0, 3)} ${code.slice(3)}`]) {
+    const page = await typed(again);
+    expect([page.status, page.alert]).toEqual([403, 'The code is wrong, or was used already. Wait for the next one.']);
+  }
+});
+
+/** RFC 6238 with SHA-1, six digits, thirty seconds. */
+function totp(secret: string, now: number): string {
+  const bits = secret.replace(/./g, (letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const number = mac.readUInt32BE((mac[19] ?? 0) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
