@@ -68,6 +68,19 @@ describe('on behalf of a user', () => {
     await expect(exchange(token)).rejects.toMatchObject(refused);
   });
 
+  it('the user’s own consent is enough, for what it was given for', async () => {
+    await change({ consented: false });
+    grants.travel(60);
+    const { objectId } = grants.user;
+    const { applicationId } = grants.application;
+    const consent = { objectId, applicationId, resource: MANAGEMENT, scopes: ['user_impersonation'] };
+    await grants.commit(await grants.context.directory.giveConsent(consent));
+    const token = await shown();
+    await expect(exchange(token)).rejects.toMatchObject({ aadsts: 65_001 });
+    await grants.commit(await grants.context.directory.giveConsent({ ...consent, resource: VAULT }));
+    expect(decodeJwt((await exchange(token)).access_token)).toMatchObject({ aud: VAULT, oid: objectId });
+  });
+
   it.each([
     ['no assertion', { assertion: undefined }, 900_144],
     ['no use', { requested_token_use: undefined }, 900_144],

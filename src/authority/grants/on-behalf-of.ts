@@ -6,8 +6,9 @@ import { requireParameter, type TokenRequest } from '../token-request.ts';
 import { requireSignedIn, type UserGrant } from '../user-grant.ts';
 import type { Granted } from './grant.ts';
 import { grantToUser } from './grant-to-user.ts';
-import { notConsented, unknownTokenUse } from './refusals.ts';
+import { unknownTokenUse } from './refusals.ts';
 import { verifyUserToken } from './user-assertion.ts';
+import { requireConsent } from './wanted-scopes.ts';
 
 const USE = 'on_behalf_of';
 
@@ -25,7 +26,7 @@ export async function onBehalfOf(context: AuthorityContext, request: TokenReques
   const { form, version, tenantId } = request;
   const resource = version === 'v1' ? requireParameter(request, 'resource') : undefined;
   const requested = await requestedScopes(context, { tenantId, scope: form.scope ?? '', resource });
-  if (!application.consented) throw notConsented();
+  await requireConsent(context, application, { ...requested, userId: user.objectId });
   const grant: UserGrant = {
     ...scopesOf(requested),
     tenantId,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { stranger, VAULT } from '../authority.fixture.ts';
+import { MANAGEMENT, stranger, VAULT } from '../authority.fixture.ts';
 import { GRACE } from '../refresh-tokens.ts';
 import { openGrants, type TestGrants } from './grants.fixture.ts';
 
@@ -86,7 +86,16 @@ it('another application cannot use it', async () => {
   await expect(next(first)).resolves.toBeDefined();
 });
 
-it('it is for no resource that was not consented to', async () => {
+it('it is for another resource that the user consented to, for himself', async () => {
+  const first = await begin();
+  const { user, application, context } = grants;
+  const consent = { objectId: user.objectId, applicationId: application.applicationId, scopes: ['user_impersonation'] };
+  await grants.commit(await context.directory.giveConsent({ ...consent, resource: MANAGEMENT }));
+  const answer = await grants.refresh(first, { scope: `${MANAGEMENT}/.default` });
+  expect(decodeJwt(answer.access_token)).toMatchObject({ aud: MANAGEMENT, oid: user.objectId });
+});
+
+it('it is for no resource that nobody consented to', async () => {
   const first = await begin();
   const refusal = { code: 'InvalidGrant', aadsts: 65_001, message: expect.stringMatching(/has not consented/) };
   await expect(grants.refresh(first, { scope: 'User.Read' })).rejects.toMatchObject(refusal);

@@ -11,8 +11,8 @@ export interface WantedScopes {
 }
 
 /**
- * What a token is for that comes from a grant: what the grant says, a part of it, or another resource of which the
- * administrator has consented to everything. Throws Fault InvalidGrant (65001), and what `requestedScopes` throws.
+ * What a token is for that comes from a grant: what the grant says, a part of it, or what the user or the administrator
+ * has consented to besides. Throws Fault InvalidGrant (65001), and what `requestedScopes` throws.
  */
 export async function wantedScopes(
   context: AuthorityContext,
@@ -25,8 +25,19 @@ export async function wantedScopes(
   if (requested.scopes.length === 0) return grant;
   const same = requested.resource === grant.resource;
   const allowed = same && requested.scopes.every((scope) => grant.scopes.includes(scope));
-  if (!allowed && !application.consented) throw notConsented();
+  if (!allowed) await requireConsent(context, application, { ...requested, userId: grant.userId });
   return { resource: requested.resource, scopes: [...requested.scopes, ...grant.scopes.filter(isOpenId)] };
+}
+
+/** Of the administrator, for everyone; or the user's own, given on the page that asks. Throws Fault InvalidGrant (65001). */
+export async function requireConsent(
+  { directory }: Pick<AuthorityContext, 'directory'>,
+  { applicationId, consented }: Pick<Application, 'applicationId' | 'consented'>,
+  { userId, resource, scopes }: WantedScopes & Pick<UserGrant, 'userId'>,
+): Promise<void> {
+  if (consented) return;
+  const given = await directory.consentedScopes({ objectId: userId, applicationId, resource });
+  if (!scopes.every((scope) => given.includes(scope))) throw notConsented();
 }
 
 /** `scope` of the answer: as it was asked for too, since MSAL finds its tokens again by that. */
