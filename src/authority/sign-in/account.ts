@@ -5,8 +5,8 @@ import { type Page, type Shown, type SignInCall, showForm } from './call.ts';
 import { redirectOf } from './code-page.ts';
 import { factsOf } from './facts.ts';
 import { html } from './html.ts';
+import { nextStep } from './next-step.ts';
 import { passwordPage } from './password-page.ts';
-import { proceed } from './proceed.ts';
 import { openForm, sealForm } from './sealed-form.ts';
 import { findSession, type Session } from './sessions.ts';
 import { formInput, PAGE_LIFETIME, type SignInRequest, signInRequest } from './sign-in-request.ts';
@@ -50,6 +50,6 @@ export const account = implement(
     if (choice !== 'this' || current?.id !== session) {
       return { ...passwordPage(call, request, { userName: '' }), facts: factsOf(request) };
     }
-    return { ...(await proceed(call, request, current)), facts: factsOf(request, current.user) };
+    return { ...(await nextStep(call, request, current)), facts: factsOf(request, current.user) };
   },
 );

@@ -52,7 +52,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['offline_access', 'Keep this access while you are away'],
 ]);
 
-function inWords(scope: string, resource: string): string {
+/** What a scope allows, for the person who is asked. */
+export function inWords(scope: string, resource: string): string {
   const known = WORDS.get(scope);
   if (known !== undefined) return known;
   return scope === 'user_impersonation'

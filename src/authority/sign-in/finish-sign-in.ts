@@ -3,7 +3,7 @@ import type { User } from '../user.ts';
 import type { SignInCall } from './call.ts';
 import { factsOf } from './facts.ts';
 import type { Limited } from './limits.ts';
-import { proceed } from './proceed.ts';
+import { nextStep } from './next-step.ts';
 import { newSession } from './sessions.ts';
 import type { SignInRequest } from './sign-in-request.ts';
 
@@ -22,7 +22,7 @@ export async function finishSignIn(
   { request, user, amr, limited, changes = [] }: Proven,
 ): Promise<Outcome<string>> {
   const signedIn = await newSession(call, user, amr);
-  const next = await proceed(call, request, signedIn.session);
+  const next = await nextStep(call, request, signedIn.session);
   return {
     ...next,
     facts: factsOf(request, user),

@@ -73,7 +73,10 @@ async function isConsented(
 }
 
 /** Once more: it may have been deleted or disabled while the page was open. */
-async function requireApplication({ directory }: SignInCall, { clientId, tenantId }: AuthorizeRequest) {
+export async function requireApplication(
+  { directory }: SignInCall,
+  { clientId, tenantId }: Pick<AuthorizeRequest, 'clientId' | 'tenantId'>,
+): Promise<Application> {
   const application = await directory.findApplication(clientId);
   if (application === undefined) throw unknownApplication(clientId, tenantId);
   if (!application.enabled) throw disabledApplication(clientId);

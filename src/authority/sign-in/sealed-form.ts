@@ -11,7 +11,7 @@ import type { AuthorityContext } from '../context.ts';
  */
 type Sealing = Pick<AuthorityContext, 'seal' | 'clock'>;
 
-export type Step = 'password' | 'code' | 'account' | 'consent' | 'device';
+export type Step = 'password' | 'code' | 'account' | 'consent' | 'device' | 'confirm';
 
 /** `lifetime` in seconds. */
 export interface FormContent<Content> {

@@ -6,7 +6,9 @@ import { account } from './account.ts';
 import { authorizeV1, authorizeV2 } from './authorize.ts';
 import type { SignInCall } from './call.ts';
 import { code } from './code.ts';
+import { confirm } from './confirm.ts';
 import { consent } from './consent.ts';
+import { device, deviceEntrance } from './device.ts';
 import { failurePage } from './failure.ts';
 import { logout, logoutForm } from './logout.ts';
 import { pageHeaders } from './page-headers.ts';
@@ -19,6 +21,9 @@ const operations: readonly Operation<SignInCall>[] = [
   code,
   account,
   consent,
+  deviceEntrance,
+  device,
+  confirm,
   logout,
   logoutForm,
 ];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { authorizeRequest } from './authorize-request.ts';
+import { deviceRequest } from './device-request.ts';
 
 /** Why somebody signs in: what the forms carry from page to page. */
-export const signInRequest = authorizeRequest;
+export const signInRequest = z.discriminatedUnion('kind', [authorizeRequest, deviceRequest]);
 
 export type SignInRequest = z.infer<typeof signInRequest>;
 
