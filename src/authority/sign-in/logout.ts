@@ -16,27 +16,33 @@ const parameters = z.object({
 });
 
 const shared = {
-  path: '/{tenant}/oauth2/v2.0/logout',
   produces: 'html',
   input: parameters.extend({ tenant: z.string() }),
   output: z.string(),
 } as const;
 
-const logoutContract = contract({
-  ...shared,
-  name: 'SignOut',
-  summary: 'Sign out',
-  method: 'GET',
-  query: Object.keys(parameters.shape),
-});
+const visited = { ...shared, method: 'GET', query: Object.keys(parameters.shape) } as const;
+const sent = { ...shared, method: 'POST', body: 'form', bodyLimit: 32 * 1024 } as const;
+
+const V2 = '/{tenant}/oauth2/v2.0/logout';
+const V1 = '/{tenant}/oauth2/logout';
+
+const logoutContract = contract({ ...visited, name: 'SignOut', summary: 'Sign out', path: V2 });
+
+const logoutV1Contract = contract({ ...visited, name: 'SignOutV1', summary: 'Sign out (v1)', path: V1 });
 
 const logoutFormContract = contract({
-  ...shared,
+  ...sent,
   name: 'SignOutForm',
   summary: 'Sign out, with the parameters in a form',
-  method: 'POST',
-  body: 'form',
-  bodyLimit: 32 * 1024,
+  path: V2,
+});
+
+const logoutFormV1Contract = contract({
+  ...sent,
+  name: 'SignOutFormV1',
+  summary: 'Sign out, with the parameters in a form (v1)',
+  path: V1,
 });
 
 type Input = z.infer<typeof parameters> & { readonly tenant: string };
@@ -54,8 +60,12 @@ async function run(call: SignInCall, input: Input): Promise<Outcome<string>> {
   return { ...next, changes, facts, headers: { ...next.headers, ...headers } };
 }
 
-export const logout = implement(logoutContract, run);
-export const logoutForm = implement(logoutFormContract, run);
+export const logouts = [
+  implement(logoutContract, run),
+  implement(logoutV1Contract, run),
+  implement(logoutFormContract, run),
+  implement(logoutFormV1Contract, run),
+] as const;
 
 /** Only to an address that is registered, to the last character, by the application that the request names. */
 async function nextPage(call: SignInCall, tenantId: string, input: Input): Promise<Shown> {

@@ -10,7 +10,7 @@ import { confirm } from './confirm.ts';
 import { consent } from './consent.ts';
 import { device, deviceEntrance } from './device.ts';
 import { failurePage } from './failure.ts';
-import { logout, logoutForm } from './logout.ts';
+import { logouts } from './logout.ts';
 import { pageHeaders } from './page-headers.ts';
 import { password } from './password.ts';
 
@@ -24,8 +24,7 @@ const operations: readonly Operation<SignInCall>[] = [
   deviceEntrance,
   device,
   confirm,
-  logout,
-  logoutForm,
+  ...logouts,
 ];
 
 /** The pages on which people sign in. Anyone may ask for one; the forms prove the rest. */
