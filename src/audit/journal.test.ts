@@ -81,6 +81,21 @@ describeOnBoth('the journal', (newUrl) => {
     expect((await recorded(store)).map(({ status }) => status)).toEqual([201, 204]);
   });
 
+  test('an outcome that says no has its changes, and a record that says so', async () => {
+    const { store, journal } = await start();
+    for (const status of [303, 400, 401, 403, 429]) {
+      await journal.conduct(call, async () => ({ ...(await step(store, 'x')), status }));
+    }
+    expect(await counter(store)).toBe('0xxxxx');
+    expect((await recorded(store)).map(({ resultType, status }) => `${resultType} ${status}`)).toEqual([
+      'Success 303',
+      'Failed 400',
+      'Denied 401',
+      'Denied 403',
+      'Failed 429',
+    ]);
+  });
+
   test('whoever is overtaken runs again, and each call has one record', async () => {
     const { store, journal } = await start();
     const answers = await Promise.all(['a', 'b', 'c'].map((by) => journal.conduct(call, () => step(store, by))));
