@@ -86,7 +86,7 @@ export async function furnishSignIn(gateway: TestGateway) {
   const userPrincipalName = `ann-${randomUUID().slice(0, 8)}@sallyport.localhost`;
   const { user, ...added } = await directory.newUser({ tenantId, userPrincipalName, displayName: 'Ann <b>', password });
   await commit(added);
-  const { application, ...registered } = directory.newApplication({
+  const { application, secret, ...registered } = directory.newApplication({
     tenantId,
     displayName: 'Travel & more',
     redirectUris: [REDIRECT, 'http://localhost/here'],
@@ -110,7 +110,7 @@ export async function furnishSignIn(gateway: TestGateway) {
     const given = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined);
     return `/${tenantId}/oauth2/${version}authorize?${new URLSearchParams(given).toString()}`;
   };
-  return { tenantId, user, password, application, verifier, resource, authorize, commit, directory };
+  return { tenantId, user, password, application, secret, verifier, resource, authorize, commit, directory };
 }
 
 export type SignIn = Awaited<ReturnType<typeof furnishSignIn>>;
