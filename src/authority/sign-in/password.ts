@@ -35,16 +35,19 @@ export const password = implement(
   async (call: SignInCall, { form, username, password }): Promise<Outcome<string>> => {
     const browser = readCookie(call, call.request, 'browser');
     const request = openForm(call, browser, { step: 'password', form, schema: signInRequest });
-    const limited = await limitSignIn(call, username);
+    const name = username.trim();
+    // For the log alone: whose account somebody is trying.
+    const tried = factsOf(request, await call.directory.findUserByName(name));
+    const limited = await limitSignIn(call, name);
     if (limited.wait > 0) {
       const refused = tooManyTries(limited.wait);
-      return { ...passwordPage(call, request, { userName: username, refused }), facts: factsOf(request) };
+      return { ...passwordPage(call, request, { userName: username, refused }), facts: tried };
     }
-    const found = await call.directory.checkPassword(username.trim(), password);
+    const found = await call.directory.checkPassword(name, password);
     const user = found?.tenantId === request.tenantId ? found : undefined;
     if (user === undefined) {
       const page = passwordPage(call, request, { userName: username, refused: WRONG });
-      return { ...page, changes: limited.failed(), facts: factsOf(request) };
+      return { ...page, changes: limited.failed(), facts: tried };
     }
     const proved = Math.floor(call.clock() / 1000);
     if (user.totp) {
