@@ -7,7 +7,7 @@ import type { SignInCall } from './call.ts';
 import { consentAsked } from './consent-page.ts';
 import { factsOf } from './facts.ts';
 import { passwordPage } from './password-page.ts';
-import { proceedWithConsent } from './proceed.ts';
+import { proceedWithConsent, requireAsking } from './proceed.ts';
 import { openForm } from './sealed-form.ts';
 import { findSession } from './sessions.ts';
 import { formInput } from './sign-in-request.ts';
@@ -36,7 +36,10 @@ export const consent = implement(
       return { ...passwordPage(call, request, { refused }), facts: factsOf(request) };
     }
     const facts = factsOf(request, current.user);
-    if (choice !== 'accept') return { ...answerFailure(call, request, declined()), facts };
+    if (choice !== 'accept') {
+      await requireAsking(call, request);
+      return { ...answerFailure(call, request, declined()), facts };
+    }
     return { ...(await proceedWithConsent(call, request, current)), facts };
   },
 );

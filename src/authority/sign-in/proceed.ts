@@ -1,19 +1,19 @@
 import { Fault } from '../../fault.ts';
 import type { Outcome } from '../../operation.ts';
-import { type Application } from '../application.ts';
+import type { Application } from '../application.ts';
 import { newAuthorizationCode } from '../authorization-codes.ts';
 import { disabledApplication, unknownApplication } from '../refusals.ts';
 import { type RequestedScopes, requestedScopes } from '../scopes.ts';
 import { answer, answerFailure } from './answer.ts';
-import type { AuthorizeRequest } from './authorize-request.ts';
+import { type AuthorizeRequest, requireClient } from './authorize-request.ts';
 import type { SignInCall } from './call.ts';
 import { consentPage } from './consent-page.ts';
 import { prolong, type Session, sessionState } from './sessions.ts';
 
 /** What comes after the sign-in: the consent that is missing, or the answer. */
-export function proceed(call: SignInCall, request: AuthorizeRequest, session: Session): Promise<Outcome<string>> {
+export async function proceed(call: SignInCall, request: AuthorizeRequest, session: Session): Promise<Outcome<string>> {
+  const application = await requireAsking(call, request);
   return answered(call, request, async () => {
-    const application = await requireApplication(call, request);
     const requested = await requestedScopes(call, request);
     const scopes = [...requested.scopes, ...requested.openid];
     if (await isConsented(call, { request, session, application }, requested)) {
@@ -25,13 +25,13 @@ export function proceed(call: SignInCall, request: AuthorizeRequest, session: Se
 }
 
 /** The user has accepted: remembered, and answered. */
-export function proceedWithConsent(
+export async function proceedWithConsent(
   call: SignInCall,
   request: AuthorizeRequest,
   session: Session,
 ): Promise<Outcome<string>> {
+  const { applicationId } = await requireAsking(call, request);
   return answered(call, request, async () => {
-    const { applicationId } = await requireApplication(call, request);
     const requested = await requestedScopes(call, request);
     const { objectId } = session.user;
     const scopes = [...requested.scopes, ...requested.openid];
@@ -81,6 +81,15 @@ export async function requireApplication(
   if (application === undefined) throw unknownApplication(clientId, tenantId);
   if (!application.enabled) throw disabledApplication(clientId);
   return application;
+}
+
+/** It may have lost the redirect URI as well: then the answer goes nowhere. Throws as `requireClient`. */
+export async function requireAsking(
+  call: SignInCall,
+  { tenantId, clientId, redirectUri }: AuthorizeRequest,
+): Promise<Application> {
+  const parameters = { client_id: clientId, redirect_uri: redirectUri };
+  return (await requireClient(call, tenantId, parameters)).application;
 }
 
 async function answerWithCode(
