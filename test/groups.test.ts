@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt, SignJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DIRECTORY_TOPIC } from '../src/authority/lookup.ts';
 import { DENIED, denied, READER, SECRETS_OFFICER, scopeOf, useRoles } from './many-roles.ts';
 import { errorOf } from './many-vaults.ts';
 import { describeOnBoth } from './postgres.ts';
@@ -9,7 +10,19 @@ import { describeOnBoth } from './postgres.ts';
 describeOnBoth('groups', (newUrl) => {
   const { many, put, on, newName, withRoles, assigned, remove } = useRoles(newUrl);
   const group = randomUUID();
-  const user = randomUUID();
+  let user: string;
+
+  beforeAll(async () => {
+    const { authority, store } = many.gateway.services;
+    const { user: made, changes } = await authority.directory.newUser({
+      tenantId: many.tenantId,
+      userPrincipalName: `member-${randomUUID()}@sallyport.localhost`,
+      displayName: 'Member',
+      password: randomUUID(),
+    });
+    await store.write({ changes, touches: [DIRECTORY_TOPIC], record: '{}', conflict: '{}' });
+    user = made.objectId;
+  });
 
   /** A token of the user through Alice's application. */
   const tokenOf = async (claims: Readonly<Record<string, unknown>>) => {
