@@ -17,7 +17,7 @@ main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--card); bo
   border-radius: .75rem; box-shadow: 0 1px 2px rgb(0 0 0 / .12), 0 8px 28px rgb(0 0 0 / .1); overflow-wrap: anywhere }
 .brand { display: flex; align-items: center; gap: .5rem; margin: 0 0 1.5rem; font-weight: 600; color: var(--soft) }
 .brand svg { width: 1.5rem; height: 1.5rem; color: var(--strong) }
-h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25 }
+h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25 }
 p { margin: 0 0 1rem }
 ul { margin: 0 0 1rem; padding-left: 1.25rem }
 .soft { color: var(--soft); font-size: .875rem }
