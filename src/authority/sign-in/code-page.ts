@@ -16,13 +16,14 @@ export const owingCode = z.object({
 
 export type OwingCode = z.infer<typeof owingCode>;
 
-/** How long the right password counts without the code, in seconds. */
+/** How long the right password counts without the code, in seconds: wrong codes do not prolong it. */
 const PATIENCE = 300;
 
 export function codePage(call: SignInCall, content: OwingCode, refused?: Refused): Shown {
-  const { request } = content;
+  const { request, proved } = content;
+  const lifetime = proved + PATIENCE - Math.floor(call.clock() / 1000);
   return showForm(call, (browser): Page => {
-    const form = sealForm(call, browser, { step: 'code', content, lifetime: PATIENCE });
+    const form = sealForm(call, browser, { step: 'code', content, lifetime });
     const body = html`${alertOf(refused)}
       <p>Enter the six digits that your authenticator app shows now.</p>
       <form method="post" action="/${request.tenantId}/sign-in/code">
