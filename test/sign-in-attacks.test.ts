@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from './gateway.ts';
-import { furnishSignIn, openBrowser, REDIRECT, type SignIn, typePassword } from './sign-in.ts';
+import { furnishSignIn, openBrowser, REDIRECT, type SignIn, totp, typePassword } from './sign-in.ts';
 
 /** Open redirects, reflected values and guessing, over TLS. */
 let gateway: TestGateway;
@@ -98,16 +97,3 @@ it('a code of the app counts once, also with spaces, and a right password alone 
     expect([page.status, page.alert]).toEqual([403, 'The code is wrong, or was used already. Wait for the next one.']);
   }
 });
-
-/** RFC 6238 with SHA-1, six digits, thirty seconds. */
-function totp(secret: string, now: number): string {
-  const bits = secret.replace(/./g, (letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  );
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const number = mac.readUInt32BE((mac[19] ?? 0) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { DirectoryChange } from '../src/authority/entries.ts';
 import { type Reply, send, type TestGateway } from './gateway.ts';
 
@@ -23,10 +23,11 @@ export interface Page extends Reply {
 
 export const REDIRECT = 'https://app.example/callback';
 
-export function openBrowser(gateway: TestGateway): Browser {
+/** `from` is another address of the loopback network, as of another machine. */
+export function openBrowser(gateway: TestGateway, from?: string): Browser {
   const cookies = new Map<string, string>();
   const origin = new URL(gateway.ready.authority.url).origin;
-  const tls = { ca: gateway.ca, servername: 'localhost' };
+  const tls = { ca: gateway.ca, servername: 'localhost', ...(from !== undefined && { localAddress: from }) };
   async function request(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Page> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const kept = cookie === '' ? {} : { cookie };
@@ -118,4 +119,17 @@ export type SignIn = Awaited<ReturnType<typeof furnishSignIn>>;
 /** Types user name and password into the page. */
 export function typePassword(browser: Browser, page: Page, { user, password }: Pick<SignIn, 'user' | 'password'>) {
   return browser.post(page.action, { ...page.hidden, username: user.userPrincipalName, password });
+}
+
+/** RFC 6238 with SHA-1, six digits, thirty seconds. */
+export function totp(secret: string, now: number): string {
+  const bits = secret.replace(/./g, (letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const number = mac.readUInt32BE((mac[19] ?? 0) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
 }

@@ -15,6 +15,8 @@ export interface Limited {
   readonly wait: number;
   /** What a wrong try leaves. */
   failed(): readonly Change[];
+  /** What a right password leaves to which something is missing yet: no failure is forgotten. */
+  passed(): readonly Change[];
   /** What a finished sign-in leaves. */
   succeeded(): readonly Change[];
 }
@@ -55,7 +57,11 @@ export async function limitSignIn(call: SignInCall, account: string): Promise<Li
   return {
     wait: waitOf(call, holding),
     failed: () => [pair, ...others].map((count) => failedOnce(call, count)),
-    succeeded: () => [write(call, pair, { failures: 0, last: call.clock(), known: true })],
+    passed: () => [
+      ...(pair.row ? [] : [write(call, pair, { failures: 0, last: call.clock(), known: false })]),
+      ...unmoved(call, [pair, ...others]),
+    ],
+    succeeded: () => [write(call, pair, { failures: 0, last: call.clock(), known: true }), ...unmoved(call, others)],
   };
 }
 
@@ -93,6 +99,14 @@ function delay({ free, longest }: Rule, failures: number): number {
 
 function failedOnce(call: SignInCall, count: Count): Change {
   return write(call, count, { failures: count.failures + 1, last: call.clock(), known: count.known });
+}
+
+/**
+ * A right try writes what a wrong one would, as it is: of tries that are made at once it loses to a wrong one that was
+ * faster, and waits as that one's next. Or all of them would have been free.
+ */
+function unmoved(call: SignInCall, counts: readonly Count[]): Change[] {
+  return counts.flatMap(({ row }) => (row === undefined ? [] : [createGrantRows(call).replace(row, row)]));
 }
 
 function write(call: SignInCall, { id, row }: Count, count: z.infer<typeof countMeta>): Change {

@@ -51,7 +51,8 @@ export const password = implement(
     }
     const proved = Math.floor(call.clock() / 1000);
     if (user.totp) {
-      return { ...codePage(call, { request, objectId: user.objectId, proved }), facts: factsOf(request, user) };
+      const page = codePage(call, { request, objectId: user.objectId, proved });
+      return { ...page, changes: limited.passed(), facts: factsOf(request, user) };
     }
     return finishSignIn(call, { request, user, amr: ['pwd'], limited });
   },
