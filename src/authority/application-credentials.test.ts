@@ -112,6 +112,18 @@ describeOnBoth('an application without a secret', (newUrl) => {
       });
     });
 
+    it('but never about itself, or each of its tokens would beget the next', async () => {
+      const { applicationId, objectId } = authority.application;
+      await expect(
+        directory.addFederatedCredential(applicationId, credential({ subject: objectId })),
+      ).rejects.toMatchObject({
+        code: 'BadParameter',
+        status: 400,
+        message: 'The subject must be another than the application itself.',
+      });
+      expect((await directory.findApplication(applicationId))?.federatedCredentials).toEqual([]);
+    });
+
     it.each(['id', 'name'] as const)('until it is removed by its %s, which ends the tokens so far', async (member) => {
       const id = await register();
       const added = await commit(directory.addFederatedCredential(id, credential()));

@@ -15,7 +15,10 @@ export interface NewFederatedCredential {
 }
 
 export interface ApplicationFederation {
-  /** Throws Fault NotFound, BadParameter, and Conflict where its name, or issuer and subject, are there or there are twenty. */
+  /**
+   * The application itself is no subject: each of its tokens would beget the next, also when its last secret has expired.
+   * Throws Fault NotFound, BadParameter, and Conflict where its name, or issuer and subject, are there or there are twenty.
+   */
   addFederatedCredential(
     applicationId: string,
     credential: NewFederatedCredential,
@@ -32,9 +35,10 @@ export function createApplicationFederation(change: ChangeApplication): Applicat
   return {
     async addFederatedCredential(applicationId, wanted) {
       const credential = describe(wanted);
-      const changed = await change(applicationId, ({ federatedCredentials }) => ({
-        members: { federatedCredentials: withCredential(federatedCredentials, credential) },
-      }));
+      const changed = await change(applicationId, ({ objectId, federatedCredentials }) => {
+        if (credential.subject === objectId) throw refusal('subject', 'be another than the application itself');
+        return { members: { federatedCredentials: withCredential(federatedCredentials, credential) } };
+      });
       return { ...changed, credential };
     },
     removeFederatedCredential: (applicationId, idOrName) =>
