@@ -144,3 +144,16 @@ it('no order of uses leaves two usable tokens of a family, outside the grace', a
     { numRuns: 15 },
   );
 });
+
+it('whoever refreshes after consent was withdrawn asks the user again', async () => {
+  const { commit, application, user, context } = grants;
+  const { directory } = context;
+  const { applicationId } = application;
+  await commit(await directory.changeApplication(applicationId, { consented: true }));
+  const first = await begin();
+  await commit(await directory.changeApplication(applicationId, { consented: false }));
+  await expect(next(first)).rejects.toMatchObject({ code: 'InvalidGrant', status: 400, aadsts: 65_001 });
+  const consent = { objectId: user.objectId, applicationId, resource: VAULT, scopes: ['user_impersonation'] };
+  await commit(await directory.giveConsent(consent));
+  await expect(next(first)).resolves.toBeDefined();
+});
