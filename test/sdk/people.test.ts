@@ -107,7 +107,8 @@ describe('openid-client', () => {
     const [expectedNonce, expectedState] = [openid.randomNonce(), openid.randomState()];
     const codeChallenge = await openid.calculatePKCECodeChallenge(pkceCodeVerifier);
     const code = await given.newCode({ codeChallenge, nonce: expectedNonce, ...changed });
-    const url = new URL(`${REDIRECT}?${new URLSearchParams({ code, state: expectedState }).toString()}`);
+    const answer = new URLSearchParams({ code, state: expectedState, iss: issuer.href });
+    const url = new URL(`${REDIRECT}?${answer.toString()}`);
     return { issuer, configuration, url, checks: { pkceCodeVerifier, expectedNonce, expectedState } };
   }
 
