@@ -197,6 +197,22 @@ describeOnBoth('applications of the directory', (newUrl) => {
       ]);
       expect((await call('DELETE', `applications/${clientId}`)).status).toBe(200);
     });
+
+    it('cannot end his last secret that is valid, though an expired one stays', async () => {
+      const { clientId, token } = await newAdministrator();
+      const [{ keyId } = { keyId: '' }] = await credentialsOf(clientId);
+      const { clock } = test.gateway;
+      const endDateTime = `${new Date(Math.max(clock.now, Date.now()) + 60_000).toISOString().slice(0, 19)}Z`;
+      const added = await call('POST', `applications/${clientId}/addPassword`, { append: true, endDateTime });
+      expect(added.status).toBe(201);
+      clock.now = Math.max(clock.now, Date.now()) + 61_000;
+      expect(errorOf(await call('DELETE', `applications/${clientId}/passwords/${keyId}`, undefined, token))).toEqual([
+        409,
+        'Conflict',
+        'This is the last credential of who you are signed in as: add another one first.',
+      ]);
+      expect((await call('DELETE', `applications/${clientId}`)).status).toBe(200);
+    });
   });
 
   it('a principal is found by its client id and by its object id', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Change } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
-import { keepAdministrator, keepAdministratorIn } from './administrators.ts';
+import { keepAdministrator, keepAdministratorIn, keepCredential } from './administrators.ts';
 
 const HELD: readonly Change[] = [{ sql: 'hold', parameters: [], rows: 1 }];
 const administrator = { objectId: 'alice', enabled: true, roles: ['Administrator' as const] };
@@ -35,4 +35,25 @@ it('only a change that takes the role or disables is asked about', async () => {
   await expect(keepAdministratorIn(context(HELD, 'alice'), administrator, { roles: [] })).rejects.toMatchObject({
     message: 'This is who you are signed in as: let another administrator do it.',
   });
+});
+
+it('nobody ends his last credential, though an expired one stays', () => {
+  const alice = { room: { clock: () => 2_000_000 }, caller: { objectId: 'alice' } } as unknown as ManagementContext;
+  const secret = (id: string, expires: number) => ({ id, hint: 'abc', created: 0, expires });
+  const federation = { id: 'elsewhere', name: 'ci', issuer: 'https://ci', subject: 'ci', audiences: [] };
+  const none = { objectId: 'alice', secrets: [], certificates: [], federatedCredentials: [] };
+  const expired = { ...none, secrets: [secret('used', 2001), secret('old', 2000)] };
+  const refusal = expect.objectContaining({
+    code: 'Conflict',
+    message: 'This is the last credential of who you are signed in as: add another one first.',
+  });
+  expect(() => keepCredential(alice, expired, 'used')).toThrow(refusal);
+  expect(() => keepCredential(alice, { ...none, federatedCredentials: [federation] }, 'elsewhere')).toThrow(refusal);
+  const certificate = { displayName: 'c', thumbprint256: 'a', thumbprint1: 'b', expires: 9000 };
+  const later = { ...expired, certificates: [{ ...certificate, id: 'later', notBefore: 2001 }] };
+  expect(() => keepCredential(alice, later, 'used')).toThrow(refusal);
+  keepCredential(alice, { ...expired, certificates: [{ ...certificate, id: 'now', notBefore: 2000 }] }, 'used');
+  keepCredential(alice, expired, 'old');
+  keepCredential(alice, { ...expired, federatedCredentials: [federation] }, 'used');
+  keepCredential(alice, { ...expired, objectId: 'somebody' }, 'used');
 });

@@ -1,6 +1,7 @@
 import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import type { ManagementContext, Role } from '../room.ts';
+import type { ManagedApplication } from './managed.ts';
 
 interface Principal {
   readonly objectId: string;
@@ -46,4 +47,20 @@ export async function keepAdministratorIn(
 ): Promise<readonly Change[]> {
   const loses = principal.roles.includes('Administrator') && !roles.includes('Administrator');
   return enabled && !loses ? [] : keepAdministrator(context, principal);
+}
+
+type Credentials = Pick<ManagedApplication, 'objectId' | 'secrets' | 'certificates' | 'federatedCredentials'>;
+
+/**
+ * Nobody ends what he signs in with while nothing else of his proves him any more: what has expired or not
+ * begun does not, and what another issuer vouches for does. Throws Fault Conflict.
+ */
+export function keepCredential({ room, caller }: ManagementContext, application: Credentials, removed: string): void {
+  const { objectId, secrets, certificates, federatedCredentials } = application;
+  if (objectId !== caller.objectId) return;
+  const now = room.clock() / 1000;
+  const begun = certificates.filter(({ notBefore }) => notBefore <= now);
+  const valid = [...secrets, ...begun].filter(({ expires }) => expires > now);
+  if ([...valid, ...federatedCredentials].some(({ id }) => id !== removed)) return;
+  throw new Fault('Conflict', 'This is the last credential of who you are signed in as: add another one first.');
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Fault } from '../../../fault.ts';
 import { contract, implement } from '../../../operation.ts';
 import { guid } from '../../roles/resource.ts';
 import type { ManagementContext } from '../../room.ts';
+import { keepCredential } from '../administrators.ts';
 import { displayName, exactly, named } from '../resource.ts';
 import { APPLICATION, certificateOf, factsOf, keyCredential, requireApplication } from './resource.ts';
 
@@ -37,11 +37,10 @@ export const removeKey = implement(
     input: z.object({ ...named, keyId: guid('the key id') }),
     output: z.object({}),
   }),
-  async ({ room, caller }: ManagementContext, { id, keyId }) => {
-    const { objectId, secrets, certificates } = await requireApplication(room, id);
-    if (objectId === caller.objectId && secrets.length + certificates.length === 1) {
-      throw new Fault('Conflict', 'This is the last credential of who you are signed in as: add another one first.');
-    }
+  async (context: ManagementContext, { id, keyId }) => {
+    const { room } = context;
+    const application = await requireApplication(room, id);
+    keepCredential(context, application, keyId);
     const { changes, touches } = await room.directory.removeCertificate(id, keyId);
     return { output: {}, changes, touches, facts: { ...factsOf(id), key: keyId } };
   },

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { contract, implement } from '../../../operation.ts';
 import { guid } from '../../roles/resource.ts';
 import type { ManagementContext } from '../../room.ts';
+import { keepCredential } from '../administrators.ts';
 import { exactly, named } from '../resource.ts';
-import { APPLICATION, factsOf, federatedCredential, federationOf } from './resource.ts';
+import { APPLICATION, factsOf, federatedCredential, federationOf, requireApplication } from './resource.ts';
 
 const text = z.string({ error: 'it is a text' }).max(600, 'it is too long');
 const jwks = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())).max(20, 'it holds at most 20 keys') });
@@ -48,8 +49,10 @@ export const removeFederatedCredential = implement(
     input: z.object({ ...named, credential: guid('the credential') }),
     output: z.object({}),
   }),
-  async ({ room: { directory } }: ManagementContext, { id, credential: which }) => {
-    const { changes, touches } = await directory.removeFederatedCredential(id, which);
+  async (context: ManagementContext, { id, credential: which }) => {
+    const { room } = context;
+    keepCredential(context, await requireApplication(room, id), which);
+    const { changes, touches } = await room.directory.removeFederatedCredential(id, which);
     return { output: {}, changes, touches, facts: { ...factsOf(id), key: which } };
   },
 );

@@ -3,6 +3,7 @@ import { Fault } from '../../../fault.ts';
 import { contract, implement } from '../../../operation.ts';
 import { guid } from '../../roles/resource.ts';
 import type { ManagementContext } from '../../room.ts';
+import { keepCredential } from '../administrators.ts';
 import { exactly, named, time } from '../resource.ts';
 import { APPLICATION, factsOf, requireApplication } from './resource.ts';
 
@@ -65,13 +66,12 @@ export const removePassword = implement(
     input: z.object({ ...named, keyId: guid('the key id') }),
     output: z.object({}),
   }),
-  async ({ room, caller }: ManagementContext, { id, keyId }) => {
-    const { applicationId, objectId, secrets, certificates } = await requireApplication(room, id);
-    if (objectId === caller.objectId && secrets.length + certificates.length === 1) {
-      throw new Fault('Conflict', 'This is the last credential of who you are signed in as: add another one first.');
-    }
+  async (context: ManagementContext, { id, keyId }) => {
+    const { room } = context;
+    const application = await requireApplication(room, id);
+    keepCredential(context, application, keyId);
     const { changes, touches } = await room.directory.removeSecret(id, keyId);
-    return { output: {}, changes, touches, facts: { ...factsOf(applicationId), key: keyId } };
+    return { output: {}, changes, touches, facts: { ...factsOf(application.applicationId), key: keyId } };
   },
 );
 
