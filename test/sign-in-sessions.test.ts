@@ -26,7 +26,7 @@ describeOnBoth('a session', (newUrl) => {
   }
 
   it('gives a code that is redeemed for tokens of its user, once', async () => {
-    const { on, given, answered } = await signedIn();
+    const { on, given, browser, answered } = await signedIn();
     const redeem = () =>
       send(new URL(`/${given.tenantId}/oauth2/v2.0/token`, on.ready.authority.url), {
         method: 'POST',
@@ -47,6 +47,16 @@ describeOnBoth('a session', (newUrl) => {
     expect([status, oid]).toEqual([200, given.user.objectId]);
     const again = await redeem();
     expect([again.status, again.body['error']]).toEqual([400, 'invalid_grant']);
+    // Its id token names the application at the sign-out, but only as it was signed, and only for its own addresses.
+    const out = (hint: string, uri: string) => {
+      const query = new URLSearchParams({ id_token_hint: hint, post_logout_redirect_uri: uri });
+      return browser.get(`/${given.tenantId}/oauth2/v2.0/logout?${query.toString()}`);
+    };
+    const hint = String(body['id_token']);
+    const forged = `${hint.slice(0, hint.lastIndexOf('.'))}.${'A'.repeat(342)}`;
+    expect((await out(forged, REDIRECT)).headers.location).toBeUndefined();
+    expect((await out(hint, `${REDIRECT}/`)).headers.location).toBeUndefined();
+    expect((await out(hint, REDIRECT)).headers.location).toBe(REDIRECT);
   });
 
   it('ends an hour after its last use', async () => {
