@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type JWTPayload, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { Application } from './applications.ts';
 import type { AuthorityContext } from './context.ts';
 import { groupClaims } from './group-claims.ts';
@@ -83,19 +83,14 @@ export async function issueToApplication(
 
 /** `now` in Unix seconds, as the claims were made with it. Throws Fault Unavailable where there is no key. */
 export async function signAccessToken(
-  context: Pick<AuthorityContext, 'signingKeys'>,
+  { signer }: Pick<AuthorityContext, 'signer'>,
   now: number,
   claims: JWTPayload,
 ): Promise<AccessToken> {
   return {
-    token: await signClaims(context, claims),
+    token: await signer.sign(claims),
     expiresIn: LIFETIME - 1,
     notBefore: now - BACKDATED,
     expires: now + LIFETIME,
   };
-}
-
-export async function signClaims({ signingKeys }: Pick<AuthorityContext, 'signingKeys'>, claims: JWTPayload) {
-  const { kid, privateKey } = await signingKeys.current();
-  return new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid }).sign(privateKey);
 }

@@ -4,6 +4,7 @@ import { createFederatedKeys, type FederatedKeys } from './client-proof/federate
 import { EXCHANGE_RESOURCE } from './client-proof/federation.ts';
 import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
 import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
+import { createTokenSigner, type TokenSigner } from './token-signer.ts';
 
 export interface AuthorityOptions extends DirectoryOptions {
   /** Where clients reach this authority, without a slash at the end: `https://localhost:8443`. */
@@ -26,6 +27,7 @@ export interface AuthorityContext extends DirectoryOptions {
   readonly issuer: (tenantId: string) => string;
   readonly directory: Directory;
   readonly signingKeys: SigningKeys;
+  readonly signer: TokenSigner;
   readonly federatedKeys: FederatedKeys;
   /** The Authorization headers of this request; none where it came from inside. */
   readonly authorization?: readonly string[];
@@ -33,6 +35,7 @@ export interface AuthorityContext extends DirectoryOptions {
 
 export function createAuthority(options: AuthorityOptions): AuthorityContext {
   const { store, seal, clock, url, managementResource } = options;
+  const signingKeys = createSigningKeys({ store, seal, clock });
   const resources = [...options.resources, EXCHANGE_RESOURCE];
   return {
     store,
@@ -43,7 +46,8 @@ export function createAuthority(options: AuthorityOptions): AuthorityContext {
     managementResource,
     issuer: options.issuer ?? ((tenantId) => `${url}/${tenantId}/`),
     directory: createDirectory({ ...options, resources }),
-    signingKeys: createSigningKeys({ store, seal, clock }),
+    signingKeys,
+    signer: createTokenSigner(signingKeys),
     federatedKeys: createFederatedKeys(options.fetch ?? unreachable, clock),
   };
 }

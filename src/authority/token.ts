@@ -63,13 +63,13 @@ export const tokenV2 = implement(tokenV2Contract, async (context: AuthorityConte
     access_token: token,
     ...userAnswerOf(granted),
   };
-  return outcome(granted, output);
+  return outcome(context, granted, output);
 });
 
 export const tokenV1 = implement(tokenV1Contract, async (context: AuthorityContext, { tenant, ...form }) => {
   const granted = await issue(context, tenant, { form, version: 'v1' });
   const { token, expiresIn, expires, notBefore } = granted.accessToken;
-  return outcome(granted, {
+  return outcome(context, granted, {
     token_type: 'Bearer' as const,
     expires_in: String(expiresIn),
     ext_expires_in: String(expiresIn),
@@ -106,13 +106,17 @@ async function issue(
 }
 
 /** RFC 6749 section 5.1: a token response is never stored on the way. */
-function outcome<Out>({ application, user, changes }: Granted, output: Out): Outcome<Out> {
+function outcome<Out>(
+  { signer }: Pick<AuthorityContext, 'signer'>,
+  { application, user, changes }: Granted,
+  output: Out,
+): Outcome<Out> {
   const headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
   const facts = {
     target: `applications/${application.applicationId}`,
     ...(user && { principal: user.objectId }),
   };
-  return { output, headers, facts, ...(changes && { changes }) };
+  return { output, headers, facts, expecting: signer.running, ...(changes && { changes }) };
 }
 
 /**

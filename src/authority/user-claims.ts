@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Application } from './application.ts';
-import { type AccessToken, type Authenticated, BACKDATED, LIFETIME, signAccessToken, signClaims } from './claims.ts';
+import { type AccessToken, type Authenticated, BACKDATED, LIFETIME, signAccessToken } from './claims.ts';
 import type { AuthorityContext } from './context.ts';
 import { groupClaims } from './group-claims.ts';
 import { isOpenId } from './scopes.ts';
@@ -70,7 +70,7 @@ export async function issueToUser(context: AuthorityContext, token: UserToken): 
 export function issueIdToken(context: AuthorityContext, token: UserToken): Promise<string> {
   const { application, user, nonce } = token;
   const now = dateOf(context, token);
-  return signClaims(context, {
+  return context.signer.sign({
     aud: application.applicationId,
     iss: `${context.url}/${user.tenantId}/v2.0`,
     iat: now - BACKDATED,
