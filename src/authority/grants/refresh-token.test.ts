@@ -157,3 +157,29 @@ it('whoever refreshes after consent was withdrawn asks the user again', async ()
   await commit(await directory.giveConsent(consent));
   await expect(next(first)).resolves.toBeDefined();
 });
+
+it('it gives nothing more for a resource that was disabled, exposes something else, or is gone', async () => {
+  const { directory } = grants.context;
+  const { application, ...change } = directory.newApplication({
+    tenantId: grants.tenantId,
+    displayName: 'Resource',
+    identifierUris: ['api://resource'],
+  });
+  await grants.commit(change);
+  const scopes = ['user_impersonation', 'openid', 'offline_access'];
+  const first = await begin({ resource: 'api://resource', scopes });
+  const second = await next(first);
+  const alter = async (members: Parameters<typeof directory.changeApplication>[1]) =>
+    grants.commit(await directory.changeApplication(application.applicationId, members));
+  const unknown = { code: 'InvalidScope', aadsts: 500_011 };
+  await alter({ enabled: false });
+  for (const scope of [undefined, 'openid', 'api://resource/.default']) {
+    await expect(grants.refresh(second, { scope })).rejects.toMatchObject(unknown);
+  }
+  await alter({ enabled: true, scopes: ['Read'] });
+  await expect(next(second)).rejects.toMatchObject({ code: 'InvalidScope', aadsts: 650_053 });
+  await alter({ scopes: ['Read', 'user_impersonation'] });
+  const third = await next(second);
+  await grants.commit(await directory.deleteApplication(application.applicationId));
+  await expect(next(third)).rejects.toMatchObject(unknown);
+});

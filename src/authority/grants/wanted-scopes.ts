@@ -20,9 +20,11 @@ export async function wantedScopes(
   { grant, application }: { readonly grant: UserGrant; readonly application: Application },
 ): Promise<WantedScopes> {
   const resource = version === 'v1' ? form.resource : undefined;
-  if (!form.scope && !resource) return grant;
-  const requested = await requestedScopes(context, { tenantId, scope: form.scope ?? '', resource });
-  if (requested.scopes.length === 0) return grant;
+  const asked = form.scope?.split(' ').some((word) => word !== '' && !isOpenId(word)) || resource;
+  // Of a resource that was disabled or deleted since, or exposes something else now, there is nothing to give.
+  const scope = asked ? (form.scope ?? '') : grantedScope(grant);
+  const requested = await requestedScopes(context, { tenantId, scope, resource });
+  if (!asked) return grant;
   const same = requested.resource === grant.resource;
   const allowed = same && requested.scopes.every((scope) => grant.scopes.includes(scope));
   if (!allowed) await requireConsent(context, application, { ...requested, userId: grant.userId });
