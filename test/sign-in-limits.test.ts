@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SignInCall } from '../src/authority/sign-in/call.ts';
-import { limitSignIn } from '../src/authority/sign-in/limits.ts';
+import { limitDeviceCodes, limitSignIn } from '../src/authority/sign-in/limits.ts';
 import type { Change } from '../src/operation.ts';
 import { query } from '../src/store/query.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
@@ -80,6 +80,17 @@ describe('the limits', () => {
       }
       expect(await write((await limitSignIn(call, right))[right]())).toBe('done');
     }
+  });
+
+  it('of the codes of devices hold for guesses that are made at once, a right one among them', async () => {
+    const { store, authority } = gateway.services;
+    const call = { ...authority, request: { peer: '127.0.5.1' } } as SignInCall;
+    const write = (changes: readonly Change[]) => store.write({ changes, record: '{}', conflict: '{}' });
+    for (const tries of ['first', 'later']) {
+      const [slower, faster] = [await limitDeviceCodes(call), await limitDeviceCodes(call)];
+      expect([tries, await write(faster.failed()), await write(slower.passed())]).toEqual([tries, 'done', 'conflict']);
+    }
+    expect(await write((await limitDeviceCodes(call)).passed())).toBe('done');
   });
 
   it('count wrong codes, which a right password in between does not take back', async () => {

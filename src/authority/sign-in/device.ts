@@ -60,7 +60,7 @@ export const device = implement(
     if (found?.tenantId !== tenantId) {
       return { ...devicePage(call, tenantId, WRONG), changes: limited.failed() };
     }
-    return begin(call, requestOf(found));
+    return { ...(await begin(call, requestOf(found))), changes: limited.passed() };
   },
 );
 

@@ -66,9 +66,14 @@ export async function limitSignIn(call: SignInCall, account: string): Promise<Li
 }
 
 /** The address alone: a code of a device belongs to nobody yet. */
-export async function limitDeviceCodes(call: SignInCall): Promise<Pick<Limited, 'wait' | 'failed'>> {
+export async function limitDeviceCodes(call: SignInCall): Promise<Pick<Limited, 'wait' | 'failed' | 'passed'>> {
   const count = await countOf(call, DEVICE, networkOf(call.request.peer));
-  return { wait: waitOf(call, [count]), failed: () => [failedOnce(call, count)] };
+  return {
+    wait: waitOf(call, [count]),
+    failed: () => [failedOnce(call, count)],
+    passed: () =>
+      count.row ? unmoved(call, [count]) : [write(call, count, { failures: 0, last: call.clock(), known: false })],
+  };
 }
 
 /** Whoever has one IPv6 address has the 2^64 beside it. */
