@@ -9,7 +9,7 @@ import { rate, rateOf, summary } from '../rounds.ts';
 import { short } from '../table.ts';
 import { measureGetSecret, SECRETS } from './get-secret.ts';
 
-const CLIENTS = 16;
+const CLIENTS = 32;
 const VERIFICATIONS = 50_000;
 const AUDIENCE = 'https://vault.example';
 const ISSUER = 'https://login.example/tenant/';
