@@ -1,28 +1,37 @@
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Fault } from '../fault.ts';
-import { MAX_TOKEN_LENGTH } from '../tokens/compact.ts';
-import type { Application } from './application.ts';
+import { REFUSED_PARAMETERS, takeApart } from '../tokens/compact.ts';
+import { BACKDATED } from './claims.ts';
 import type { AuthorityContext } from './context.ts';
 import { principalValidFrom } from './issuer.ts';
-import type { User } from './user.ts';
 
-/** An access token for the authority itself, of a user. */
-export interface OwnToken {
-  readonly user: User;
+/** An access token of this authority in a user's name. For whom it is, is for the caller to judge. */
+export interface UserToken {
+  readonly audience: string;
+  /** Of the user. */
+  readonly objectId: string;
   /** The application that got it. */
-  readonly application: Application;
+  readonly applicationId: string;
   readonly scopes: readonly string[];
+  /** Unix seconds; never ahead of now. */
+  readonly issued: number;
+  readonly amr: readonly string[];
 }
 
-/** Id tokens have neither `appid` nor `scp`, and another issuer. */
+/** What only an access token in a user's name has: an ID token has no `scp`, an application's own neither. */
 const userClaims = z.object({
+  aud: z.string(),
   appid: z.string(),
   oid: z.string(),
   tid: z.string(),
+  scp: z.string().min(1),
+  iat: z.number(),
   nbf: z.number(),
   exp: z.number(),
-  scp: z.string(),
+  ver: z.literal('1.0'),
+  idtyp: z.literal('user').optional(),
+  amr: z.array(z.string()).default([]),
 });
 
 export interface Presented {
@@ -31,33 +40,42 @@ export interface Presented {
   readonly tenantId: string;
   /** What is thrown of a token that does not count, whatever the reason. */
   readonly refusal: (cause?: unknown) => Fault;
+  /** What is thrown of one that has expired, where that is told apart. */
+  readonly expired?: () => Fault;
+  /** Clock difference that is put up with, in seconds; none where it is not said. */
+  readonly tolerance?: number;
 }
 
-/** Of this tenant, signed by a published key, in time, of a user and an application that may still act. */
-export async function readUserToken(context: AuthorityContext, presented: Presented): Promise<OwnToken> {
+/**
+ * Of this tenant, signed by a published key, in time, of a user and an application that may still act. Keys are the
+ * authority's own, never of the token.
+ */
+export async function readUserToken(context: AuthorityContext, presented: Presented): Promise<UserToken> {
   const { tenantId, refusal } = presented;
+  const { header } = takeApart(presented.token, refusal);
+  if (REFUSED_PARAMETERS.some((name) => Object.hasOwn(header, name))) throw refusal();
   const { data: claims } = userClaims.safeParse(await verified(context, presented));
   if (claims?.tid !== tenantId) throw refusal();
-  const { appid: applicationId, oid: objectId, nbf, scp } = claims;
+  const { aud: audience, appid: applicationId, oid: objectId, scp, iat, nbf, amr } = claims;
   if (nbf < (await principalValidFrom(context, { applicationId, objectId }))) throw refusal();
-  const user = await context.directory.findUser(objectId);
-  const application = await context.directory.findApplication(applicationId);
-  if (user === undefined || application === undefined) throw refusal();
-  return { user, application, scopes: scp.split(' ') };
+  // Tokens after a revocation are dated a little ahead; a grant that comes of one must not be, or it would outlive the next.
+  const issued = Math.min(iat + BACKDATED, Math.floor(context.clock() / 1000));
+  return { audience, objectId, applicationId, scopes: scp.split(' '), issued, amr };
 }
 
-async function verified(
-  { issuer, signingKeys, clock, url }: AuthorityContext,
-  { token, tenantId, refusal }: Presented,
-): Promise<JWTPayload> {
-  if (token.length > MAX_TOKEN_LENGTH) throw refusal();
+async function verified({ issuer, signingKeys, clock }: AuthorityContext, presented: Presented): Promise<JWTPayload> {
+  const { token, tenantId, refusal, expired = refusal, tolerance = 0 } = presented;
   const keys = createLocalJWKSet(await signingKeys.published());
-  const currentDate = new Date(clock());
   try {
-    return (
-      await jwtVerify(token, keys, { algorithms: ['RS256'], issuer: issuer(tenantId), audience: url, currentDate })
-    ).payload;
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['RS256'],
+      issuer: issuer(tenantId),
+      currentDate: new Date(clock()),
+      clockTolerance: tolerance,
+    });
+    return payload;
   } catch (error) {
+    if (error instanceof errors.JWTExpired) throw expired();
     throw error instanceof errors.JOSEError ? refusal(error) : error;
   }
 }

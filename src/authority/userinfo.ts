@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { Fault } from '../fault.ts';
 import { contract, implement } from '../operation.ts';
 import { readAuthorization } from '../tokens/bearer.ts';
+import type { Application } from './application.ts';
 import type { AuthorityContext } from './context.ts';
 import { requireTenant } from './tenant-path.ts';
+import type { User } from './user.ts';
 import { pairwise } from './user-claims.ts';
-import { type OwnToken, readUserToken } from './user-tokens.ts';
+import { readUserToken } from './user-tokens.ts';
 
 /** OpenID Connect Core section 5.3. `sub` is that of the id token. */
 const userinfoOutput = z.object({
@@ -67,11 +69,21 @@ function describe({ user, application, scopes }: OwnToken): z.infer<typeof useri
   return { sub: pairwise(user, application), ...(scopes.includes('profile') ? named : {}) };
 }
 
+interface OwnToken {
+  readonly user: User;
+  readonly application: Application;
+  readonly scopes: readonly string[];
+}
+
 /** The token is for the authority itself, and so of no use to whoever gets it for something else. */
 async function readToken(context: AuthorityContext): Promise<OwnToken> {
   const token = presented(context);
   const tenantId = await tenantOf(context, token);
-  return readUserToken(context, { token, tenantId, refusal: invalid });
+  const { audience, ...read } = await readUserToken(context, { token, tenantId, refusal: invalid });
+  const user = await context.directory.findUser(read.objectId);
+  const application = await context.directory.findApplication(read.applicationId);
+  if (audience !== context.url || user === undefined || application === undefined) throw invalid();
+  return { user, application, scopes: read.scopes };
 }
 
 function presented({ authorization = [] }: AuthorityContext): string {

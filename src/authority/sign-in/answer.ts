@@ -1,4 +1,5 @@
-import type { Fault } from '../../fault.ts';
+import { Fault } from '../../fault.ts';
+import type { Outcome } from '../../operation.ts';
 import type { AuthorityContext } from '../context.ts';
 import { entraError } from '../entra-error.ts';
 import type { AnswerTarget } from './authorize-request.ts';
@@ -27,6 +28,20 @@ export function answerFailure(call: SignInCall, target: AnswerTarget, fault: Fau
   const { error, error_description, error_uri, error_codes } = entraError(fault, trace);
   const word = WORDS.get(error_codes[0] ?? 0) ?? error;
   return answer(call, target, { error: word, error_description, error_uri });
+}
+
+/** Runs what is the application's to hear: what fails there is its answer, unless it is a failure of ours. */
+export async function answered(
+  call: SignInCall,
+  target: AnswerTarget,
+  run: () => Promise<Outcome<string>>,
+): Promise<Outcome<string>> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.status >= 500) throw error;
+    return answerFailure(call, target, error);
+  }
 }
 
 /** What RFC 6749, OpenID Connect Core (section 3.1.2.6) and Entra call it at this endpoint. */

@@ -3,9 +3,8 @@ import { Fault } from '../../fault.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
 import { requireTenant } from '../tenant-path.ts';
 import { accountPage } from './account.ts';
-import { answerFailure } from './answer.ts';
+import { answered, answerFailure } from './answer.ts';
 import {
-  type AnswerTarget,
   type AuthorizeParameters,
   type AuthorizeRequest,
   authorizeParameters,
@@ -50,24 +49,11 @@ async function authorize(call: SignInCall, input: Input, version: 'v1' | 'v2'): 
   const { tenantId } = await requireTenant(call, input.tenant);
   const { application, redirectUri } = await requireClient(call, tenantId, input);
   const target = { tenantId, redirectUri, version, responseMode: responseModeOf(input), state: input.state };
-  return toldTo(call, target, async () => {
+  // From here on the application hears what is wrong.
+  return answered(call, target, async () => {
     const request = readAuthorizeRequest(application, target, input);
     return begin(call, request);
   });
-}
-
-/** From here on the application hears what is wrong. */
-async function toldTo(
-  call: SignInCall,
-  target: AnswerTarget,
-  run: () => Promise<Outcome<string>>,
-): Promise<Outcome<string>> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof Fault) || error.status >= 500) throw error;
-    return answerFailure(call, target, error);
-  }
 }
 
 async function begin(call: SignInCall, request: AuthorizeRequest): Promise<Outcome<string>> {

@@ -4,7 +4,7 @@ import type { Application } from '../application.ts';
 import { newAuthorizationCode } from '../authorization-codes.ts';
 import { disabledApplication, unknownApplication } from '../refusals.ts';
 import { type RequestedScopes, requestedScopes } from '../scopes.ts';
-import { answer, answerFailure } from './answer.ts';
+import { answer, answered } from './answer.ts';
 import { type AuthorizeRequest, requireClient } from './authorize-request.ts';
 import type { SignInCall } from './call.ts';
 import { consentPage } from './consent-page.ts';
@@ -39,20 +39,6 @@ export async function proceedWithConsent(
     const next = await answerWithCode(call, { request, session }, requested);
     return { ...next, changes: [...given.changes, ...(next.changes ?? [])] };
   });
-}
-
-/** The application hears what is wrong. */
-async function answered(
-  call: SignInCall,
-  request: AuthorizeRequest,
-  run: () => Promise<Outcome<string>>,
-): Promise<Outcome<string>> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof Fault) || error.status >= 500) throw error;
-    return answerFailure(call, request, error);
-  }
 }
 
 interface Asking {
