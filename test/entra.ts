@@ -1,11 +1,11 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createProxy, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority, issueLeaf } from '../src/crypto/x509.ts';
+import { closeAll, listenLocally, startConnectProxy } from './connect-proxy.ts';
 
 /**
  * A Microsoft Entra ID of a test's own: an HTTPS server under Microsoft's names, reached through a proxy that knows no other
@@ -62,7 +62,6 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   const tenantId = randomUUID();
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-entra-'));
   const fetched: string[] = [];
-  const asked: string[] = [];
   let signing = newKey();
   const server = createServer(certified(folder, named), (request, response) => {
     fetched.push(request.url ?? '');
@@ -71,23 +70,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(known ? { keys: entra.keys } : {}));
   });
-  const port = await listen(server);
-  const proxy = createProxy();
-  const tunnels = new Set<Socket>();
-  proxy.on('connect', (request: IncomingMessage, socket: Socket) => {
-    asked.push(request.url ?? '');
-    if (request.url !== `${authority}:443`) return socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-    const tunnel = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      tunnel.pipe(socket).pipe(tunnel);
-    });
-    for (const each of [socket, tunnel]) {
-      tunnels.add(each);
-      each.on('error', () => each.destroy());
-    }
-    return undefined;
-  });
-  const proxyPort = await listen(proxy);
+  const port = await listenLocally(server);
+  const proxy = await startConnectProxy((target) => (target === `${authority}:443` ? port : undefined));
   const issuer = `entra:${tenantId}${cloud === undefined ? '' : `@${cloud}`}`;
 
   const entra: Entra = {
@@ -95,10 +79,10 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     flags: {
       issuer: [issuer],
       managementIssuer: [issuer],
-      upstreamProxy: `http://127.0.0.1:${proxyPort}`,
+      upstreamProxy: proxy.url,
       upstreamCa: join(folder, 'ca.pem'),
     },
-    asked,
+    asked: proxy.asked,
     fetched,
     get signing() {
       return signing;
@@ -138,8 +122,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
       return signing;
     },
     async stop() {
-      for (const each of tunnels) each.destroy();
-      await Promise.all([close(server), close(proxy)]);
+      await Promise.all([closeAll(server), proxy.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -171,15 +154,4 @@ function certified(folder: string, host: string) {
   writeFileSync(join(folder, 'ca.pem'), ca.certificatePem);
   const leaf = issueLeaf({ authority: ca, dns: [host], ips: [], now, days: 1 });
   return { key: leaf.privateKeyPem, cert: leaf.certificatePem };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function close(server: Server & { closeAllConnections?: () => void }): Promise<void> {
-  server.closeAllConnections?.();
-  return new Promise((resolve) => server.close(() => resolve()));
 }
