@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { html } from '../../http/pages/html.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
 import { readCookie } from './browser.ts';
 import { type Page, type Shown, type SignInCall, showForm } from './call.ts';
 import { redirectOf } from './code-page.ts';
 import { factsOf } from './facts.ts';
-import { html } from './html.ts';
 import { nextStep } from './next-step.ts';
 import { passwordPage } from './password-page.ts';
 import { openForm, sealForm } from './sealed-form.ts';

@@ -1,10 +1,10 @@
 import { Fault } from '../../fault.ts';
+import { html } from '../../http/pages/html.ts';
 import type { Outcome } from '../../operation.ts';
 import type { AuthorityContext } from '../context.ts';
 import { entraError } from '../entra-error.ts';
 import type { AnswerTarget } from './authorize-request.ts';
 import { type Shown, type SignInCall, seeOther, show, withQuery } from './call.ts';
-import { html } from './html.ts';
 
 /**
  * An answer to the application, in the browser's next request to it: in the address, or in a form (OAuth 2.0 Form Post

@@ -1,9 +1,9 @@
+import { documentOf, type Layout } from '../../http/pages/layout.ts';
+import { type PagePolicy, pageHeaders } from '../../http/pages/page-headers.ts';
 import type { Inbound } from '../../http/server.ts';
 import type { Outcome } from '../../operation.ts';
 import type { AuthorityContext } from '../context.ts';
 import { newCookieValue, readCookie, setCookie } from './browser.ts';
-import { documentOf, type Layout } from './layout.ts';
-import { type PagePolicy, pageHeaders } from './page-headers.ts';
 
 /** One call on the pages. */
 export interface SignInCall extends AuthorityContext {

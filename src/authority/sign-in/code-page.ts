@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { html } from '../../http/pages/html.ts';
 import { type Page, type Shown, type SignInCall, showForm } from './call.ts';
-import { html } from './html.ts';
 import { alertOf, type Refused, statusOf } from './password-page.ts';
 import { sealForm } from './sealed-form.ts';
 import type { SignInRequest } from './sign-in-request.ts';

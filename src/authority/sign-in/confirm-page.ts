@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { html } from '../../http/pages/html.ts';
 import { type DeviceCode, findWaiting } from '../device-codes.ts';
 import { type Page, type Shown, type SignInCall, show, showForm } from './call.ts';
 import { inWords } from './consent-page.ts';
 import { type DeviceRequest, deviceRequest } from './device-request.ts';
-import { html } from './html.ts';
 import { requireApplication } from './proceed.ts';
 import { sealForm } from './sealed-form.ts';
 import type { Session } from './sessions.ts';

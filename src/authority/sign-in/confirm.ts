@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { html } from '../../http/pages/html.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
 import { approve, deny, findWaiting } from '../device-codes.ts';
 import { readCookie } from './browser.ts';
 import { type SignInCall, show } from './call.ts';
 import { confirmAsked, endedPage } from './confirm-page.ts';
 import { factsOf } from './facts.ts';
-import { html } from './html.ts';
 import { passwordPage } from './password-page.ts';
 import { requireApplication } from './proceed.ts';
 import { openForm } from './sealed-form.ts';

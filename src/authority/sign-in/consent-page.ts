@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { html } from '../../http/pages/html.ts';
 import type { Application } from '../application.ts';
 import { type AuthorizeRequest, authorizeRequest } from './authorize-request.ts';
 import { type Page, type Shown, type SignInCall, showForm } from './call.ts';
-import { html } from './html.ts';
 import { sealForm } from './sealed-form.ts';
 import type { Session } from './sessions.ts';
 import { PAGE_LIFETIME } from './sign-in-request.ts';

@@ -1,5 +1,5 @@
+import { html } from '../../http/pages/html.ts';
 import { type Page, type Shown, type SignInCall, showForm } from './call.ts';
-import { html } from './html.ts';
 import { alertOf, type Refused, statusOf } from './password-page.ts';
 import { sealForm } from './sealed-form.ts';
 import { PAGE_LIFETIME } from './sign-in-request.ts';

@@ -1,9 +1,9 @@
 import type { Fault } from '../../fault.ts';
+import { html } from '../../http/pages/html.ts';
+import { documentOf } from '../../http/pages/layout.ts';
+import { pageHeaders } from '../../http/pages/page-headers.ts';
 import type { Answer, Inbound } from '../../http/server.ts';
 import { entraError } from '../entra-error.ts';
-import { html } from './html.ts';
-import { documentOf } from './layout.ts';
-import { pageHeaders } from './page-headers.ts';
 
 /**
  * A failure that can be told to nobody but the person at the browser: there is no application yet, or none that may be

@@ -1,9 +1,9 @@
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { z } from 'zod';
+import { html } from '../../http/pages/html.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
 import { requireTenant } from '../tenant-path.ts';
 import { type Shown, type SignInCall, seeOther, show, withQuery } from './call.ts';
-import { html } from './html.ts';
 import { endSession, findSession } from './sessions.ts';
 
 const text = (longest: number) => z.string().max(longest, `it has at most ${longest} characters`).optional();

@@ -1,5 +1,5 @@
+import { html } from '../../http/pages/html.ts';
 import { type Page, type Shown, type SignInCall, showForm } from './call.ts';
-import { html } from './html.ts';
 import { sealForm } from './sealed-form.ts';
 import { PAGE_LIFETIME, type SignInRequest } from './sign-in-request.ts';
 

@@ -1,4 +1,5 @@
 import type { Journal } from '../../audit/journal.ts';
+import { pageHeaders } from '../../http/pages/page-headers.ts';
 import type { Inbound, Server } from '../../http/server.ts';
 import { type Operation, type Outcome, perform } from '../../operation.ts';
 import type { AuthorityContext } from '../context.ts';
@@ -11,7 +12,6 @@ import { consent } from './consent.ts';
 import { device, deviceEntrance } from './device.ts';
 import { failurePage } from './failure.ts';
 import { logouts } from './logout.ts';
-import { pageHeaders } from './page-headers.ts';
 import { password } from './password.ts';
 
 const operations: readonly Operation<SignInCall>[] = [
