@@ -1,4 +1,4 @@
-import { hash, X509Certificate } from 'node:crypto';
+import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { Fault } from '../fault.ts';
 
 /** What is kept of the certificate of a client: enough to verify what its key signs, and all of it public. */
@@ -18,8 +18,8 @@ export interface ClientCertificate {
 }
 
 const LARGEST = 16 * 1024;
-const LEAST_BITS = 2048;
-const MOST_BITS = 4096;
+export const LEAST_BITS = 2048;
+export const MOST_BITS = 4096;
 
 const PEM = /^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----$/;
 const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}$/;
@@ -32,20 +32,30 @@ const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}$/;
  */
 export function readClientCertificate(text: string, now: number): ClientCertificate {
   const certificate = parse(text.trim());
-  const { publicKey, raw } = certificate;
-  const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (publicKey.asymmetricKeyType !== 'rsa' || bits < LEAST_BITS || bits > MOST_BITS) {
+  if (!isAcceptable(certificate.publicKey)) {
     throw refusal(`must have an RSA key of ${LEAST_BITS} to ${MOST_BITS} bits`);
   }
-  const expires = Math.floor(certificate.validToDate.getTime() / 1000);
-  if (expires <= now) throw refusal('has expired; make a new one');
+  const read = clientCertificate(certificate);
+  if (read.expires <= now) throw refusal('has expired; make a new one');
+  return read;
+}
+
+/** Whether Microsoft's authority, and ours, takes what the private half of `key` signs. */
+export function isAcceptable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  const bits = asymmetricKeyDetails?.modulusLength ?? 0;
+  return asymmetricKeyType === 'rsa' && bits >= LEAST_BITS && bits <= MOST_BITS;
+}
+
+/** What is kept of `certificate`, whatever its key and its period. */
+export function clientCertificate(certificate: X509Certificate): ClientCertificate {
+  const { publicKey, raw } = certificate;
   return {
     subject: /^CN=(.+)$/m.exec(certificate.subject ?? '')?.[1] ?? '',
     thumbprint256: hash('sha256', raw, 'base64url'),
     thumbprint1: hash('sha1', raw, 'base64url'),
     publicKey: publicKey.export({ format: 'pem', type: 'spki' }),
     notBefore: Math.floor(certificate.validFromDate.getTime() / 1000),
-    expires,
+    expires: Math.floor(certificate.validToDate.getTime() / 1000),
   };
 }
 
