@@ -8,6 +8,9 @@ export type Fetch = (
     readonly signal: AbortSignal;
     readonly redirect: 'manual';
     readonly headers: Readonly<Record<string, string>>;
+    /** GET where it is not said. */
+    readonly method?: 'GET' | 'POST';
+    readonly body?: string;
   },
 ) => Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array> | null }>;
 
@@ -24,21 +27,57 @@ export async function fetchDocument(
   url: string,
   deadline = DEADLINE,
 ): Promise<Readonly<Record<string, unknown>>> {
+  const { status, document } = await fetchAnswer(fetch, url, {}, deadline);
+  if (status !== 200 || document === undefined)
+    throw new Fault('BadGateway', `${new URL(url).host} answered ${status}.`);
+  return document;
+}
+
+interface Sent {
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface RemoteAnswer {
+  readonly status: number;
+  /** Undefined where a failure came with something else. */
+  readonly document: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The same for servers whose failures are JSON objects too: of those nothing is thrown. */
+export async function fetchAnswer(
+  fetch: Fetch,
+  url: string,
+  { headers, ...sent }: Sent,
+  deadline = DEADLINE,
+): Promise<RemoteAnswer> {
   const { host } = new URL(url);
   const options = {
+    ...sent,
     signal: AbortSignal.timeout(deadline),
     redirect: 'manual',
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', ...headers },
   } as const;
   try {
     const { status, body } = await fetch(url, options);
     const text = await readText(body);
-    if (status !== 200) throw new Fault('BadGateway', `${host} answered ${status}.`);
+    if (status !== 200) return { status, document: parsed(text) };
     if (text === undefined) throw new Fault('BadGateway', `${host} answered more than ${MOST_BYTES} bytes.`);
-    return parseUniqueJson(text);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
+    return { status, document: parseUniqueJson(text) };
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    // What is wrong with JSON is said with a piece of it, and that may be a token.
+    const cause = error instanceof SyntaxError ? undefined : error;
     throw new Fault('BadGateway', `${host} could not be reached, or answered no JSON object in time.`, { cause });
+  }
+}
+
+function parsed(text: string | undefined): RemoteAnswer['document'] {
+  try {
+    return text === undefined ? undefined : parseUniqueJson(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Fetch } from '../../tokens/remote-document.ts';
+import { managedIdentityToken } from './managed-identity.ts';
+
+const RESOURCE = 'https://vault.azure.net';
+const NOW = 1_700_000_000_000;
+
+async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/** An endpoint on this machine that answers what a test wants. */
+function setUp(name: string, environment: Record<string, string> = {}, answer: object = {}, status = 200) {
+  const asked: { readonly url: string; readonly headers: Readonly<Record<string, string>> }[] = [];
+  const fetch: Fetch = (url, { headers, method }) => {
+    expect(method).toBeUndefined();
+    asked.push({ url, headers });
+    const body = { access_token: 'a.token', expires_on: '1700003600', token_type: 'Bearer', ...answer };
+    return Promise.resolve({ status, body: chunks(JSON.stringify(body)) });
+  };
+  const ask = () => managedIdentityToken({ name, environment, fetch }, { resource: RESOURCE, now: NOW });
+  return { ask, asked };
+}
+
+const APP_SERVICE = { IDENTITY_ENDPOINT: 'http://127.0.0.1:41/msi/token', IDENTITY_HEADER: 'the header' };
+const CLIENT = randomUUID();
+const RESOURCE_ID = `/subscriptions/${randomUUID()}/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i`;
+
+describe('the managed identity', () => {
+  it.each([
+    ['system', {}],
+    [CLIENT, { client_id: CLIENT }],
+    [RESOURCE_ID, { msi_res_id: RESOURCE_ID }],
+  ])('of a machine is asked for at its metadata service: %s', async (name, named) => {
+    const { ask, asked } = setUp(name);
+    expect(await ask()).toEqual({ accessToken: 'a.token', expires: 1_700_003_600 });
+    const { url, headers } = asked[0] ?? { url: '', headers: {} };
+    const { origin, pathname, searchParams } = new URL(url);
+    expect(origin + pathname).toBe('http://169.254.169.254/metadata/identity/oauth2/token');
+    expect(Object.fromEntries(searchParams)).toEqual({ 'api-version': '2018-02-01', resource: RESOURCE, ...named });
+    expect(headers).toMatchObject({ metadata: 'true' });
+  });
+
+  it('of a pod is asked for where the environment says', async () => {
+    const { ask, asked } = setUp('system', { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:40' });
+    await ask();
+    expect(asked[0]?.url).toMatch(/^http:\/\/127\.0\.0\.1:40\/metadata\/identity\/oauth2\/token\?/);
+  });
+
+  it('of an app is asked for at its own endpoint, with its header', async () => {
+    const { ask, asked } = setUp(RESOURCE_ID, APP_SERVICE);
+    await ask();
+    const { url, headers } = asked[0] ?? { url: '', headers: {} };
+    expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
+      'api-version': '2019-08-01',
+      resource: RESOURCE,
+      mi_res_id: RESOURCE_ID,
+    });
+    expect(headers).toMatchObject({ 'x-identity-header': 'the header' });
+    expect(headers).not.toHaveProperty('metadata');
+  });
+
+  it('that is not there is refused in the words of the endpoint', async () => {
+    const { ask } = setUp('system', {}, { error: 'invalid_request', error_description: 'Identity not found' }, 400);
+    await expect(ask()).rejects.toMatchObject({
+      code: 'InvalidClient',
+      message: 'The managed identity was refused: Identity not found.',
+    });
+  });
+
+  it.each([404, 410, 429, 500])('that gives no tokens now (%i) is to be asked later', async (status) => {
+    const { ask } = setUp('system', {}, {}, status);
+    await expect(ask()).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: `169.254.169.254 answered ${status}: the managed identity gives no tokens now. Try again later.`,
+    });
+  });
+
+  it.each([
+    ['no end', { expires_on: undefined }],
+    ['an end that is past', { expires_on: 1_600_000_000 }],
+    ['no token', { access_token: '' }],
+  ])('whose answer has %s is refused', async (_what, answer) => {
+    const { ask } = setUp('system', {}, answer);
+    await expect(ask()).rejects.toMatchObject({
+      code: 'BadGateway',
+      message: '169.254.169.254 answered without a token that can be used. Try again later.',
+    });
+  });
+
+  it('does not exist where the operator gave the connector none', async () => {
+    await expect(managedIdentityToken(undefined, { resource: RESOURCE, now: NOW })).rejects.toMatchObject({
+      code: 'Forbidden',
+      message: expect.stringMatching(/--connector-identity\.$/),
+    });
+  });
+});

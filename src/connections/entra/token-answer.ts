@@ -1,0 +1,75 @@
+import { decodeJwt, errors } from 'jose';
+import { z } from 'zod';
+import { Fault } from '../../fault.ts';
+import type { RemoteAnswer } from '../../tokens/remote-document.ts';
+import type { Token, UserToken } from '../authority.ts';
+
+/** It goes into a header: printable ASCII without spaces. */
+const opaque = z.string().regex(/^[\x21-\x7e]{1,65536}$/);
+
+/** MSAL gives out a null token, and one without an end, as if they were good. */
+const tokenAnswer = z.object({
+  token_type: z.string().regex(/^bearer$/i),
+  access_token: opaque,
+  expires_in: z.union([z.int().min(1), z.string().regex(/^[1-9]\d{0,8}$/)]).transform(Number),
+});
+
+const userAnswer = tokenAnswer.extend({
+  refresh_token: opaque,
+  id_token: opaque.optional(),
+  client_info: z.string().optional(),
+});
+
+/** No token is believed to live longer: Entra's longest are those of clients that understand claims challenges. */
+const LONGEST = 28 * 3600;
+
+/** `asked`: milliseconds since the epoch, when the request went out. Throws Fault BadGateway. */
+export function readToken({ document }: RemoteAnswer, host: string, asked: number): Token {
+  const { data } = tokenAnswer.safeParse(document);
+  if (data === undefined) throw unusable(host);
+  return { accessToken: data.access_token, expires: endOf(data.expires_in, asked) };
+}
+
+/** The same for one in somebody's name, which without a refresh token would end within the hour. */
+export function readUserToken({ document }: RemoteAnswer, host: string, asked: number): UserToken {
+  const { data } = userAnswer.safeParse(document);
+  if (data === undefined) throw unusable(host);
+  const clientInfo = readClientInfo(data.client_info);
+  return {
+    accessToken: data.access_token,
+    expires: endOf(data.expires_in, asked),
+    refreshToken: data.refresh_token,
+    idTokenClaims: readClaims(data.id_token),
+    accessTokenClaims: readClaims(data.access_token),
+    ...(clientInfo && { clientInfo }),
+  };
+}
+
+const endOf = (seconds: number, asked: number): number => Math.floor(asked / 1000) + Math.min(seconds, LONGEST);
+
+/** Not verified: it came over TLS from the token endpoint itself (OpenID Connect Core section 3.1.3.7). Some access tokens say nothing. */
+export function readClaims(token: string | undefined): Readonly<Record<string, unknown>> {
+  if (token === undefined) return {};
+  try {
+    return decodeJwt(token);
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return {};
+    throw error;
+  }
+}
+
+const clientInfo = z.object({ uid: z.string(), utid: z.string() });
+
+/** base64url of JSON. Undefined where it is neither: then the claims must say where the account is at home. */
+export function readClientInfo(text: string | undefined): UserToken['clientInfo'] {
+  if (text === undefined) return undefined;
+  try {
+    return clientInfo.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString())).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function unusable(host: string): Fault {
+  return new Fault('BadGateway', `${host} answered without a token that can be used. Try again later.`);
+}
