@@ -43,6 +43,14 @@ describe('the settings', () => {
       managementIssuer: [],
       managementResource: 'api://sallyport',
       managedIdentity: [],
+      cloud: 'embedded',
+      environment: 'standard',
+      consentRedirect: [],
+      connectorIdentityVault: [],
+      connectionRetentionDays: 7,
+      apihubResource: 'https://apihub.azure.com',
+      runRetentionDays: 30,
+      runRetentionCount: 100_000,
       throttleCalls: 2000,
       throttleSeconds: 60,
       azureLag: 0,
@@ -93,6 +101,22 @@ const TENANT = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 it.each(Object.keys(CLOUDS))('an issuer may be a tenant of %s', (cloud) => {
   const given = `embedded,entra:${TENANT}@${cloud}`;
   expect(load({}, { SALLYPORT_ISSUER: given }).issuer).toEqual(given.split(','));
+});
+
+it('the connector may stand in any cloud, and in one whose every piece is said', () => {
+  const custom = {
+    cloudAuthority: 'a.example:8443',
+    cloudVaultSuffix: '.v.example:1',
+    cloudResource: 'https://v.example:1',
+  };
+  expect(load({ cloud: 'custom', ...custom })).toMatchObject({ cloud: 'custom', ...custom });
+  const consentRedirect = [
+    'https://c.example/redirect?x=1',
+    'http://127.0.0.1:5173/',
+    'http://localhost',
+    'http://[::1]:1',
+  ];
+  expect(load({ cloud: 'AzureDoD', consentRedirect })).toMatchObject({ cloud: 'AzureDoD', consentRedirect });
 });
 
 it('a tenant may stand in both lists, its cloud said or not', () => {
@@ -170,6 +194,42 @@ describe('a refusal is one sentence that says what to do', () => {
         'The setting --upstream-proxy is not valid: it is like http://proxy.example:3128, without user name and path.',
       ],
     ),
+    [{ cloudAuthority: 'a.example' }, '--cloud-authority is of use only with another --cloud than embedded.'],
+    [
+      { cloud: 'custom', cloudAuthority: 'a.example' },
+      '--cloud custom needs --cloud-authority, --cloud-vault-suffix and --cloud-resource.',
+    ],
+    ...['https://a.example', 'a.example/', 'a@b.example', 'a.example:x', '.a', ''].map(
+      (text): [Record<string, unknown>, string] => [
+        { cloud: 'AzureCloud', cloudAuthority: text },
+        'The setting --cloud-authority is not valid: it is a host, like login.microsoftonline.com.',
+      ],
+    ),
+    ...['vault.azure.net', '.vault.azure.net/', '.', '.a/../b', '.a?b', ''].map(
+      (text): [Record<string, unknown>, string] => [
+        { cloud: 'AzureCloud', cloudVaultSuffix: text },
+        'The setting --cloud-vault-suffix is not valid: it is like .vault.azure.net.',
+      ],
+    ),
+    ...['http://vault.azure.net', 'https://vault.azure.net/', 'https://a@b', 'https://'].map(
+      (text): [Record<string, unknown>, string] => [
+        { cloud: 'AzureCloud', cloudResource: text },
+        'The setting --cloud-resource is not valid: it is like https://vault.azure.net.',
+      ],
+    ),
+    ...['http://console.example/', 'https://a@b/', 'https://a/#b', 'ftp://a', 'http://localhost.example/'].map(
+      (text): [Record<string, unknown>, string] => [
+        { consentRedirect: [text] },
+        'The setting --consent-redirect is not valid: it is an https URL, or one of this machine.',
+      ],
+    ),
+    [{ defaultClientSecretFile: 'x' }, '--default-client-secret-file is of use only with --default-client-id.'],
+    [{ connectorIdentityVault: ['demo'] }, '--connector-identity-vault is of use only with --connector-identity.'],
+    [
+      { connectorIdentity: 'system', connectorIdentityVault: ['demo.evil.example'] },
+      'The setting --connector-identity-vault is not valid: a vault name is 3 to 24 letters, digits and single hyphens, begins with a letter and ends with no hyphen.',
+    ],
+    [{ environment: 'x' }, 'The setting --environment is not valid: it is standard or ise.'],
     [{ vaultAppId: 'x' }, 'The setting --vault-app-id is not valid: it is a GUID.'],
     [
       { demo: false },

@@ -1,21 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { connectionSettings, refuseConnectionSettings } from './config/connections.ts';
+import { APPLICATION_ID, flag, flagOf, GUID, list, number } from './config/values.ts';
 import { Fault } from './fault.ts';
 
 /** Every setting, once: its type, its default and what it is for. Flags, environment, file and help are read off this. */
 const address = (what: string) =>
   z.string().regex(/^(\[[0-9a-f:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/, `${what} is HOST:PORT, for instance 127.0.0.1:8443`);
-
-const number = (least: number, most: number) => {
-  const text = `it is a whole number from ${least} to ${most}`;
-  return z.coerce.number({ error: text }).int(text).min(least, text).max(most, text);
-};
-
-const flag = z.union([
-  z.boolean(),
-  z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
-]);
 
 function isWebhook(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -23,15 +15,9 @@ function isWebhook(text: string): boolean {
   return protocol === 'https:' && username === '' && password === '' && hash === '';
 }
 
-/** A flag that may be repeated; in the environment its values are separated by commas. */
-const list = (item: z.ZodString) =>
-  z.preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(item));
-
-const GUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const ENTRA = `entra:${GUID}(?:@(?:AzureCloud|AzureUSGovernment|AzureChinaCloud))?`;
 const ISSUER = new RegExp(`^(embedded|${ENTRA})$`);
 const ENTRA_ISSUER = new RegExp(`^${ENTRA}$`);
-const APPLICATION_ID = new RegExp(`^${GUID}$`);
 const IDENTITY =
   /^(\/subscriptions\/[\w.()-]+\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/)?[0-9a-z][\w-]{2,127}$/i;
 const PROXY = /^https?:\/\/[^/@?#\s]+\/?$/;
@@ -86,8 +72,9 @@ export const settings = z.strictObject({
     .string()
     .regex(PROXY, 'it is like http://proxy.example:3128, without user name and path')
     .optional()
-    .describe('proxy (CONNECT) for calls to Microsoft Entra ID and to federated issuers'),
+    .describe('proxy (CONNECT) for calls to Microsoft Entra ID, to vaults elsewhere and to federated issuers'),
   upstreamCa: z.string().optional().describe('certificate authority (PEM) of such calls, instead of the system’s'),
+  ...connectionSettings,
   tlsCert: z.string().optional().describe('certificate chain (PEM) instead of the local authority’s'),
   tlsKey: z.string().optional().describe('private key (PEM) of --tls-cert'),
   hsmKeys: z
@@ -114,9 +101,9 @@ export const settings = z.strictObject({
 export type Config = z.infer<typeof settings>;
 type Setting = keyof Config;
 
+export { flagOf };
+
 export const SETTINGS = Object.keys(settings.shape) as Setting[];
-export const flagOf = (setting: string): string =>
-  `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 export const variableOf = (setting: string): string =>
   `SALLYPORT_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
@@ -194,6 +181,7 @@ function consistent(config: Config): Config {
   if (config.eventsWebhook === undefined && config.eventsWebhookCa !== undefined)
     refuse('--events-webhook-ca is of use only with --events-webhook.');
   refuseIssuers(config, refuse);
+  refuseConnectionSettings(config, refuse);
   if (!config.demo && config.masterKey === undefined) {
     refuse('Without --demo, --master-key FILE must name the file of the master key, outside the data folder.');
   }

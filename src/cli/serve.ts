@@ -4,7 +4,14 @@ import { addExamples } from './global-options.ts';
 import { unresolved } from './name-resolution.ts';
 import { startPage } from './start-page.ts';
 
-const REPEATED: ReadonlySet<string> = new Set(['authorityHost', 'managedIdentity', 'issuer', 'managementIssuer']);
+const REPEATED: ReadonlySet<string> = new Set([
+  'authorityHost',
+  'managedIdentity',
+  'issuer',
+  'managementIssuer',
+  'consentRedirect',
+  'connectorIdentityVault',
+]);
 
 /** `sallyport serve`: one option for each setting, made from the one schema. */
 export function defineServe(command: Command): void {
