@@ -1,0 +1,10 @@
+import type { ConnectorCloud } from './clouds.ts';
+
+/** What the operator decided about all connections of this server. */
+export interface Deployment {
+  readonly cloud: ConnectorCloud;
+  /** `ise`: an integration service environment, where people bring an application of their own. */
+  readonly environment: 'standard' | 'ise';
+  /** Vaults that connections may reach with the connector's own identity, in lower case. */
+  readonly identityVaults: readonly string[];
+}
