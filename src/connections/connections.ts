@@ -19,10 +19,22 @@ export interface Connections {
   /** At most 1000, in order of name. */
   list(): Promise<readonly Connection[]>;
   secrets(connection: Connection): Promise<ConnectionSecrets | undefined>;
-  /** The changes that create it, or replace the one that was read. */
-  put(connection: Connection, secrets: ConnectionSecrets, replaces?: Connection): readonly Change[];
+  /** As its row says now, for whoever changes it; undefined where there is none. */
+  stored(id: string): Promise<StoredConnection | undefined>;
+  storedByName(name: string): Promise<StoredConnection | undefined>;
+  /** A conflict where its name is taken. */
+  create(connection: Connection, secrets: ConnectionSecrets): readonly Change[];
+  /** Of the same id and name. A conflict where it is no longer the one that was read. */
+  replace(before: StoredConnection, connection: Connection, secrets: ConnectionSecrets): readonly Change[];
   /** The changes that remove it and all its keys. */
   remove(connection: Connection): readonly Change[];
+}
+
+export interface StoredConnection {
+  readonly connection: Connection;
+  readonly secrets: ConnectionSecrets;
+  /** Of the row that was read: it differs as soon as anything else does. */
+  readonly mac: Uint8Array;
 }
 
 export const newConnectionId = (): string => randomBytes(16).toString('hex');
@@ -39,8 +51,13 @@ const first = query((db) => db.selectFrom('connection').select(COLUMNS).orderBy(
 const insert = statement((db, p: Parameters<Cells>) =>
   db.insertInto('connection').values({ id: p.id, name: p.name, meta: p.meta, mac: p.mac, sealed: p.sealed }),
 );
-const update = statement((db, p: Parameters<Cells>) =>
-  db.updateTable('connection').set({ meta: p.meta, mac: p.mac, sealed: p.sealed }).where('id', '=', p.id),
+const update = statement((db, p: Parameters<Cells & { was: Uint8Array }>) =>
+  db
+    .updateTable('connection')
+    .set({ meta: p.meta, mac: p.mac, sealed: p.sealed })
+    .where('id', '=', p.id)
+    .where('name', '=', p.name)
+    .where('mac', '=', p.was),
 );
 const removeRow = statement((db, p: Parameters<{ id: string }>) => db.deleteFrom('connection').where('id', '=', p.id));
 const removeKeys = statement((db, p: Parameters<{ id: string }>) =>
@@ -49,25 +66,44 @@ const removeKeys = statement((db, p: Parameters<{ id: string }>) =>
 
 type Cells = { id: string; name: string; meta: string; mac: Uint8Array; sealed: ReturnType<Seal['seal']> };
 
+/** What the rows of older versions do not say. */
+const OLDER = { runHistory: true, shape: 'set' } as const;
+
 const placeOf = (id: string) => ({ table: 'connection', column: 'sealed', vault: '', name: id, version: '' });
 
 export function createConnections(store: Store, seal: Seal): Connections {
-  const known = remember<{ connection: Connection; secrets: ConnectionSecrets }>(store, CONNECTIONS_TOPIC);
+  const known = remember<StoredConnection>(store, CONNECTIONS_TOPIC);
 
   const read = (row: { id: string; meta: string; mac: Uint8Array }): Connection => {
     seal.check(row.mac, placeOf(row.id), row.meta);
-    return JSON.parse(row.meta) as Connection;
+    return { ...OLDER, ...(JSON.parse(row.meta) as Connection) };
   };
 
-  const load = (id: string) =>
-    known.get(id, async () => {
-      const [row] = await store.rows(byId, { id });
-      if (row === undefined) return undefined;
-      const plain = seal.open(row.sealed ?? new Uint8Array(), placeOf(id), row.meta);
-      const secrets = JSON.parse(plain.toString()) as ConnectionSecrets;
-      plain.fill(0);
-      return { connection: read(row), secrets };
-    });
+  const open = (row: { id: string; meta: string; mac: Uint8Array; sealed: Uint8Array | null }): StoredConnection => {
+    const plain = seal.open(row.sealed ?? new Uint8Array(), placeOf(row.id), row.meta);
+    const secrets = JSON.parse(plain.toString()) as ConnectionSecrets;
+    plain.fill(0);
+    return { connection: read(row), secrets, mac: row.mac };
+  };
+
+  const stored = async (id: string) => {
+    const [row] = await store.rows(byId, { id });
+    return row && open(row);
+  };
+
+  const load = (id: string) => known.get(id, () => stored(id));
+
+  const cellsOf = (connection: Connection, secrets: ConnectionSecrets): Cells => {
+    const meta = JSON.stringify(connection);
+    const place = placeOf(connection.id);
+    return {
+      id: connection.id,
+      name: canonical(connection.name),
+      meta,
+      mac: seal.mark(place, meta),
+      sealed: seal.seal(Buffer.from(JSON.stringify(secrets)), place, meta),
+    };
+  };
 
   return {
     find: async (id) => (await load(id))?.connection,
@@ -77,18 +113,13 @@ export function createConnections(store: Store, seal: Seal): Connections {
     },
     list: async () => (await store.rows(first, {})).map(read),
     secrets: async ({ id }) => (await load(id))?.secrets,
-    put(connection, secrets, replaces) {
-      const meta = JSON.stringify(connection);
-      const place = placeOf(connection.id);
-      const cells = {
-        id: connection.id,
-        name: canonical(connection.name),
-        meta,
-        mac: seal.mark(place, meta),
-        sealed: seal.seal(Buffer.from(JSON.stringify(secrets)), place, meta),
-      };
-      return [store.change(replaces === undefined ? insert : update, cells)];
+    stored,
+    async storedByName(name) {
+      const [row] = await store.rows(byName, { name: canonical(name) });
+      return row && open(row);
     },
+    create: (connection, secrets) => [store.change(insert, cellsOf(connection, secrets))],
+    replace: ({ mac }, connection, secrets) => [store.change(update, { ...cellsOf(connection, secrets), was: mac })],
     remove: ({ id }) => [store.change(removeRow, { id }), store.change(removeKeys, { id }, ANY_ROWS)],
   };
 }

@@ -52,7 +52,7 @@ export function createConnector(room: ConnectorRoom): Server<ActionContext> {
 
 type Recorded = Pick<ActionContext, 'requestId' | 'clientRequestId' | 'peer'> & {
   readonly connectionKey?: string | undefined;
-  readonly connection?: { readonly id: string; readonly vaultName?: string } | undefined;
+  readonly connection?: { readonly id: string; readonly vaultName?: string | undefined } | undefined;
 };
 
 function recordOf(from: Recorded, operation: string) {

@@ -13,6 +13,8 @@ const connectionOf = (id: string): Connection => ({
   vaultName: 'demo',
   created: 0,
   changed: 0,
+  runHistory: true,
+  shape: 'set',
   authId: 'oauthServicePrincipal',
   tenantId: 'tenant',
   clientId: `client of ${id}`,

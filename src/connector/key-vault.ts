@@ -43,8 +43,10 @@ export function inProcessKeyVaults({ connections, requestToken, open, clock }: I
     const began = generation;
     const secrets = await connections.secrets(connection);
     if (secrets === undefined) throw new Fault('Unauthorized', 'The connection is no more.');
+    const { vaultName } = connection;
+    if (vaultName === undefined) throw new Fault('BadParameter', 'The connection names no vault; edit it.');
     const token = await connectionToken(connection, secrets, requestToken);
-    const opened = { keyVault: await open(connection.vaultName, token.accessToken), expires: token.expires };
+    const opened = { keyVault: await open(vaultName, token.accessToken), expires: token.expires };
     if (began === generation) held.set(connection.id, opened);
     return opened;
   };

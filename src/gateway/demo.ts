@@ -145,13 +145,16 @@ async function demoConnection(
   { clientId, clientSecret }: { clientId: string; clientSecret: string },
 ): Promise<Demo['connection']> {
   const { connections, connectionKeys, clock, management } = services;
-  const before = await connections.findByName(CONNECTION);
+  const stored = await connections.storedByName(CONNECTION);
+  const before = stored?.connection;
   const now = clock();
   const connection = {
     authId: 'oauthServicePrincipal' as const,
     id: before?.id ?? newConnectionId(),
     name: CONNECTION,
     displayName: 'demo',
+    runHistory: true,
+    shape: 'set' as const,
     vaultName: VAULT,
     tenantId,
     clientId,
@@ -163,7 +166,9 @@ async function demoConnection(
   const { key, changes } = connectionKeys.mint(connection.id);
   await commit(services, 'DemoKeyRenew', {
     changes: [
-      ...connections.put(connection, { clientSecret }, before),
+      ...(stored === undefined
+        ? connections.create(connection, { clientSecret })
+        : connections.replace(stored, connection, { clientSecret })),
       ...revoked.flatMap((each) => each ?? []),
       ...changes,
     ],

@@ -4,6 +4,7 @@ import type { Throttle } from '../http/throttle.ts';
 import type { Addresses } from './addresses.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { type Demo, prepareDemo } from './demo.ts';
+import { deploymentOf } from './deployment.ts';
 import { ensureDomain, ensureTenant, startCall } from './first-start.ts';
 import { readTrusted } from './issuers.ts';
 import { openLedger } from './ledger.ts';
@@ -35,6 +36,7 @@ export interface Preparation {
 /** The data, the rooms on them, and what a first start makes. */
 export async function prepare({ config, folder, addresses, clock, own, throttle }: Preparation): Promise<Prepared> {
   const trusted = readTrusted(config);
+  const deployment = deploymentOf(config, addresses);
   const data = await openData(folder, config, clock);
   const identityHeader = randomBytes(32).toString('hex');
   try {
@@ -48,6 +50,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       softwareHsm: config.hsmKeys === 'software',
       announces: config.eventsWebhook !== undefined,
       azureLag: config.azureLag,
+      deployment,
       managedIdentity: openedIdentities(config, identityHeader),
     };
     const founded = foundAuthority(foundations);

@@ -5,6 +5,7 @@ import type { ManagedIdentityContext } from '../authority/managed-identity/conte
 import { rotateNow } from '../authority/rotate-signing-keys.ts';
 import { requestToken } from '../authority/token.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
+import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
 import { inProcessKeyVaults } from '../connector/key-vault.ts';
@@ -64,6 +65,8 @@ export interface Foundations {
   readonly softwareHsm: boolean;
   /** How late deletion and recovery become visible, in seconds. */
   readonly azureLag: number;
+  /** What the operator decided about connections. */
+  readonly deployment: Deployment;
   /** The managed identities that the plain listener gives tokens for, if any. */
   readonly managedIdentity: Pick<ManagedIdentityContext, 'opened' | 'header'> | undefined;
 }
@@ -160,7 +163,7 @@ interface Administration {
 
 /** Administration sees the rooms by what it may do in them. */
 function administer(
-  { store, ring, addresses }: Foundations,
+  { store, ring, addresses, deployment }: Foundations,
   { authority: { directory, signingKeys } }: Founded,
   { rooms, vault, trust, tenantId }: Administration,
 ): ManagementRoom {
@@ -179,6 +182,7 @@ function administer(
     authority: () => vault.authority(tenantId),
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,
     addresses,
+    deployment,
     archives: createArchives(vault),
     verifyAudit: () => verifyChain(store, ring.audit),
   };

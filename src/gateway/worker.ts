@@ -13,6 +13,7 @@ import {
 } from '../store/store.ts';
 import { WORKER_CONFIG } from './cluster.ts';
 import { locate } from './data-folder.ts';
+import { deploymentOf } from './deployment.ts';
 import { createHandlers } from './handlers.ts';
 import { readTrusted } from './issuers.ts';
 import { openedIdentities } from './managed-identity.ts';
@@ -90,6 +91,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     softwareHsm: config.hsmKeys === 'software',
     announces: config.eventsWebhook !== undefined,
     azureLag: config.azureLag,
+    deployment: deploymentOf(config, addresses),
     managedIdentity: openedIdentities(config, told.identityHeader),
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);

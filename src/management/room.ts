@@ -1,6 +1,7 @@
 import type { Journal } from '../audit/journal.ts';
 import type { Caller } from '../caller.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { Deployment } from '../connections/deployment.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';
@@ -129,6 +130,8 @@ export interface ManagementRoom {
   readonly runtimeUrl: (connectionId: string) => string;
   /** How vaults are reached: `{vault}` stands for the name. */
   readonly addresses: { readonly vaultOrigin: string; readonly vaultResource: string };
+  /** What the operator decided about connections. */
+  readonly deployment: Deployment;
   readonly verifyAudit: () => Promise<AuditCheck>;
   readonly clock: () => number;
 }

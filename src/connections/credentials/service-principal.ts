@@ -1,11 +1,46 @@
 import type { ConnectionSecrets, ServicePrincipalConnection } from '../connection.ts';
+import { authType } from './auth-type.ts';
+import { clientId, clientSecret, tenantId, token, vaultName } from './parameter.ts';
 import type { RequestToken, Token } from './request-token.ts';
 
 /** Client ID and secret of an application (parameter set `oauthServicePrincipal`): the client-credentials grant. */
+export const servicePrincipal = authType({
+  authId: 'oauthServicePrincipal',
+  displayName: ({ cloud }) => `Service principal (${cloud.sovereign ? 'Azure AD' : 'Microsoft Entra ID'} application)`,
+  description: 'Use the client ID and the secret of an application of your own.',
+  parameters: {
+    token,
+    'token:clientId': clientId,
+    'token:clientSecret': clientSecret,
+    'token:TenantId': tenantId,
+    'token:VaultName': vaultName,
+  },
+  identity: 'application',
+  appliesTo: () => true,
+  elsewhere: 'it applies everywhere',
+  shareable: false,
+  offered: true,
+  read: (values) => ({
+    vaultName: values['token:VaultName'],
+    credentials: {
+      authId: 'oauthServicePrincipal',
+      tenantId: values['token:TenantId'],
+      clientId: values['token:clientId'],
+    },
+    secrets: { clientSecret: values['token:clientSecret'] },
+  }),
+  write: ({ clientId, tenantId, vaultName }, { clientSecret }) => ({
+    'token:clientId': clientId,
+    'token:clientSecret': clientSecret,
+    'token:TenantId': tenantId,
+    'token:VaultName': vaultName,
+  }),
+});
+
 export function servicePrincipalToken(
-  connection: ServicePrincipalConnection,
-  { clientSecret }: ConnectionSecrets,
+  { tenantId, clientId }: ServicePrincipalConnection,
+  { clientSecret = '' }: ConnectionSecrets,
   requestToken: RequestToken,
 ): Promise<Token> {
-  return requestToken({ tenantId: connection.tenantId, clientId: connection.clientId, clientSecret });
+  return requestToken({ tenantId, clientId, clientSecret });
 }

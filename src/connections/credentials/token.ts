@@ -1,15 +1,17 @@
+import { Fault } from '../../fault.ts';
 import type { Connection, ConnectionSecrets } from '../connection.ts';
 import type { RequestToken, Token } from './request-token.ts';
 import { servicePrincipalToken } from './service-principal.ts';
 
-/** One row an Auth ID: how a connection of that kind gets its token. */
-const CREDENTIALS = { oauthServicePrincipal: servicePrincipalToken } as const;
-
-/** A new token of the connection's identity. */
+/** A new token of the connection's identity. Throws Fault Unauthorized where it has none to sign in with. */
 export function connectionToken(
   connection: Connection,
   secrets: ConnectionSecrets,
   requestToken: RequestToken,
 ): Promise<Token> {
-  return CREDENTIALS[connection.authId](connection, secrets, requestToken);
+  if (connection.authId === 'oauthServicePrincipal') return servicePrincipalToken(connection, secrets, requestToken);
+  throw new Fault(
+    'Unauthorized',
+    'The connection does not contain an access token. Please edit the connection and login.',
+  );
 }

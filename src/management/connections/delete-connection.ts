@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
+import { requireEditor } from './may-edit.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, storedName } from './resource.ts';
 
 export const deleteConnection = implement(
@@ -14,10 +15,11 @@ export const deleteConnection = implement(
     input: z.object({ ...named, ...apiVersion }),
     output: z.object({}),
   }),
-  async ({ room }: ManagementContext, input) => {
+  async ({ room, caller }: ManagementContext, input) => {
     const connection = await room.connections.findByName(storedName(input));
     // Resource Manager answers 204 where there was nothing to delete.
     if (connection === undefined) return { output: {}, status: 204 };
+    requireEditor(connection, caller);
     return {
       output: {},
       changes: room.connections.remove(connection),

@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
-import {
-  API_VERSION_QUERY,
-  apiVersion,
-  CONNECTION_PATH,
-  connectionResource,
-  resourceOf,
-  scope,
-  storedName,
-} from './resource.ts';
+import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, scope, storedName } from './resource.ts';
+import { connectionResource, resourceOf } from './view.ts';
 
 export const listConnections = implement(
   contract({

@@ -1,71 +1,140 @@
-import { z } from 'zod';
+import type { Connection, ConnectionSecrets, Credentials } from '../../connections/connection.ts';
+import type { AuthType } from '../../connections/credentials/auth-type.ts';
+import { AUTH_TYPES } from '../../connections/credentials/auth-types.ts';
+import type { Deployment } from '../../connections/deployment.ts';
 import { Fault } from '../../fault.ts';
-import { vaultName } from '../../wire/name.ts';
+import { membersOf } from './any-case.ts';
 
 /**
- * The parameters of a connection as templates write them: `parameterValueSet {name, values: {x: {value}}}`, or the older
- * flat `parameterValues`. Property names are compared without case, as Resource Manager compares them.
+ * The parameters of a connection in every shape in which templates write them: `parameterValueSet {name, values: {x: {value}}}`
+ * (Power Platform says `connectionParametersSet`), the older flat `parameterValues`, and `alternativeParameterValues`.
  */
-const guid = (what: string) =>
-  z.string({ error: `${what} is missing` }).regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, `${what} is a GUID`);
-
-const servicePrincipal = z.object({
-  'token:clientid': guid('token:clientId'),
-  'token:clientsecret': z
-    .string({ error: 'token:clientSecret is missing' })
-    .min(1, 'token:clientSecret is empty')
-    .max(1024, 'token:clientSecret is too long'),
-  'token:tenantid': guid('token:TenantId'),
-  'token:vaultname': vaultName,
-});
-
 export interface Parameters {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly tenantId: string;
-  readonly vaultName: string;
+  readonly shape: Connection['shape'];
+  /** Absent where a template names only the connector. */
+  readonly vaultName?: string | undefined;
+  readonly credentials: Credentials;
+  readonly secrets: ConnectionSecrets;
 }
+
+/** What was written, before anybody knows what it means: names in lower case. */
+export interface Written {
+  readonly shape: Connection['shape'];
+  readonly type: AuthType;
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+type Members = ReadonlyMap<string, unknown>;
 
 /** Throws Fault BadParameter that names the parameter; never shows a value. */
-export function readParameters(properties: Readonly<Record<string, unknown>>): Parameters {
-  const given = lowerCased(properties);
-  const set = lowerCased(given['parametervalueset']);
-  const values = set['values'] === undefined ? lowerCased(given['parametervalues']) : unwrapped(set['values']);
-  requireServicePrincipal(set['name'], values);
-  if (values['token:vaultname'] === undefined) values['token:vaultname'] = values['vaultname'];
-  const result = servicePrincipal.safeParse(values);
-  if (!result.success) {
-    const [issue] = result.error.issues;
+export function readParameters(properties: Members, deployment: Deployment): Parameters {
+  const { shape, type, values } = readWritten(properties);
+  return understand({ shape, type, values }, deployment);
+}
+
+export function understand({ shape, type, values }: Written, deployment: Deployment): Parameters {
+  if (!type.appliesTo(deployment)) {
+    throw new Fault('BadParameter', `Connections of the kind ${type.authId} cannot be made here: ${type.elsewhere}.`);
+  }
+  // A template that names only the connector is legal: what it is to reach is told later.
+  if (type.authId === 'default' && values.size === 0) return { shape, credentials: { authId: 'default' }, secrets: {} };
+  return { shape, ...type.read(known(values, type, deployment)) };
+}
+
+const NONE: Members = new Map();
+
+/** Throws Fault BadParameter where parameters stand in two shapes at once, or in none that we know. */
+export function readWritten(properties: Members): Written {
+  const one = (name: string): Members => {
+    const given = properties.get(name.toLowerCase()) ?? undefined;
+    return given === undefined ? NONE : membersOf(given, `properties.${name}`);
+  };
+  const given = (
+    ['parameterValueSet', 'connectionParametersSet', 'parameterValues', 'alternativeParameterValues'] as const
+  )
+    .map((name) => ({ name, members: one(name) }))
+    .filter(({ members }) => members.size > 0);
+  if (given.length > 1) {
     throw new Fault(
       'BadParameter',
-      `The connection's parameters are not valid: ${issue?.message ?? 'one is missing'}.`,
+      `The connection's parameters are given twice, as ${given.map(({ name }) => name).join(' and ')}; give them once.`,
     );
   }
-  const { data } = result;
-  return {
-    clientId: data['token:clientid'],
-    clientSecret: data['token:clientsecret'],
-    tenantId: data['token:tenantid'],
-    vaultName: data['token:vaultname'],
-  };
+  const [{ name, members } = { name: 'parameterValues', members: NONE } as const] = given;
+  const kind = properties.get('parametervaluetype');
+  const alternative = typeof kind === 'string' && kind.toLowerCase() === 'alternative';
+  if (name === 'alternativeParameterValues' || (alternative && members.size === 0))
+    return { shape: 'alternative', type: AUTH_TYPES.oauthMI, values: members };
+  return name === 'parameterValues' ? readFlat(members) : readSet(members, name);
 }
 
-function requireServicePrincipal(name: unknown, values: Readonly<Record<string, unknown>>): void {
-  if (name === 'oauthServicePrincipal') return;
-  if (name === undefined && values['token:granttype'] === 'client_credentials') return;
+/** Without a parameter set, the grant says which it is. */
+function readFlat(values: Members): Written {
+  const grant = values.get('token:granttype');
+  const type = grant === undefined || grant === null ? AUTH_TYPES.default : AUTH_TYPES.oauthServicePrincipal;
+  if (type === AUTH_TYPES.default && values.has('token:clientsecret')) {
+    throw new Fault(
+      'BadParameter',
+      'The connection\'s "parameterValues" need token:grantType client_credentials beside token:clientSecret.',
+    );
+  }
+  return { shape: 'flat', type, values };
+}
+
+function readSet(set: Members, what: string): Written {
+  const given = set.get('name');
+  const name = typeof given === 'string' ? given.toLowerCase() : '';
+  const sets = Object.values(AUTH_TYPES).filter(({ authId }) => authId !== 'default');
+  const type = sets.find(({ authId }) => authId.toLowerCase() === name);
+  if (type === undefined) {
+    const names = sets.map(({ authId }) => authId).join(', ');
+    throw new Fault('BadParameter', `The parameter properties.${what}.name is not valid: it is one of ${names}.`);
+  }
+  const values = membersOf(set.get('values') ?? {}, `properties.${what}.values`);
+  const unwrapped = [...values].map(([key, holder]) => [key, valueOf(holder, what)] as const);
+  return { shape: 'set', type, values: new Map(unwrapped) };
+}
+
+function valueOf(holder: unknown, what: string): unknown {
+  if (holder === undefined || holder === null) return undefined;
+  return membersOf(holder, `each of properties.${what}.values`).get('value');
+}
+
+/**
+ * The parameters of the kind itself. What stands beside them says what it must: the grant and the resource are not the
+ * caller's to choose. Both spellings of the vault's name are read, wherever the other one is Microsoft's.
+ */
+function known(values: Members, { authId, parameters }: AuthType, deployment: Deployment): Members {
+  const rest = new Map([...values].filter(([, value]) => value !== undefined && value !== null));
+  const take = (name: string): unknown => {
+    const value = rest.get(name);
+    rest.delete(name);
+    return value;
+  };
+  requireResource(take('token:resourceuri'), deployment);
+  if (authId === 'oauthServicePrincipal') requireGrant(take('token:granttype'));
+  const [own, other] =
+    'token:VaultName' in parameters ? ['token:vaultname', 'vaultname'] : ['vaultname', 'token:vaultname'];
+  if (rest.has(own) && rest.has(other)) {
+    throw new Fault('BadParameter', 'The vault is named twice, by vaultName and by token:VaultName; name it once.');
+  }
+  const vault = take(own) ?? take(other);
+  if (vault !== undefined) rest.set(own, vault);
+  return rest;
+}
+
+function requireResource(given: unknown, { cloud }: Deployment): void {
+  if (given === undefined || (typeof given === 'string' && trimmed(given) === cloud.resource)) return;
+  const said = typeof given === 'string' && /^https:\/\/[\w.:/-]{1,100}$/.test(given) ? given : 'another';
   throw new Fault(
     'BadParameter',
-    'The connection needs "parameterValueSet" with the name oauthServicePrincipal; this version makes no other kind.',
+    `The connection's parameter token:resourceUri is not valid: it is ${cloud.resource} in the cloud of this server, not ${said}.`,
   );
 }
 
-function lowerCased(given: unknown): Record<string, unknown> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return {};
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
-}
+const trimmed = (url: string): string => url.toLowerCase().replace(/\/$/, '');
 
-function unwrapped(values: unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(lowerCased(values)).map(([name, holder]) => [name, lowerCased(holder)['value']]),
-  );
+function requireGrant(given: unknown): void {
+  if (given === undefined || given === 'client_credentials') return;
+  throw new Fault('BadParameter', "The connection's parameter token:grantType is not valid: it is client_credentials.");
 }

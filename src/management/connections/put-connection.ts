@@ -1,17 +1,17 @@
-import { z } from 'zod';
-import { CONNECTIONS_TOPIC, newConnectionId } from '../../connections/connections.ts';
+import type { z } from 'zod';
+import type { Connection, ConnectionSecrets } from '../../connections/connection.ts';
+import { CONNECTIONS_TOPIC, newConnectionId, type StoredConnection } from '../../connections/connections.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
+import { inAnyCase, membersOf } from './any-case.ts';
+import { requireEditor } from './may-edit.ts';
 import { readParameters } from './parameters.ts';
-import {
-  API_VERSION_QUERY,
-  apiVersion,
-  CONNECTION_PATH,
-  connectionResource,
-  named,
-  resourceOf,
-  storedName,
-} from './resource.ts';
+import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, storedName } from './resource.ts';
+import { described, readDescribed, requireIdentityAllowed } from './settings.ts';
+import { keepsSignIn } from './sign-in.ts';
+import { connectionResource, resourceOf } from './view.ts';
+
+const body = inAnyCase({ ...named, ...apiVersion, ...described });
 
 export const putConnection = implement(
   contract({
@@ -20,33 +20,52 @@ export const putConnection = implement(
     method: 'PUT',
     path: `${CONNECTION_PATH}/{name}`,
     query: API_VERSION_QUERY,
-    input: z.object({
-      ...named,
-      ...apiVersion,
-      properties: z.record(z.string(), z.unknown(), { error: 'properties is an object' }),
-    }),
+    input: body,
     output: connectionResource,
   }),
-  async ({ room }: ManagementContext, input) => {
-    const { clientSecret, ...parameters } = readParameters(input.properties);
-    const before = await room.connections.findByName(storedName(input));
-    const now = room.clock();
-    const shown = input.properties['displayName'];
-    const connection = {
-      ...parameters,
-      authId: 'oauthServicePrincipal' as const,
-      id: before?.id ?? newConnectionId(),
-      name: before?.name ?? storedName(input),
-      displayName: typeof shown === 'string' ? shown.slice(0, 200) : input.name,
-      created: before?.created ?? now,
-      changed: now,
-    };
+  async (context: ManagementContext, input) => {
+    const { connections } = context.room;
+    const before = await connections.storedByName(storedName(input));
+    if (before !== undefined) requireEditor(before.connection, context.caller);
+    const { connection, secrets } = made(context, input, before);
     return {
-      output: resourceOf(room, connection),
+      output: resourceOf(context.room, connection),
       status: before === undefined ? 201 : 200,
-      changes: room.connections.put(connection, { clientSecret }, before),
+      changes:
+        before === undefined
+          ? connections.create(connection, secrets)
+          : connections.replace(before, connection, secrets),
       touches: [CONNECTIONS_TOPIC],
       facts: { connection: connection.id },
     };
   },
 );
+
+type Made = { readonly connection: Connection; readonly secrets: ConnectionSecrets };
+
+function made({ room, caller }: ManagementContext, input: z.infer<typeof body>, before?: StoredConnection): Made {
+  const properties = membersOf(input.properties, 'properties');
+  const { secrets, ...parameters } = readParameters(properties, room.deployment);
+  const { displayName = input.name, runHistory = true } = readDescribed(properties);
+  const connection: Connection = {
+    ...parameters.credentials,
+    ...lastingOf({ room, caller }, input, before?.connection),
+    displayName,
+    vaultName: parameters.vaultName,
+    shape: parameters.shape,
+    runHistory,
+    kind: input.kind ?? undefined,
+    location: input.location ?? undefined,
+    tags: input.tags ?? undefined,
+    changed: room.clock(),
+  };
+  requireIdentityAllowed(connection, caller, room);
+  return before === undefined ? { connection, secrets } : keepsSignIn(before, { connection, secrets });
+}
+
+/** One that is replaced keeps its id, its name and its owner, and so its keys. */
+function lastingOf({ room, caller }: ManagementContext, input: z.infer<typeof body>, old: Connection | undefined) {
+  const { tenantId, objectId } = caller;
+  if (old !== undefined) return { id: old.id, name: old.name, owner: old.owner, created: old.created };
+  return { id: newConnectionId(), name: storedName(input), owner: { tenantId, objectId }, created: room.clock() };
+}

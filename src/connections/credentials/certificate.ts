@@ -1,0 +1,32 @@
+import { authType } from './auth-type.ts';
+import { clientCertificate, clientId, optional, tenantId, token, vaultName } from './parameter.ts';
+
+/** An application that signs in with a certificate (parameter set `CertOauth`): the only kind that people may share. */
+export const certificate = authType({
+  authId: 'CertOauth',
+  displayName: () => 'Client Certificate Auth',
+  description: 'Use a certificate of an application of your own, as a PFX file.',
+  parameters: {
+    token,
+    vaultName,
+    'token:TenantId': tenantId,
+    'token:clientId': optional(clientId),
+    'token:clientCertificateSecret': clientCertificate,
+  },
+  identity: 'application',
+  appliesTo: () => true,
+  elsewhere: 'it applies everywhere',
+  shareable: true,
+  offered: true,
+  read: (values) => ({
+    vaultName: values.vaultName,
+    credentials: { authId: 'CertOauth', tenantId: values['token:TenantId'], clientId: values['token:clientId'] },
+    secrets: values['token:clientCertificateSecret'],
+  }),
+  write: ({ clientId, tenantId, vaultName }, { pfx, password }) => ({
+    vaultName,
+    'token:TenantId': tenantId,
+    'token:clientId': clientId,
+    'token:clientCertificateSecret': pfx === undefined ? undefined : { pfx, password },
+  }),
+});
