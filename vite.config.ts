@@ -18,6 +18,7 @@ export default defineConfig({
       input: {
         sallyport: 'src/cli/main.ts',
         'crypto-worker': 'src/crypto/worker.ts',
+        'pkcs12-thread': 'src/crypto/pkcs12/thread.ts',
         'writer-thread': 'src/audit/writer-thread.ts',
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -12,6 +12,8 @@ interface SelfSignedOptions {
   readonly until: number;
   readonly name?: string;
   readonly keys?: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  /** Who signs it, where it does not sign itself. */
+  readonly issuer?: { readonly name: string; readonly privateKey: KeyObject };
 }
 
 // A NULL stands where the algorithm has no parameters (RFC 8017 appendix A.2.4).
@@ -21,15 +23,19 @@ const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
 export const rsaKeys = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength });
 
 /** A client's certificate as `openssl req -x509` makes it. */
-export function selfSigned({ from, until, name = 'client', keys = rsaKeys() }: SelfSignedOptions): SelfSigned {
+export function selfSigned({ from, until, name = 'client', keys = rsaKeys(), issuer }: SelfSignedOptions): SelfSigned {
   const { publicKey, privateKey } = keys;
-  const algorithm = publicKey.asymmetricKeyType === 'rsa' ? SHA256_WITH_RSA : ECDSA_WITH_SHA256;
-  const subject = name === '' ? sequence() : sequence(set(sequence(oid('2.5.4.3'), utf8String(name))));
+  const signer = issuer?.privateKey ?? privateKey;
+  const algorithm = signer.asymmetricKeyType === 'rsa' ? SHA256_WITH_RSA : ECDSA_WITH_SHA256;
+  const subject = commonName(name);
   const spki = publicKey.export({ format: 'der', type: 'spki' });
   const version3 = explicit(0, integer(Buffer.of(2)));
   const serial = integer(Buffer.concat([Buffer.of(1), randomBytes(8)]));
   const validity = sequence(time(from), time(until));
-  const content = sequence(version3, serial, algorithm, subject, validity, subject, spki);
-  const signature = bitString(sign('sha256', content, privateKey));
+  const content = sequence(version3, serial, algorithm, commonName(issuer?.name ?? name), validity, subject, spki);
+  const signature = bitString(sign('sha256', content, signer));
   return { certificatePem: pem('CERTIFICATE', sequence(content, algorithm, signature)), privateKey };
 }
+
+const commonName = (name: string): Buffer =>
+  name === '' ? sequence() : sequence(set(sequence(oid('2.5.4.3'), utf8String(name))));
