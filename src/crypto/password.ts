@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { Fault } from '../fault.ts';
+import { createTurns } from './turns.ts';
 
 /** Cost of scrypt (RFC 7914): memory is 128 * N * r bytes. Stored with each hash, so that new ones can cost more. */
 export interface PasswordCost {
@@ -43,7 +43,7 @@ const HASH_BYTES = 32;
 const DECOY: PasswordHash = { ...COST, salt: Buffer.alloc(SALT_BYTES).toString('base64url'), hash: '' };
 
 export function createPasswords({ derive = deriveInPool, atOnce = 2, waiting = 16 }: PasswordsOptions = {}): Passwords {
-  const inTurn = createTurns(atOnce, waiting);
+  const inTurn = createTurns({ atOnce, waiting, refusal: 'Too many sign-ins at once. Try again.' });
   return {
     async hash(password) {
       const salt = randomBytes(SALT_BYTES);
@@ -56,28 +56,6 @@ export function createPasswords({ derive = deriveInPool, atOnce = 2, waiting = 1
       const expected = Buffer.from(hash, 'base64url');
       return expected.length === derived.length && timingSafeEqual(expected, derived);
     },
-  };
-}
-
-type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>;
-
-/** First come, first served: a flood of sign-ins takes neither all memory nor all threads. */
-function createTurns(atOnce: number, waiting: number): InTurn {
-  const queue: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running < atOnce) running += 1;
-    else if (queue.length < waiting) await new Promise<void>((resolve) => queue.push(resolve));
-    else
-      throw new Fault('TooManyRequests', 'Too many sign-ins at once. Try again.', { headers: { 'retry-after': '2' } });
-    try {
-      return await work();
-    } finally {
-      // The turn goes to whoever waits longest, or back.
-      const next = queue.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
   };
 }
 
