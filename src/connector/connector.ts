@@ -5,13 +5,11 @@ import type { Seal } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
 import type { Throttle } from '../http/throttle.ts';
-import { perform } from '../operation.ts';
 import { ACTIONS } from './actions.ts';
+import { conductCall, openCall, recordOf } from './call.ts';
 import type { ActionContext } from './context.ts';
-import { createContinuation } from './continuation.ts';
 import { envelope } from './envelope.ts';
 import type { KeyVaults } from './key-vault.ts';
-import { countCall } from './throttled.ts';
 
 export interface ConnectorRoom {
   readonly connections: Connections;
@@ -31,11 +29,7 @@ export function createConnector(room: ConnectorRoom): Server<ActionContext> {
     operations: ACTIONS,
     prefix: `${CONNECTOR_PATH}/{connectionId}`,
     admit: (_operation, request) => admit(room, request),
-    call: (operation, context, input) => {
-      const { name } = operation.contract;
-      const target = targetOf(input as Named);
-      return room.journal.conduct({ ...recordOf(context, name), target }, () => perform(operation, context, input));
-    },
+    call: (operation, context, input) => conductCall(room, operation, context, input),
     async refuse({ contract }, request, context, fault) {
       const key = context === undefined ? await findKey(room, request) : undefined;
       const known = context === undefined ? strangerOf(request, key) : context;
@@ -50,37 +44,10 @@ export function createConnector(room: ConnectorRoom): Server<ActionContext> {
   };
 }
 
-type Recorded = Pick<ActionContext, 'requestId' | 'clientRequestId' | 'peer'> & {
-  readonly connectionKey?: string | undefined;
-  readonly connection?: { readonly id: string; readonly vaultName?: string | undefined } | undefined;
-};
-
-function recordOf(from: Recorded, operation: string) {
-  const { requestId, clientRequestId, peer, connection, connectionKey } = from;
-  return {
-    category: 'connector' as const,
-    operation,
-    requestId,
-    clientRequestId,
-    peer,
-    ...(connection && { connection: connection.id }),
-    ...(connection?.vaultName !== undefined && { vault: connection.vaultName }),
-    ...(connectionKey !== undefined && { key: connectionKey }),
-  };
-}
-
 /** A call without a valid key of this connection: recorded with what is known, the key of another connection included. */
-function strangerOf({ requestId, clientRequestId, peer }: Inbound, key: ConnectionKey | undefined): Recorded {
+function strangerOf({ requestId, clientRequestId, peer }: Inbound, key: ConnectionKey | undefined) {
   if (key === undefined) return { requestId, clientRequestId, peer };
   return { requestId, clientRequestId, peer, connectionKey: key.id, connection: { id: key.connection } };
-}
-
-type Named = { readonly [Name in 'keyName' | 'keyVersion' | 'secretName' | 'secretVersion']?: string };
-
-/** What was asked for, until the vault says which version it was. */
-function targetOf({ keyName, keyVersion, secretName, secretVersion }: Named): string {
-  const path = keyName === undefined ? ['secrets', secretName, secretVersion] : ['keys', keyName, keyVersion];
-  return path.filter((part) => part !== undefined).join('/');
 }
 
 async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionContext> {
@@ -89,17 +56,7 @@ async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionConte
   if (key === undefined || key.connection !== request.params['connectionId']) throw noKey();
   const connection = await room.connections.find(key.connection);
   if (connection === undefined) throw noKey();
-  const waiting = countCall(room.throttle, connection.id);
-  if (waiting !== undefined) await waiting;
-  return {
-    connection,
-    connectionKey: key.id,
-    keyVault: room.keyVaults.of(connection),
-    continuation: createContinuation(room.seal, connection.id, room.clock),
-    requestId: request.requestId,
-    clientRequestId: request.clientRequestId,
-    peer: request.peer,
-  };
+  return openCall(room, connection, request, { connectionKey: key.id });
 }
 
 const noKey = (): Fault =>

@@ -1,10 +1,14 @@
+import type { RecordedCaller } from '../audit/record.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { KeyVault } from '../operation.ts';
 
 /** One call of an action, admitted: whose connection it is, and the vault behind it. */
 export interface ActionContext {
   readonly connection: Connection;
-  readonly connectionKey: string;
+  /** The id of the key that the caller proved himself with. */
+  readonly connectionKey?: string;
+  /** Who calls, where he proved himself with a token. */
+  readonly caller?: RecordedCaller;
   readonly keyVault: KeyVault;
   /** Makes and reads the continuation tokens of this connection. */
   readonly continuation: Continuation;

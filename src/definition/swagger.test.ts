@@ -95,7 +95,7 @@ function withoutProse(value: unknown): unknown {
   return Object.fromEntries(kept.map(([name, each]) => [name, withoutProse(each)]));
 }
 
-const shownOf = ({ description, ...shown }: { description?: string }) => shown;
+const shownOf = ({ description: _prose, ...shown }: { description?: string }) => shown;
 
 describe('the definition', () => {
   it('has the fourteen operations of Microsoft’s, in its order', () => {

@@ -17,7 +17,7 @@ export interface DefinitionSettings {
   readonly additions: boolean;
 }
 
-export interface Parameter extends Schema {
+export interface Parameter extends Omit<Schema, 'required'> {
   readonly name: string;
   readonly in: 'path' | 'query' | 'body';
   readonly required: boolean;

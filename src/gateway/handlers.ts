@@ -29,7 +29,15 @@ export async function createHandlers(
   const connector = await mount([serve(createConnector(services.connector))], options);
   const administration = async () => {
     const { createManagement } = await import('../management/management.ts');
-    return [serve(createManagement(services.management)), serve(createHealth(ready))];
+    const { createProxy } = await import('../management/connections/proxy.ts');
+    const { createDynamicInvoke } = await import('../management/connections/dynamic-invoke.ts');
+    const rooms = { management: services.management, connector: services.connector };
+    return [
+      serve(createManagement(services.management)),
+      serve(createProxy(rooms)),
+      serve(createDynamicInvoke(rooms)),
+      serve(createHealth(ready)),
+    ];
   };
   const authority = serve(createAuthorityServer(services.authority, services.journal));
   const beside = (others: Handler): Handler => {

@@ -107,7 +107,8 @@ async function admit(
   return { room, caller, request };
 }
 
-async function authenticate(room: ManagementRoom, request: Inbound): Promise<Caller> {
+/** Who calls, by a token for this audience; throws Fault Unauthorized with the challenge that says where to get one. */
+export async function authenticate(room: ManagementRoom, request: Inbound): Promise<Caller> {
   try {
     return await room.bearer.verify(readAuthorization(request.authorization), room.resource);
   } catch (error) {
@@ -117,7 +118,8 @@ async function authenticate(room: ManagementRoom, request: Inbound): Promise<Cal
   }
 }
 
-function holds({ roles }: Caller, needed: Role | 'none'): boolean {
+/** Whether the caller has the role, or one that includes it. */
+export function holds({ roles }: Caller, needed: Role | 'none'): boolean {
   if (needed === 'none') return true;
   return ROLES.slice(ROLES.indexOf(needed)).some((role) => roles.includes(role));
 }

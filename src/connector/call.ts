@@ -1,0 +1,81 @@
+import type { Journal } from '../audit/journal.ts';
+import type { RecordedCaller } from '../audit/record.ts';
+import type { Connection } from '../connections/connection.ts';
+import type { Seal } from '../crypto/seal.ts';
+import type { Inbound } from '../http/server.ts';
+import type { Throttle } from '../http/throttle.ts';
+import { type Operation, type Outcome, perform } from '../operation.ts';
+import type { ActionContext } from './context.ts';
+import { createContinuation } from './continuation.ts';
+import type { KeyVaults } from './key-vault.ts';
+import { countCall } from './throttled.ts';
+
+/** How a caller proved himself: with a key of the connection, or with a token. */
+export type ProvenBy = Pick<ActionContext, 'connectionKey' | 'caller'>;
+
+interface CallRoom {
+  readonly keyVaults: KeyVaults;
+  readonly throttle: Throttle;
+  readonly seal: Seal;
+  readonly clock: () => number;
+}
+
+/** A call on a connection by somebody who may use it; it is counted here. Throws Fault TooManyRequests. */
+export async function openCall(
+  room: CallRoom,
+  connection: Connection,
+  { requestId, clientRequestId, peer }: Pick<Inbound, 'requestId' | 'clientRequestId' | 'peer'>,
+  provenBy: ProvenBy,
+): Promise<ActionContext> {
+  const waiting = countCall(room.throttle, connection.id);
+  if (waiting !== undefined) await waiting;
+  return {
+    ...provenBy,
+    connection,
+    keyVault: room.keyVaults.of(connection),
+    continuation: createContinuation(room.seal, connection.id, room.clock),
+    requestId,
+    clientRequestId,
+    peer,
+  };
+}
+
+/** Runs an action on validated input; resolves when its record is durable. */
+export function conductCall(
+  room: { readonly journal: Journal },
+  operation: Operation<ActionContext>,
+  context: ActionContext,
+  input: unknown,
+): Promise<Outcome<unknown>> {
+  const record = { ...recordOf(context, operation.contract.name), target: targetOf(input as Named) };
+  return room.journal.conduct(record, () => perform(operation, context, input));
+}
+
+type Recorded = Pick<ActionContext, 'requestId' | 'clientRequestId' | 'peer'> & {
+  readonly connectionKey?: string | undefined;
+  readonly caller?: RecordedCaller | undefined;
+  readonly connection?: { readonly id: string; readonly vaultName?: string | undefined } | undefined;
+};
+
+export function recordOf(from: Recorded, operation: string) {
+  const { requestId, clientRequestId, peer, connection, connectionKey, caller } = from;
+  return {
+    category: 'connector' as const,
+    operation,
+    requestId,
+    clientRequestId,
+    peer,
+    ...(connection && { connection: connection.id }),
+    ...(connection?.vaultName !== undefined && { vault: connection.vaultName }),
+    ...(connectionKey !== undefined && { key: connectionKey }),
+    ...(caller !== undefined && { caller }),
+  };
+}
+
+type Named = { readonly [Name in 'keyName' | 'keyVersion' | 'secretName' | 'secretVersion']?: string };
+
+/** What was asked for, until the vault says which version it was. */
+function targetOf({ keyName, keyVersion, secretName, secretVersion }: Named): string {
+  const path = keyName === undefined ? ['secrets', secretName, secretVersion] : ['keys', keyName, keyVersion];
+  return path.filter((part) => part !== undefined).join('/');
+}

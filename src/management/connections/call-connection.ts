@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Caller } from '../../caller.ts';
+import type { Connection } from '../../connections/connection.ts';
+import { openCall, recordOf } from '../../connector/call.ts';
+import type { ConnectorRoom } from '../../connector/connector.ts';
+import type { ActionContext } from '../../connector/context.ts';
+import { Fault } from '../../fault.ts';
+import { readInput } from '../../http/input.ts';
+import type { Inbound } from '../../http/server.ts';
+import { contract } from '../../operation.ts';
+import { callerOf } from '../../tokens/bearer.ts';
+import { authenticate, holds } from '../management.ts';
+import type { ManagementRoom } from '../room.ts';
+import { mayEdit } from './may-edit.ts';
+import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, storedName } from './resource.ts';
+
+/** Both rooms that a call of an action through administration needs. */
+export interface CallingRooms {
+  readonly management: ManagementRoom;
+  readonly connector: ConnectorRoom;
+}
+
+const addressed = contract({
+  name: 'AddressedConnection',
+  summary: 'The connection that a path names',
+  method: 'GET',
+  path: `${CONNECTION_PATH}/{name}`,
+  query: API_VERSION_QUERY,
+  input: z.object({ ...named, ...apiVersion }),
+  output: z.object({}),
+});
+
+/**
+ * Admits a call of an action by somebody with a token: Operators and the connection's owner. The connection is the one that
+ * the resource's path names, and none that stands further inside. Throws Fault Unauthorized, Forbidden,
+ * BadParameter, NotFound, TooManyRequests.
+ */
+export async function admitCaller({ management, connector }: CallingRooms, request: Inbound): Promise<ActionContext> {
+  const caller = await authenticate(management, request);
+  const address = readInput(addressed, request, undefined);
+  const connection = await management.connections.findByName(storedName(address));
+  if (!mayCall(caller, connection))
+    throw new Fault(
+      'Forbidden',
+      `This needs the app role Operator; the application ${caller.applicationId} does not have it.`,
+    );
+  if (connection === undefined)
+    throw new Fault(
+      'NotFound',
+      `There is no connection ${address.name} in the resource group ${address.resourceGroup}.`,
+    );
+  return openCall(connector, connection, request, { caller });
+}
+
+/** Operators could mint a key as well; the owner made the connection. */
+function mayCall(caller: Caller, connection: Connection | undefined): boolean {
+  return holds(caller, 'Operator') || (connection !== undefined && mayEdit(connection, caller));
+}
+
+/** What is recorded of a call that ended before its action began. */
+export async function refuseCaller(
+  { management }: CallingRooms,
+  request: Inbound,
+  { operation, context, fault }: { operation: string; context: ActionContext | undefined; fault: Fault },
+): Promise<void> {
+  const caller = context?.caller ?? (await callerOf(management.bearer, request.authorization, management.resource));
+  const { requestId, clientRequestId, peer } = request;
+  const known = context ?? { requestId, clientRequestId, peer };
+  await management.journal.refuse(recordOf({ ...known, caller }, operation), fault);
+}
