@@ -8,6 +8,8 @@ export interface Caller {
   readonly tenantId: string;
   /** Issuer (`iss`), as the token spells it. */
   readonly issuer: string;
+  /** An application acts for a user (`scp`), who is then the principal; else it acts for itself. */
+  readonly delegated: boolean;
   /** App roles (`roles`), empty where the token has none. */
   readonly roles: readonly string[];
   /** Object ids of the groups of the principal (`groups`), empty where the token names none. */

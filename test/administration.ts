@@ -114,11 +114,18 @@ export function principalProperties(
   return { parameterValueSet: { name: 'oauthServicePrincipal', values } };
 }
 
+interface NewConnection {
+  readonly client?: { readonly clientId: string; readonly clientSecret: string };
+  readonly vault?: string;
+  /** Whose it shall be; the first administrator's where nobody is named. */
+  readonly token?: string;
+}
+
 /** A connection made through the management API, with a key minted there. */
 export async function newConnection(
   gateway: TestGateway,
   name: string,
-  { client, vault = 'demo' }: { client?: { clientId: string; clientSecret: string }; vault?: string } = {},
+  { client, vault = 'demo', token = '' }: NewConnection = {},
 ): Promise<TestConnection> {
   const { authority } = gateway.ready;
   const properties = principalProperties(
@@ -126,7 +133,10 @@ export async function newConnection(
     authority.tenantId,
     vault,
   );
-  const made = await manage(gateway, 'PUT', `${CONNECTIONS}/${name}`, { body: { properties } });
+  const made = await manage(gateway, 'PUT', `${CONNECTIONS}/${name}`, {
+    body: { properties },
+    ...(token !== '' && { token }),
+  });
   if (made.status !== 201) throw new Error(`the connection was not made: ${made.text}`);
   const key = await mintKey(gateway, name);
   const { properties: shown } = JSON.parse(made.text) as { properties: { connectionRuntimeUrl: string } };

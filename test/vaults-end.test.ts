@@ -219,7 +219,15 @@ describeOnBoth('vaults', (newUrl, dialect) => {
       // A call that was admitted before the purge and commits after it.
       const origin = originOf(name);
       const { tenantId } = many;
-      const nobody = { objectId: '', applicationId: '', issuer: '', roles: [], groups: [], groupsOmitted: false };
+      const nobody = {
+        objectId: '',
+        applicationId: '',
+        issuer: '',
+        roles: [],
+        groups: [],
+        groupsOmitted: false,
+        delegated: false,
+      };
       const caller = { ...nobody, tenantId, expires: 0 };
       const context = {
         room: many.gateway.services.vault,

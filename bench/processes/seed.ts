@@ -93,6 +93,7 @@ async function contextOf({ vault: room, addresses }: Services): Promise<VaultCon
     roles: [],
     groups: [],
     groupsOmitted: false,
+    delegated: false,
     expires: 0,
   };
   return { room, vault, caller, origin, usedOrigin: origin, apiVersion: '2026-04-01' };

@@ -120,7 +120,7 @@ describe('a managed identity', () => {
 describe('its tokens count', () => {
   const validFrom = ({ clientId, objectId }: ManagedIdentity) => {
     const { tenantId } = authority;
-    const none = { issuer: '', roles: [], groups: [], groupsOmitted: false, expires: 0 };
+    const none = { issuer: '', roles: [], groups: [], groupsOmitted: false, delegated: false, expires: 0 };
     return issuerOf(authority.context, tenantId).validFrom?.({ ...none, applicationId: clientId, objectId, tenantId });
   };
 

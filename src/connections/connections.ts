@@ -6,7 +6,7 @@ import { remember } from '../store/remembered.ts';
 import type { Store } from '../store/store.ts';
 import { ANY_ROWS } from '../store/unit.ts';
 import { canonical } from '../wire/name.ts';
-import type { Connection, ConnectionSecrets } from './connection.ts';
+import type { Connection, ConnectionSecrets, Owner } from './connection.ts';
 
 /** The topic that every change of a connection or its keys touches. */
 export const CONNECTIONS_TOPIC = 'connections';
@@ -49,12 +49,19 @@ const byName = query((db, p: Parameters<{ name: string }>) =>
 const first = query((db) => db.selectFrom('connection').select(COLUMNS).orderBy('name').limit(1000));
 
 const insert = statement((db, p: Parameters<Cells>) =>
-  db.insertInto('connection').values({ id: p.id, name: p.name, meta: p.meta, mac: p.mac, sealed: p.sealed }),
+  db.insertInto('connection').values({
+    id: p.id,
+    name: p.name,
+    owner: p.owner,
+    meta: p.meta,
+    mac: p.mac,
+    sealed: p.sealed,
+  }),
 );
 const update = statement((db, p: Parameters<Cells & { was: Uint8Array }>) =>
   db
     .updateTable('connection')
-    .set({ meta: p.meta, mac: p.mac, sealed: p.sealed })
+    .set({ owner: p.owner, meta: p.meta, mac: p.mac, sealed: p.sealed })
     .where('id', '=', p.id)
     .where('name', '=', p.name)
     .where('mac', '=', p.was),
@@ -64,7 +71,17 @@ const removeKeys = statement((db, p: Parameters<{ id: string }>) =>
   db.deleteFrom('connection_key').where('connection', '=', p.id),
 );
 
-type Cells = { id: string; name: string; meta: string; mac: Uint8Array; sealed: ReturnType<Seal['seal']> };
+type Cells = {
+  id: string;
+  name: string;
+  owner: string | null;
+  meta: string;
+  mac: Uint8Array;
+  sealed: ReturnType<Seal['seal']>;
+};
+
+/** How a principal stands in a column. */
+export const principalKey = ({ tenantId, objectId }: Owner): string => `${tenantId}/${objectId}`;
 
 /** What the rows of older versions do not say. */
 const OLDER = { runHistory: true, shape: 'set' } as const;
@@ -99,6 +116,7 @@ export function createConnections(store: Store, seal: Seal): Connections {
     return {
       id: connection.id,
       name: canonical(connection.name),
+      owner: connection.owner === undefined ? null : principalKey(connection.owner),
       meta,
       mac: seal.mark(place, meta),
       sealed: seal.seal(Buffer.from(JSON.stringify(secrets)), place, meta),

@@ -1,19 +1,29 @@
 import type { Journal } from '../audit/journal.ts';
+import type { Caller } from '../caller.ts';
+import type { ConnectionAccess } from '../connections/access.ts';
 import type { Connections } from '../connections/connections.ts';
-import type { ConnectionKey, ConnectionKeys } from '../connections/keys.ts';
+import type { ConnectionKeys } from '../connections/keys.ts';
 import type { Seal } from '../crypto/seal.ts';
 import { Fault } from '../fault.ts';
 import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
 import type { Throttle } from '../http/throttle.ts';
+import { type Bearer, callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { ACTIONS } from './actions.ts';
-import { conductCall, openCall, recordOf } from './call.ts';
+import { conductCall, openCall, type ProvenBy, recordOf } from './call.ts';
 import type { ActionContext } from './context.ts';
 import { envelope } from './envelope.ts';
 import type { KeyVaults } from './key-vault.ts';
+import { missingPolicy, noKey, noToken } from './refusals.ts';
 
 export interface ConnectorRoom {
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
+  readonly access: ConnectionAccess;
+  readonly bearer: Bearer;
+  /** The audience of callers' tokens. */
+  readonly resource: string;
+  /** The authority's URL with a tenant's own path, for the challenge. */
+  readonly authority: () => string;
   readonly keyVaults: KeyVaults;
   readonly throttle: Throttle;
   readonly journal: Journal;
@@ -23,7 +33,7 @@ export interface ConnectorRoom {
 
 export const CONNECTOR_PATH = '/apim/keyvault';
 
-/** The connector: the fourteen actions under the runtime path of a connection, for callers that hold one of its keys. */
+/** The connector: the fourteen actions under the runtime path of a connection, for callers that hold one of its keys or may use it. */
 export function createConnector(room: ConnectorRoom): Server<ActionContext> {
   return {
     operations: ACTIONS,
@@ -31,8 +41,7 @@ export function createConnector(room: ConnectorRoom): Server<ActionContext> {
     admit: (_operation, request) => admit(room, request),
     call: (operation, context, input) => conductCall(room, operation, context, input),
     async refuse({ contract }, request, context, fault) {
-      const key = context === undefined ? await findKey(room, request) : undefined;
-      const known = context === undefined ? strangerOf(request, key) : context;
+      const known = context ?? (await strangerOf(room, request));
       await room.journal.refuse(recordOf(known, contract.name), fault);
     },
     failure: (fault, request) => ({
@@ -44,29 +53,49 @@ export function createConnector(room: ConnectorRoom): Server<ActionContext> {
   };
 }
 
-/** A call without a valid key of this connection: recorded with what is known, the key of another connection included. */
-function strangerOf({ requestId, clientRequestId, peer }: Inbound, key: ConnectionKey | undefined) {
-  if (key === undefined) return { requestId, clientRequestId, peer };
-  return { requestId, clientRequestId, peer, connectionKey: key.id, connection: { id: key.connection } };
+/** A call that was not admitted: recorded with what its credential says, be it of another connection. */
+async function strangerOf(room: ConnectorRoom, request: Inbound) {
+  const { requestId, clientRequestId, peer } = request;
+  const caller = isBearer(request) ? await callerOf(room.bearer, request.authorization, room.resource) : undefined;
+  const key = await findKey(room, request);
+  const known = key && { connectionKey: key.id, connection: { id: key.connection } };
+  return { requestId, clientRequestId, peer, caller, ...known };
 }
 
 async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionContext> {
-  const key = await findKey(room, request);
-  // The id in the path is only ever compared with the credential that came with it.
-  if (key === undefined || key.connection !== request.params['connectionId']) throw noKey();
-  const connection = await room.connections.find(key.connection);
-  if (connection === undefined) throw noKey();
-  return openCall(room, connection, request, { connectionKey: key.id });
+  const { connection, ...provenBy } = await (isBearer(request) ? admitCaller(room, request) : admitKey(room, request));
+  return openCall(room, connection, request, provenBy);
 }
 
-const noKey = (): Fault =>
-  new Fault(
-    'Unauthorized',
-    'The request has no valid key of this connection; send "Authorization: Key" with one of its keys.',
-    {
-      headers: { 'www-authenticate': 'Key realm="sallyport"' },
-    },
-  );
+type Admitted = ProvenBy & Pick<ActionContext, 'connection'>;
+
+async function admitKey(room: ConnectorRoom, request: Inbound): Promise<Admitted> {
+  const key = await findKey(room, request);
+  // The id in the path is only ever compared with the credential that came with it.
+  if (key === undefined || key.connection !== request.params['connectionId']) throw noKey(room);
+  const connection = await room.connections.find(key.connection);
+  if (connection === undefined) throw noKey(room);
+  return { connection, connectionKey: key.id };
+}
+
+/** An application or a user with a token of its own, where it owns the connection or a policy names it. */
+async function admitCaller(room: ConnectorRoom, request: Inbound): Promise<Admitted> {
+  const caller = await authenticate(room, request);
+  const id = request.params['connectionId'] ?? '';
+  const connection = await room.access.find(caller, id);
+  if (connection === undefined) throw missingPolicy(caller, id);
+  return { connection, caller };
+}
+
+async function authenticate(room: ConnectorRoom, request: Inbound): Promise<Caller> {
+  try {
+    return await room.bearer.verify(readAuthorization(request.authorization), room.resource);
+  } catch (error) {
+    throw error instanceof Fault && error.code === 'Unauthorized' ? noToken(room, error) : error;
+  }
+}
+
+const isBearer = ({ headers }: Inbound): boolean => /^bearer /i.test(headers.authorization ?? '');
 
 function findKey(room: ConnectorRoom, { headers, authorization }: Inbound) {
   const [, key] = /^Key ([\w-]{43})$/i.exec(headers.authorization ?? '') ?? [];

@@ -1,4 +1,5 @@
 import { Fault } from '../fault.ts';
+import { MISSING_POLICY } from './refusals.ts';
 
 /**
  * The connector's failures: its envelope, and Microsoft's texts where one was seen. After the first sentence of a 400 we
@@ -34,9 +35,10 @@ function textOf(fault: Fault): string {
   return fault.status === 500 ? INTERNAL : fault.message;
 }
 
-/** `{status, message, error: {message}, source}`; the gateway's own short form for 429. */
+/** `{status, message, error: {message}, source}`; the short forms of what stands in front of Microsoft's connectors. */
 export function envelope(fault: Fault, clientRequestId: string, source: string): string {
   if (fault.status === 429) return JSON.stringify({ statusCode: 429, message: fault.message });
+  if (fault.inner === MISSING_POLICY) return JSON.stringify({ status: fault.status, source, message: fault.message });
   const text = textOf(fault);
   return JSON.stringify({
     status: fault.status,

@@ -151,6 +151,18 @@ describe('the audience of administration', () => {
     }
   });
 
+  it("is never that of the connector's callers, which is not the vault's either", () => {
+    const apihub =
+      '--apihub-resource must be another audience than those of the vault and of administration, or a token for one would serve for both.';
+    for (const flags of [
+      { apihubResource: 'https://vault.azure.net', vaultResource: 'https://vault.azure.net' },
+      { apihubResource: 'https://one.example', managementResource: 'https://one.example' },
+    ]) {
+      expect(refused(flags)).toThrow(expect.objectContaining({ code: 'ConfigurationInvalid', message: apihub }));
+    }
+    expect(derive().connectorResource).toBe('https://apihub.azure.com');
+  });
+
   it('is a setting otherwise', () => {
     expect([derive(), derive({ managementResource: 'api://x' })].map((each) => each.managementResource)).toEqual([
       'api://sallyport',

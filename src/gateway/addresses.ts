@@ -12,6 +12,8 @@ export interface Addresses {
   readonly vaultResource: string;
   /** The audience of administration: apart from the vault's, so that no token serves for both. */
   readonly managementResource: string;
+  /** The audience of the connector's callers: apart from both, for the same reason. */
+  readonly connectorResource: string;
   readonly vaultOrigin: string;
   readonly originOf: (vault: string) => string;
   /** The vault that a `Host` names; undefined where it is not below the vaults' domain. */
@@ -57,6 +59,7 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
     vaultDomain,
     vaultResource,
     managementResource: config.managementResource,
+    connectorResource: config.apihubResource,
     vaultOrigin,
     originOf: (vault) => vaultOrigin.replace('{vault}', vault.toLowerCase()),
     vaultOfHost(host) {
@@ -73,11 +76,17 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
   };
 }
 
-function requireApart({ managementResource, vaultAppId }: Config, vaultResource: string): void {
-  if (managementResource !== vaultResource && managementResource.toLowerCase() !== vaultAppId?.toLowerCase()) return;
-  throw new Fault(
+function requireApart({ managementResource, apihubResource, vaultAppId }: Config, vaultResource: string): void {
+  if (managementResource === vaultResource || managementResource.toLowerCase() === vaultAppId?.toLowerCase())
+    throw oneAudience('--management-resource', 'that of the vault');
+  if (apihubResource === vaultResource || apihubResource === managementResource)
+    throw oneAudience('--apihub-resource', 'those of the vault and of administration');
+}
+
+function oneAudience(flag: string, others: string): Fault {
+  return new Fault(
     'ConfigurationInvalid',
-    '--management-resource must be another audience than that of the vault, or a token for one would serve for both.',
+    `${flag} must be another audience than ${others}, or a token for one would serve for both.`,
   );
 }
 

@@ -132,6 +132,7 @@ function contextOf(services: Services, vault: Vault): VaultContext {
     issuer: '',
     roles: [],
     groups: [],
+    delegated: false,
     groupsOmitted: false,
     expires: 0,
   };

@@ -44,6 +44,8 @@ export interface Trust {
    * of its own nobody could make the first vault.
    */
   readonly managementBearer: Bearer;
+  /** Of callers of the connector: the embedded authority, which also knows those who make connections, and those that `--issuer` names. */
+  readonly connectorBearer: Bearer;
   /** The tenants that vaults may be of; a new one is of the first, where nobody says another. */
   readonly tenants: readonly string[];
   /** Whether vaults take the tokens that this server issues. */
@@ -70,6 +72,7 @@ export function createTrust(
   const forget = (): void => {
     vaultBearer.forget();
     managementBearer.forget();
+    connectorBearer.forget();
   };
   const embedded = issuerOf(authority, tenantId);
   const made = new Map<string, Issuer[]>();
@@ -80,20 +83,21 @@ export function createTrust(
     made.set(tenant.tenantId, known);
     return known;
   };
+  const elsewhere = issuers.filter((each) => each !== 'embedded');
   const vaultBearer = createBearer({
     issuers: issuers.flatMap((each) => (each === 'embedded' ? [embedded] : issuersOf(each))),
     clock,
   });
+  const connectorBearer = createBearer({ issuers: [embedded, ...elsewhere.flatMap(issuersOf)], clock });
   const managementBearer = createBearer({ issuers: [embedded, ...managementIssuers.flatMap(issuersOf)], clock });
-  const elsewhere = new Map(
-    issuers.flatMap((each) => (each === 'embedded' ? [] : [[each.tenantId, entraAuthority(each)]])),
-  );
+  const authorities = new Map(elsewhere.map((each) => [each.tenantId, entraAuthority(each)]));
   return {
     vaultBearer,
     managementBearer,
+    connectorBearer,
     tenants: issuers.map((each) => (each === 'embedded' ? tenantId : each.tenantId)),
     embedded: issuers.includes('embedded'),
-    authorityOf: (tenant) => elsewhere.get(tenant) ?? `${addresses.authorityUrl}/${tenant}`,
+    authorityOf: (tenant) => authorities.get(tenant) ?? `${addresses.authorityUrl}/${tenant}`,
     forget,
   };
 }

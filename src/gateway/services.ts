@@ -4,6 +4,8 @@ import { type AuthorityContext, createAuthority } from '../authority/context.ts'
 import type { ManagedIdentityContext } from '../authority/managed-identity/context.ts';
 import { rotateNow } from '../authority/rotate-signing-keys.ts';
 import { requestToken } from '../authority/token.ts';
+import { createConnectionAccess } from '../connections/access.ts';
+import { createAccessPolicies } from '../connections/access-policies.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
@@ -79,7 +81,7 @@ export function foundAuthority({ store, ring, instance, addresses, clock, truste
     seal,
     clock,
     url: addresses.authorityUrl,
-    resources: [addresses.vaultResource, addresses.managementResource],
+    resources: [addresses.vaultResource, addresses.managementResource, addresses.connectorResource],
     managementResource: addresses.managementResource,
     fetch: trusted.fetch,
   });
@@ -88,6 +90,8 @@ export function foundAuthority({ store, ring, instance, addresses, clock, truste
 
 /** The rooms that the servers share. */
 function furnishRooms({ store, clock }: Foundations, { seal }: Founded) {
+  const connections = createConnections(store, seal);
+  const accessPolicies = createAccessPolicies(store, seal);
   return {
     store,
     seal,
@@ -98,7 +102,9 @@ function furnishRooms({ store, clock }: Foundations, { seal }: Founded) {
       assignments: createRoleAssignments(store, seal),
       definitions: createRoleDefinitions(store, seal),
     },
-    connections: createConnections(store, seal),
+    connections,
+    accessPolicies,
+    access: createConnectionAccess({ store, connections, accessPolicies }),
     connectionKeys: createConnectionKeys(store, seal, clock),
   };
 }
@@ -145,7 +151,14 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     keyVaults.forget();
   });
   const management = administer(foundations, founded, { rooms, vault, trust, tenantId });
-  const connector: ConnectorRoom = { ...rooms, keyVaults, throttle };
+  const connector: ConnectorRoom = {
+    ...rooms,
+    keyVaults,
+    throttle,
+    bearer: trust.connectorBearer,
+    resource: addresses.connectorResource,
+    authority: management.authority,
+  };
   const managedIdentity = foundations.managedIdentity && {
     ...founded.authority,
     ...foundations.managedIdentity,

@@ -5,6 +5,10 @@ import { type Operation, perform } from '../operation.ts';
 import { callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { challenge } from '../wire/challenge.ts';
 import { verifyAudit } from './audit/verify-audit.ts';
+import { deleteAccessPolicy } from './connections/access-policies/delete-access-policy.ts';
+import { getAccessPolicy } from './connections/access-policies/get-access-policy.ts';
+import { listAccessPolicies } from './connections/access-policies/list-access-policies.ts';
+import { putAccessPolicy } from './connections/access-policies/put-access-policy.ts';
 import { deleteConnection } from './connections/delete-connection.ts';
 import { getConnection } from './connections/get-connection.ts';
 import { listConnectionKeys } from './connections/list-connection-keys.ts';
@@ -46,6 +50,10 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Operator', operation: listConnectionKeys },
   { role: 'Reader', operation: listKeys },
   { role: 'Operator', operation: revokeKey },
+  { role: 'Reader', operation: listAccessPolicies },
+  { role: 'Reader', operation: getAccessPolicy },
+  { role: 'Operator', operation: putAccessPolicy },
+  { role: 'Operator', operation: deleteAccessPolicy },
   { role: 'Reader', operation: listVaults },
   { role: 'Reader', operation: listVaultsOfSubscription },
   { role: 'Reader', operation: getVault },
@@ -140,7 +148,7 @@ const filled = (path: string, params: Inbound['params']): string =>
 /** What a call is about; of the directory's what its path says from there on (`applications/{id}`). */
 function targetOf(path: string, params: Inbound['params']): string {
   if (path.startsWith(`${DIRECTORY_PATH}/`)) return filled(path.slice(DIRECTORY_PATH.length + 1), params);
-  const name = [params['name'], params['key']].filter((part) => part !== undefined).join('/');
+  const name = [params['name'], params['key'] ?? params['policy']].filter((part) => part !== undefined).join('/');
   return name === '' ? '' : `${placeOf(path, params)}${typeOf(path)}/${name}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Journal } from '../audit/journal.ts';
 import type { Caller } from '../caller.ts';
+import type { AccessPolicies } from '../connections/access-policies.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
@@ -113,6 +114,7 @@ export interface ManagementRoom {
   readonly archives: Archives;
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
+  readonly accessPolicies: AccessPolicies;
   readonly vaults: ManagedVaults;
   readonly roles: ManagedRoles;
   readonly signingKeys: ManagedSigningKeys;

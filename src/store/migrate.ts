@@ -7,13 +7,23 @@ import { roles } from './migrations/0004-roles.ts';
 import { deletedNames } from './migrations/0005-deleted-names.ts';
 import { groupMembers } from './migrations/0006-group-members.ts';
 import { authorityGrant } from './migrations/0007-authority-grant.ts';
+import { sharing } from './migrations/0008-sharing.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
 
 type Migration = (db: Kysely<Tables>, dialect: Dialect) => Compilable[];
 
-const MIGRATIONS: readonly Migration[] = [first, due, deleted, roles, deletedNames, groupMembers, authorityGrant];
+const MIGRATIONS: readonly Migration[] = [
+  first,
+  due,
+  deleted,
+  roles,
+  deletedNames,
+  groupMembers,
+  authorityGrant,
+  sharing,
+];
 
 /** The schema that this version of Sallyport reads and writes. */
 export const SCHEMA = MIGRATIONS.length;

@@ -22,7 +22,18 @@ export interface Tables {
   group_member: { group_id: string; member: string; meta: string; mac: Uint8Array };
   /** `id` is a digest; `until`, in Unix seconds, is bound with `meta`. */
   authority_grant: { kind: string; id: string; until: number; meta: string; mac: Uint8Array };
-  connection: { id: string; name: string; meta: string; mac: Uint8Array; sealed: MaybeSealedColumn };
+  connection: ConnectionTable;
+  /** `principal` is there to be looked for; what counts is in `meta`, bound to connection and name. */
+  access_policy: { connection: string; name: string; principal: string; meta: string; mac: Uint8Array };
+  /** Those that can be recovered; `until`, in Unix milliseconds, says when to look, and `meta` when to purge. */
+  deleted_connection: {
+    id: string;
+    name: string;
+    until: number;
+    meta: string;
+    mac: Uint8Array;
+    sealed: SealedColumn;
+  };
   /** `hash` is the text form of the key's digest; the key itself is nowhere. */
   connection_key: { hash: string; connection: string; meta: string; mac: Uint8Array };
   audit: { seq: number; record: string; hash: Uint8Array; mac: Uint8Array };
@@ -43,6 +54,16 @@ interface VersionTable {
   meta: string;
   mac: Uint8Array;
   sealed: SealedColumn;
+}
+
+interface ConnectionTable {
+  id: string;
+  name: string;
+  /** Tenant and object id, to be looked for; who owns it is in `meta`. */
+  owner: string | null;
+  meta: string;
+  mac: Uint8Array;
+  sealed: MaybeSealedColumn;
 }
 
 /** The latest version of each object, denormalised: a read and a page touch one row per object. */

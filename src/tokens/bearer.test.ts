@@ -27,6 +27,7 @@ describe('a bearer token', () => {
       roles: ['Reader'],
       groups: [],
       groupsOmitted: false,
+      delegated: false,
       expires: NOW + 3600,
     });
   });
@@ -60,6 +61,12 @@ describe('a bearer token', () => {
     const azp = randomUUID();
     const caller = await bearerAt().bearer.verify(issuer.token({ appid: undefined, azp, ver: '2.0' }), AUDIENCE);
     expect(caller).toMatchObject({ applicationId: azp, roles: [] });
+  });
+
+  it('that acts for its user says so', async () => {
+    const claims = { scp: 'user_impersonation', sub: randomUUID() };
+    const caller = await bearerAt().bearer.verify(issuer.token(claims), AUDIENCE);
+    expect(caller).toMatchObject({ objectId: issuer.claims['oid'], delegated: true });
   });
 
   it.each([

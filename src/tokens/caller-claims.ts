@@ -30,6 +30,7 @@ export function readCaller(claims: JWTPayload, expected: Expectation): Caller {
     applicationId: readApplicationId(claims),
     tenantId: expected.tenantId,
     issuer: expected.issuer,
+    delegated: claims['scp'] !== undefined,
     roles: readTexts(claims['roles']),
     ...readGroups(claims),
     expires: readExpiry(claims.exp),

@@ -10,6 +10,7 @@ const caller: Caller = {
   issuer: 'https://issuer.example/',
   roles: [],
   groups: [],
+  delegated: false,
   groupsOmitted: false,
   expires: 0,
 };

@@ -33,6 +33,7 @@ export const caller: Caller = {
   issuer: 'https://issuer.example/',
   roles: [],
   groups: [],
+  delegated: false,
   groupsOmitted: false,
   expires: 0,
 };

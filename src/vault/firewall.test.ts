@@ -16,6 +16,7 @@ const caller: Caller = {
   issuer: 'i',
   roles: [],
   groups: [],
+  delegated: false,
   groupsOmitted: false,
   expires: 0,
 };

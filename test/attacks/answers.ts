@@ -23,6 +23,8 @@ export function expectEnvelope(reply: Answered | undefined, status: number, text
 
 export const NO_KEY =
   'The request has no valid key of this connection; send "Authorization: Key" with one of its keys.';
+/** What is said of a bearer token that is none. */
+export const NO_TOKEN = 'AKV10001: The token is malformed or was not signed by its issuer.';
 export const NOT_FOUND = 'Operation failed because the requested resource was not found in the key vault.';
 
 /** Key Vault's body: `{error: {code, message, innererror?: {code}}}`. */

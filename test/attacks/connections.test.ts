@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONNECTIONS, manage, newApplication, newConnection, type TestConnection } from '../administration.ts';
-import { expectEnvelope, NO_KEY } from './answers.ts';
+import { expectEnvelope, NO_KEY, NO_TOKEN } from './answers.ts';
 import { requestText, startTarget, type Target } from './target.ts';
 
 /** Connections of others, and keys that are no longer any. */
@@ -27,7 +27,10 @@ describe('N30 V01 a connection', () => {
   it("is not opened by another connection's key, and the record says whose key it was", async () => {
     const { outcome, records } = await get(target.gateway.connectionId, other.key);
     expectEnvelope(outcome, 401, NO_KEY);
-    expect(outcome?.headers['www-authenticate']).toBe('Key realm="sallyport"');
+    const { url, tenantId } = target.gateway.ready.authority;
+    expect(outcome?.headers['www-authenticate']).toBe(
+      `Key realm="sallyport", Bearer authorization="${url}/${tenantId}", resource="https://apihub.azure.com"`,
+    );
     expect(records).toMatchObject([
       { operation: 'GetSecret', status: 401, resultType: 'Denied', connection: other.id },
     ]);
@@ -148,14 +151,14 @@ describe('a connection key', () => {
     ['in the query', (key: string) => [`/secrets/api-key/value?key=${key}&Authorization=Key%20${key}`, '']],
     ['in a cookie', (key: string) => ['/secrets/api-key/value', `Cookie: Authorization=Key ${key}`]],
     ['for the proxy', (key: string) => ['/secrets/api-key/value', `Proxy-Authorization: Key ${key}`]],
-    ['as a bearer token', (key: string) => ['/secrets/api-key/value', `Authorization: Bearer ${key}`]],
+    ['as a bearer token', (key: string) => ['/secrets/api-key/value', `Authorization: Bearer ${key}`], NO_TOKEN],
     ['as Basic', (key: string) => ['/secrets/api-key/value', `Authorization: Basic ${btoa(`key:${key}`)}`]],
-  ])('%s is none', async (_where, make) => {
+  ] as const)('%s is none', async (_where, make, why: string = NO_KEY) => {
     const [path = '', header = ''] = make(other.key);
     const headers = [`Host: ${target.host}`, ...(header === '' ? [] : [header]), close];
     const text = requestText(`GET /apim/keyvault/${other.id}${path} HTTP/1.1`, headers);
     const { outcome, records } = await target.harmless(async () => (await target.send(text)).replies[0]);
-    expectEnvelope(outcome, 401, NO_KEY);
+    expectEnvelope(outcome, 401, why);
     expect(records).toMatchObject([{ operation: 'GetSecret', status: 401 }]);
   });
 });

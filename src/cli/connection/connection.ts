@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { definePolicyCreate } from './access-policy/create.ts';
+import { definePolicyDelete } from './access-policy/delete.ts';
+import { definePolicyList } from './access-policy/list.ts';
 import { defineCreate } from './create.ts';
 import { defineDelete } from './delete.ts';
 import { defineKeyCreate } from './key/create.ts';
@@ -7,9 +10,11 @@ import { defineKeyRevoke } from './key/revoke.ts';
 import { defineList } from './list.ts';
 import { defineShow } from './show.ts';
 
-/** `sallyport connection …`, and `sallyport connection key …` below it. */
+/** `sallyport connection …`, and `sallyport connection key …` and `… access-policy …` below it. */
 export function defineConnection(group: Command): void {
   for (const define of [defineCreate, defineShow, defineList, defineDelete]) define(group);
   const keys = group.command('key').description('keys that callers of a connection prove themselves with');
   for (const define of [defineKeyCreate, defineKeyList, defineKeyRevoke]) define(keys);
+  const policies = group.command('access-policy').description('who besides its owner may use a connection');
+  for (const define of [definePolicyCreate, definePolicyList, definePolicyDelete]) define(policies);
 }

@@ -1,13 +1,13 @@
 import type { Caller } from '../../caller.ts';
 import type { Connection } from '../../connections/connection.ts';
+import { isOwner } from '../../connections/sharing.ts';
 import { Fault } from '../../fault.ts';
 
 export const isAdministrator = ({ roles }: Caller): boolean => roles.includes('Administrator');
 
 /** Whether the caller may change or delete it: who first made it, and Administrators. */
-export function mayEdit({ owner }: Connection, caller: Caller): boolean {
-  if (isAdministrator(caller)) return true;
-  return owner !== undefined && owner.objectId === caller.objectId && owner.tenantId === caller.tenantId;
+export function mayEdit(connection: Connection, caller: Caller): boolean {
+  return isAdministrator(caller) || isOwner(connection, caller);
 }
 
 /** Throws Fault Forbidden. */

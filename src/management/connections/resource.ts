@@ -34,6 +34,11 @@ export function storedName({ subscription, resourceGroup, name }: Scope & { read
   return `${subscription}/${resourceGroup}/${name}`;
 }
 
+export function idOf({ name }: Pick<Connection, 'name'>): string {
+  const [subscription = '', resourceGroup = '', last = ''] = name.split('/');
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/connections/${last}`;
+}
+
 /** The connection of that name; throws Fault NotFound. */
 export async function requireConnection(
   room: ManagementRoom,

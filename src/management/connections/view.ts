@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Connection, isPersonal } from '../../connections/connection.ts';
 import { AUTH_TYPES } from '../../connections/credentials/auth-types.ts';
 import type { ManagementRoom } from '../room.ts';
+import { idOf } from './resource.ts';
 import { statusOf } from './status.ts';
 
 /** The resource `Microsoft.Web/connections` in Resource Manager's shape. A secret parameter has no place in it. */
@@ -53,9 +54,9 @@ type Resource = z.infer<typeof connectionResource>;
 const time = (at: number): string => new Date(at).toISOString().replace('Z', '0000Z');
 
 export function resourceOf(room: ManagementRoom, connection: Connection): Resource {
-  const [subscription = '', resourceGroup = '', name = ''] = connection.name.split('/');
+  const [subscription = '', , name = ''] = connection.name.split('/');
   const base = `/subscriptions/${subscription}`;
-  const id = `${base}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/connections/${name}`;
+  const id = idOf(connection);
   const { location = 'local' } = connection;
   const status = statusOf(connection);
   const account = isPersonal(connection) ? connection.account : undefined;
