@@ -285,7 +285,7 @@ describeOnBoth('management', (newUrl) => {
       await put('keys', properties());
       const reply = await call('POST', `${CONNECTIONS}/keys/listConnectionKeys`, { validityTimeSpan });
       const message =
-        'The parameter validityTimeSpan is not valid: validityTimeSpan is a number of days from 1 to 3650.';
+        'The parameter validityTimeSpan is not valid: validityTimeSpan is a number of days from 1 to 3650, or a time span of a minute at least, like 7.00:00:00.';
       expect([reply.status, errorOf(reply)]).toEqual([400, { code: 'BadParameter', message }]);
     });
 

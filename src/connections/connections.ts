@@ -66,6 +66,13 @@ const update = statement((db, p: Parameters<Cells & { was: Uint8Array }>) =>
     .where('name', '=', p.name)
     .where('mac', '=', p.was),
 );
+/** Changes nothing. */
+const hold = statement((db, p: Parameters<{ id: string }>) =>
+  db
+    .updateTable('connection')
+    .set((row) => ({ meta: row.ref('meta') }))
+    .where('id', '=', p.id),
+);
 const removeRow = statement((db, p: Parameters<{ id: string }>) => db.deleteFrom('connection').where('id', '=', p.id));
 const removeKeys = statement((db, p: Parameters<{ id: string }>) =>
   db.deleteFrom('connection_key').where('connection', '=', p.id),
@@ -87,6 +94,9 @@ export const principalKey = ({ tenantId, objectId }: Owner): string => `${tenant
 const OLDER = { runHistory: true, shape: 'set' } as const;
 
 const placeOf = (id: string) => ({ table: 'connection', column: 'sealed', vault: '', name: id, version: '' });
+
+/** A precondition of whatever belongs to a connection: without it, it could outlive one that is deleted meanwhile. */
+export const holdConnection = (store: Store, id: string): Change => store.change(hold, { id });
 
 export function createConnections(store: Store, seal: Seal): Connections {
   const known = remember<StoredConnection>(store, CONNECTIONS_TOPIC);

@@ -5,7 +5,7 @@ import { type Parameters, query, statement } from '../store/query.ts';
 import { remember } from '../store/remembered.ts';
 import type { Store } from '../store/store.ts';
 import { hashConnectionKey, mintConnectionKey } from '../tokens/connection-key.ts';
-import { CONNECTIONS_TOPIC } from './connections.ts';
+import { CONNECTIONS_TOPIC, holdConnection } from './connections.ts';
 
 /** What is known of a connection key: everything but the key, which is stored only as its SHA-256. */
 export interface ConnectionKey {
@@ -23,7 +23,7 @@ export interface ConnectionKeys {
   /** The key that `presented` is, whatever its connection; undefined where it is none of ours, revoked or expired. */
   find(presented: string): ConnectionKey | undefined | Promise<ConnectionKey | undefined>;
   list(connection: string): Promise<readonly ConnectionKey[]>;
-  /** A new key of 256 random bits, for `lifetime` milliseconds or for ever: shown once, by the caller of this. */
+  /** A new key of 256 random bits, for `lifetime` milliseconds or for ever: shown once, by the caller of this. A conflict where the connection is no more. */
   mint(connection: string, lifetime?: number): { key: string; about: ConnectionKey; changes: readonly Change[] };
   /** The changes that revoke it; undefined where the connection has no such key. */
   revoke(connection: string, id: string): Promise<readonly Change[] | undefined>;
@@ -87,7 +87,10 @@ export function createConnectionKeys(store: Store, seal: Seal, clock: () => numb
       return {
         key,
         about,
-        changes: [store.change(insert, { hash, connection, meta, mac: seal.mark(placeOf(hash), meta) })],
+        changes: [
+          holdConnection(store, connection),
+          store.change(insert, { hash, connection, meta, mac: seal.mark(placeOf(hash), meta) }),
+        ],
       };
     },
     async revoke(connection, id) {

@@ -77,9 +77,10 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
 }
 
 function requireApart({ managementResource, apihubResource, vaultAppId }: Config, vaultResource: string): void {
-  if (managementResource === vaultResource || managementResource.toLowerCase() === vaultAppId?.toLowerCase())
-    throw oneAudience('--management-resource', 'that of the vault');
-  if (apihubResource === vaultResource || apihubResource === managementResource)
+  const isVaults = (audience: string) =>
+    audience === vaultResource || audience.toLowerCase() === vaultAppId?.toLowerCase();
+  if (isVaults(managementResource)) throw oneAudience('--management-resource', 'that of the vault');
+  if (isVaults(apihubResource) || apihubResource === managementResource)
     throw oneAudience('--apihub-resource', 'those of the vault and of administration');
 }
 

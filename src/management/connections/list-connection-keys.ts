@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import type { Caller } from '../../caller.ts';
+import type { Connection } from '../../connections/connection.ts';
 import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
+import { isShareable } from '../../connections/sharing.ts';
+import { Fault } from '../../fault.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
-import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, requireConnection } from './resource.ts';
-
-const DAY = 86_400_000;
-const MOST_DAYS = 3650;
-const span = `validityTimeSpan is a number of days from 1 to ${MOST_DAYS}`;
+import { mayEdit } from './may-edit.ts';
+import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, nameOf, requireConnection } from './resource.ts';
+import { validityTimeSpan } from './validity.ts';
 
 /** Resource Manager's name says "list", but every call of it mints a key (seven days, where nothing else is asked for). */
 export const listConnectionKeys = implement(
@@ -16,11 +18,7 @@ export const listConnectionKeys = implement(
     method: 'POST',
     path: `${CONNECTION_PATH}/{name}/listConnectionKeys`,
     query: API_VERSION_QUERY,
-    input: z.object({
-      ...named,
-      ...apiVersion,
-      validityTimeSpan: z.coerce.number({ error: span }).int(span).min(1, span).max(MOST_DAYS, span).default(7),
-    }),
+    input: z.object({ ...named, ...apiVersion, validityTimeSpan }),
     output: z.object({
       connectionKey: z.string(),
       parameterValues: z.object({}),
@@ -29,9 +27,10 @@ export const listConnectionKeys = implement(
       expires: z.string(),
     }),
   }),
-  async ({ room }: ManagementContext, input) => {
+  async ({ room, caller }: ManagementContext, input) => {
     const connection = await requireConnection(room, input);
-    const lifetime = input.validityTimeSpan * DAY;
+    requireMinter(connection, caller);
+    const lifetime = input.validityTimeSpan;
     const { key, about, changes } = room.connectionKeys.mint(connection.id, lifetime);
     return {
       output: {
@@ -47,3 +46,12 @@ export const listConnectionKeys = implement(
     };
   },
 );
+
+/** A key is use, by whoever holds it: of a connection that is its owner's alone nobody else hands one out. */
+function requireMinter(connection: Connection, caller: Caller): void {
+  if (isShareable(connection) || mayEdit(connection, caller)) return;
+  throw new Fault(
+    'Forbidden',
+    `Only its owner and Administrators may make keys of the connection ${nameOf(connection)}, which is not shareable.`,
+  );
+}

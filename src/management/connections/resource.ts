@@ -34,6 +34,9 @@ export function storedName({ subscription, resourceGroup, name }: Scope & { read
   return `${subscription}/${resourceGroup}/${name}`;
 }
 
+/** As people call it, without its scope. */
+export const nameOf = ({ name }: Pick<Connection, 'name'>): string => name.split('/')[2] ?? '';
+
 export function idOf({ name }: Pick<Connection, 'name'>): string {
   const [subscription = '', resourceGroup = '', last = ''] = name.split('/');
   return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/connections/${last}`;
