@@ -68,8 +68,8 @@ describeOnBoth('management', (newUrl) => {
       const needing = (least: string) => calls.filter(({ role }) => role === least).map(({ name }) => name);
       expect(LEVELS.map((level) => needing(level).join(' '))).toEqual([
         'GetAddresses',
-        'GetPrincipal ListConnections GetConnection ListKeysOfConnection ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys ListApplications GetApplication ListUsers GetUser GetMemberGroups ListGroups GetGroup ListGroupMembers CheckGroupMember ListTenants ListIdentities ListIdentitiesOfSubscription GetIdentity',
-        'PutConnection DeleteConnection ListConnectionKeys RevokeConnectionKey VerifyAudit',
+        'GetPrincipal ListConnections GetConnection ListKeysOfConnection ListAccessPolicies GetAccessPolicy ListVaults ListVaultsOfSubscription GetVault ListDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys ListApplications GetApplication ListUsers GetUser GetMemberGroups ListGroups GetGroup ListGroupMembers CheckGroupMember ListTenants ListIdentities ListIdentitiesOfSubscription GetIdentity',
+        'PutConnection DeleteConnection ListConnectionKeys RevokeConnectionKey PutAccessPolicy DeleteAccessPolicy VerifyAudit',
         'PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition RotateSigningKey CreateApplication UpdateApplication DeleteApplication AddPassword RemovePassword AddKey RemoveKey AddFederatedCredential RemoveFederatedCredential CreateUser UpdateUser DeleteUser SetPassword RevokeSignInSessions EnableMfa DisableMfa CreateGroup DeleteGroup AddGroupMember RemoveGroupMember AddDomain PutIdentity UpdateIdentity DeleteIdentity StartExport ExportVault ImportVault',
       ]);
     });

@@ -323,6 +323,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   subscription: ['_'],
   resourceGroup: ['_'],
   location: ['%20', 'a%20b'],
+  policy: ['_'],
 };
 function isAllowed({ contract: { path } }: Attacked, name: string, value: string): boolean {
   if (name === 'name' && path.includes('/connections/')) return value === '_';

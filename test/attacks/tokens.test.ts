@@ -288,7 +288,7 @@ describe('N29 a good token without the permission', () => {
     const readerToken = await gateway.token(reader, 'api://sallyport/.default');
     expect((await manage(gateway, 'GET', path, { token: readerToken })).status).toBe(200);
     const put = await target.harmless(() => manage(gateway, 'PUT', `${path}/x`, { token: readerToken, body: {} }));
-    expectArmError(put.outcome, 403, 'Forbidden', /^This needs the app role Administrator; /);
+    expectArmError(put.outcome, 403, 'Forbidden', /^This needs the app role Operator; /);
     expect(put.records).toMatchObject([{ operation: 'PutConnection', status: 403, resultType: 'Denied' }]);
   });
 
