@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
+import { UNSHAREABLE } from '../src/connections/sharing.ts';
 import { ACTIONS } from '../src/connector/actions.ts';
 import { startCall } from '../src/gateway/first-start.ts';
 import { CONNECTIONS, manage, newApplication, newConnection, newVault, operatorToken } from './administration.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   gateway = await startTestGateway();
   token = await operatorToken(gateway);
   operator = await member('Operator');
-  const connection = await newConnection(gateway, 'proxied');
+  const connection = await newConnection(gateway, 'proxied', { token: operator.token });
   const versionOf = async (path: string) => String((await connection.action('GET', path)).body['version']);
   values = {
     connection: connection.id,
@@ -116,6 +117,13 @@ describe('who may', () => {
       const none = await call('GET', 'none/extensions/proxy/secrets', undefined, as);
       expect([none.status, errorOf(none).message]).toEqual([403, errorOf(result).message]);
     }
+  });
+
+  it.each(ways)('%s: not another Operator, where the connection is not shareable', async (_way, ask, operation) => {
+    const { token: as, objectId } = await member('Operator');
+    const { result, records } = await audited(gateway, () => ask(as));
+    expect([result.status, errorOf(result)]).toEqual([403, { code: 'Forbidden', message: UNSHAREABLE }]);
+    expect(records).toMatchObject([{ operation, resultType: 'Denied', status: 403, caller: { objectId } }]);
   });
 
   it('its owner may, also without a role, and on no other connection', async () => {
@@ -215,14 +223,17 @@ describe('testconnection', () => {
     const client = await newApplication(gateway);
     const vault = `least-${permissions.keys.length}`;
     await newVault(gateway, vault, { [client.objectId]: permissions });
-    await newConnection(gateway, vault, { client, vault });
+    await newConnection(gateway, vault, { client, vault, token: operator.token });
     const reply = await test(vault);
     expect([reply.status, reply.body['message']]).toEqual([200, message]);
   });
 
   it('is 401 with the authority’s own words where the secret is wrong', async () => {
     const client = await newApplication(gateway);
-    await newConnection(gateway, 'wrong', { client: { ...client, clientSecret: 'not-the-secret' } });
+    await newConnection(gateway, 'wrong', {
+      client: { ...client, clientSecret: 'not-the-secret' },
+      token: operator.token,
+    });
     const reply = await test('wrong');
     expect(reply.status).toBe(401);
     expect(errorOf(reply).message).toMatch(/client secret/i);
@@ -230,7 +241,7 @@ describe('testconnection', () => {
   });
 
   it('is no success where there is no such vault', async () => {
-    await newConnection(gateway, 'nowhere', { vault: 'nowhere-at-all' });
+    await newConnection(gateway, 'nowhere', { vault: 'nowhere-at-all', token: operator.token });
     const reply = await test('nowhere');
     expect(reply.status).toBeGreaterThanOrEqual(400);
   });

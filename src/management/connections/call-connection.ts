@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from '../../caller.ts';
 import type { Connection } from '../../connections/connection.ts';
+import { isOwner, UNSHAREABLE } from '../../connections/sharing.ts';
 import { openCall, recordOf } from '../../connector/call.ts';
 import type { ConnectorRoom } from '../../connector/connector.ts';
 import type { ActionContext } from '../../connector/context.ts';
@@ -11,7 +12,7 @@ import { contract } from '../../operation.ts';
 import { callerOf } from '../../tokens/bearer.ts';
 import { authenticate, holds } from '../management.ts';
 import type { ManagementRoom } from '../room.ts';
-import { mayEdit } from './may-edit.ts';
+import { mayUse } from './may-edit.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, storedName } from './resource.ts';
 
 /** Both rooms that a call of an action through administration needs. */
@@ -39,6 +40,8 @@ export async function admitCaller({ management, connector }: CallingRooms, reque
   const caller = await authenticate(management, request);
   const address = readInput(addressed, request, undefined);
   const connection = await management.connections.findByName(storedName(address));
+  if (connection !== undefined && holds(caller, 'Operator') && !mayCall(caller, connection))
+    throw new Fault('Forbidden', UNSHAREABLE);
   if (!mayCall(caller, connection))
     throw new Fault(
       'Forbidden',
@@ -52,9 +55,10 @@ export async function admitCaller({ management, connector }: CallingRooms, reque
   return openCall(connector, connection, request, { caller });
 }
 
-/** Operators could mint a key as well; the owner made the connection. */
+/** Whoever could mint a key as well, and the owner, who made the connection. */
 function mayCall(caller: Caller, connection: Connection | undefined): boolean {
-  return holds(caller, 'Operator') || (connection !== undefined && mayEdit(connection, caller));
+  if (connection === undefined) return holds(caller, 'Operator');
+  return isOwner(connection, caller) || (holds(caller, 'Operator') && mayUse(connection, caller));
 }
 
 /** What is recorded of a call that ended before its action began. */

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { Caller } from '../../caller.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
-import { isShareable } from '../../connections/sharing.ts';
 import { Fault } from '../../fault.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
-import { mayEdit } from './may-edit.ts';
+import { mayUse } from './may-edit.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, nameOf, requireConnection } from './resource.ts';
 import { validityTimeSpan } from './validity.ts';
 
@@ -49,7 +48,7 @@ export const listConnectionKeys = implement(
 
 /** A key is use, by whoever holds it: of a connection that is its owner's alone nobody else hands one out. */
 function requireMinter(connection: Connection, caller: Caller): void {
-  if (isShareable(connection) || mayEdit(connection, caller)) return;
+  if (mayUse(connection, caller)) return;
   throw new Fault(
     'Forbidden',
     `Only its owner and Administrators may make keys of the connection ${nameOf(connection)}, which is not shareable.`,
