@@ -35,6 +35,18 @@ describe('the authorize endpoint', () => {
     expect(disabled.text).toContain('AADSTS7000112');
   });
 
+  it.each(['organizations', 'common'])(
+    'finds the tenant by the application at %s, and nobody else’s',
+    async (tenant) => {
+      const at = (path: string) => path.replace(given.tenantId, tenant);
+      const page = await openBrowser(gateway).get(at(given.authorize()));
+      expect([page.title, page.action]).toEqual(['Sign in', `/${given.tenantId}/sign-in/password`]);
+      const stranger = await openBrowser(gateway).get(at(given.authorize({ client_id: randomUUID() })));
+      expect([stranger.status, stranger.headers.location]).toEqual([400, undefined]);
+      expect(stranger.text).toContain('AADSTS700016');
+    },
+  );
+
   it('wants a challenge of a public client', async () => {
     await change({ publicClient: true });
     const none = { code_challenge: undefined, code_challenge_method: undefined };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
-import { requireTenant } from '../tenant-path.ts';
+import { requireTenantFor } from '../tenant-path.ts';
 import { accountPage } from './account.ts';
 import { answered, answerFailure } from './answer.ts';
 import {
@@ -46,7 +46,7 @@ export const authorizeV1 = implement(authorizeV1Contract, (call: SignInCall, inp
 type Input = AuthorizeParameters & { readonly tenant: string };
 
 async function authorize(call: SignInCall, input: Input, version: 'v1' | 'v2'): Promise<Outcome<string>> {
-  const { tenantId } = await requireTenant(call, input.tenant);
+  const { tenantId } = await requireTenantFor(call, input.tenant, input.client_id);
   const { application, redirectUri } = await requireClient(call, tenantId, input);
   const target = { tenantId, redirectUri, version, responseMode: responseModeOf(input), state: input.state };
   // From here on the application hears what is wrong.
