@@ -28,6 +28,8 @@ export interface NewApplication extends ApplicationMembers {
   readonly applicationId?: string;
   /** How long its first secret lives, in seconds. */
   readonly secretLifetime?: number;
+  /** A first secret of one's own: 256 bits that nobody can guess. */
+  readonly secret?: string;
 }
 
 /** As it is before anything is said about it. */
@@ -47,7 +49,7 @@ const MOST_NAMES = 50;
 
 /** `reserved`: the resources of the authority itself. Throws Fault BadParameter. */
 export function describeApplication(options: NewApplication, reserved: readonly string[]): Application {
-  const { tenantId, applicationId = randomUUID(), secretLifetime: _, ...members } = options;
+  const { tenantId, applicationId = randomUUID(), secretLifetime: _, secret: __, ...members } = options;
   const application = {
     ...PLAIN,
     applicationId: requireGuid(applicationId, 'application id'),

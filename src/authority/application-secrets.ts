@@ -4,8 +4,8 @@ import { type ClientSecret, type MintedSecret, mintSecret } from './client-secre
 import type { DirectoryChange } from './entries.ts';
 
 export interface ApplicationSecrets {
-  /** One secret more; `lifetime` in seconds. Throws Fault NotFound, and Conflict where there are ten. */
-  addSecret(applicationId: string, lifetime?: number): Promise<DirectoryChange & MintedSecret>;
+  /** One secret more, of one's own or a random one; `lifetime` in seconds. Throws Fault NotFound, and Conflict where there are ten. */
+  addSecret(applicationId: string, lifetime?: number, own?: string): Promise<DirectoryChange & MintedSecret>;
   /** One secret instead of all there are, and the end of every token so far; `lifetime` in seconds. Throws Fault NotFound. */
   replaceSecrets(applicationId: string, lifetime?: number): Promise<DirectoryChange & MintedSecret>;
   /** Ends every token so far too: with which secret one was issued, no token says. Throws Fault NotFound where application or secret are not there. */
@@ -17,8 +17,8 @@ const MOST_SECRETS = 10;
 /** @param now Unix seconds. */
 export function createApplicationSecrets(change: ChangeApplication, now: () => number): ApplicationSecrets {
   return {
-    async addSecret(applicationId, lifetime) {
-      const minted = mintSecret(now(), lifetime);
+    async addSecret(applicationId, lifetime, own) {
+      const minted = mintSecret(now(), lifetime, own);
       const added = await change(applicationId, ({ secrets }) => ({
         members: { secrets: withSecret(secrets, minted.stored) },
       }));

@@ -81,7 +81,7 @@ export function createApplications(options: ApplicationsOptions): Applications {
     ...createApplicationCertificates(change, now),
     ...createApplicationFederation(change),
     newApplication(wanted) {
-      const { secret, stored } = mintSecret(now(), wanted.secretLifetime);
+      const { secret, stored } = mintSecret(now(), wanted.secretLifetime, wanted.secret);
       return { ...register(wanted, [stored]), secret };
     },
     registerApplication: (wanted) => register(wanted, []),

@@ -23,9 +23,12 @@ export interface MintedSecret {
 /** Two years, the longest that Entra's portal offers. */
 export const SECRET_LIFETIME = 730 * 86_400;
 
-/** Times in Unix seconds and seconds. */
-export function mintSecret(now: number, lifetime: number = SECRET_LIFETIME): MintedSecret {
-  const secret = randomBytes(32).toString('base64url');
+/** Times in Unix seconds and seconds; `secret` is 256 bits that nobody can guess. */
+export function mintSecret(
+  now: number,
+  lifetime: number = SECRET_LIFETIME,
+  secret: string = randomBytes(32).toString('base64url'),
+): MintedSecret {
   const stored = {
     id: randomUUID(),
     hash: hashSecret(secret),
