@@ -54,7 +54,7 @@ it('follows an address that changed, and keeps what was given before', async () 
 
 it('gets its secret back where somebody took it away', async () => {
   await furnish();
-  const [{ id = '' } = {}] = (await found())?.secrets ?? [];
+  const id = (await found())?.secrets[0]?.id ?? '';
   await authority.commit(await authority.context.directory.removeSecret(CONNECTOR_APPLICATION, id));
   await furnish();
   expect(matchSecret(connectorSecret(authority.context), (await found())?.secrets ?? [])).toBeDefined();

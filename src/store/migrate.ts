@@ -8,6 +8,7 @@ import { deletedNames } from './migrations/0005-deleted-names.ts';
 import { groupMembers } from './migrations/0006-group-members.ts';
 import { authorityGrant } from './migrations/0007-authority-grant.ts';
 import { sharing } from './migrations/0008-sharing.ts';
+import { connectionConsent } from './migrations/0009-connection-consent.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   groupMembers,
   authorityGrant,
   sharing,
+  connectionConsent,
 ];
 
 /** The schema that this version of Sallyport reads and writes. */

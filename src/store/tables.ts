@@ -36,6 +36,7 @@ export interface Tables {
   };
   /** `hash` is the text form of the key's digest; the key itself is nowhere. */
   connection_key: { hash: string; connection: string; meta: string; mac: Uint8Array };
+  connection_consent: ConsentTable;
   audit: { seq: number; record: string; hash: Uint8Array; mac: Uint8Array };
   /** One row, id 1: the last link of the chain, so that a cut tail is seen. */
   audit_head: { id: number; seq: number; hash: Uint8Array; mac: Uint8Array };
@@ -45,6 +46,17 @@ export interface Tables {
 
 type SealedColumn = ColumnType<Uint8Array, Sealed, Sealed>;
 type MaybeSealedColumn = ColumnType<Uint8Array | null, Sealed | null, Sealed | null>;
+
+/** `id` and `code` are digests; both, the connection and `until`, in Unix seconds, are bound with `meta`. */
+interface ConsentTable {
+  id: string;
+  code: string | null;
+  connection: string;
+  until: number;
+  meta: string;
+  mac: Uint8Array;
+  sealed: MaybeSealedColumn;
+}
 
 interface VersionTable {
   vault: string;
