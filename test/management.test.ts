@@ -126,6 +126,7 @@ describeOnBoth('management', (newUrl) => {
           statuses: [{ status: 'Connected' }],
           authenticatedUser: {},
           runHistory: 'Enabled',
+          credentialExpires: expect.stringMatching(/^20\d\d-/),
           testLinks: [
             {
               requestUri: expect.stringMatching(/connections\/Orders\/extensions\/proxy\/testconnection\?/),

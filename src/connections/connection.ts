@@ -17,6 +17,18 @@ export interface SignInFailure {
   readonly at: number;
 }
 
+/** What everybody may know of the certificate in a PFX. */
+export interface CertificateFacts {
+  /** The common name; `''` where it has none. */
+  readonly subject: string;
+  /** Upper-case hex of the SHA-1, by which portals name certificates, and of the SHA-256. */
+  readonly thumbprint: string;
+  readonly thumbprint256: string;
+  /** Unix milliseconds. */
+  readonly notBefore: number;
+  readonly expires: number;
+}
+
 /** A connection resource, by its Auth ID (connector reference, "Creating a connection"). Secrets stand sealed beside it. */
 interface ConnectionBase {
   /** 32 lower-case hex digits: the segment of the runtime URL. */
@@ -41,6 +53,8 @@ interface ConnectionBase {
   readonly location?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly failure?: SignInFailure | undefined;
+  /** When its secret ends, in Unix milliseconds, where somebody said it. */
+  readonly credentialExpires?: number | undefined;
   /** When it was deleted, in Unix milliseconds. */
   readonly deleted?: number | undefined;
 }
@@ -57,6 +71,8 @@ export interface CertificateConnection extends ConnectionBase {
   readonly authId: 'CertOauth';
   readonly tenantId: string;
   readonly clientId?: string | undefined;
+  /** Of its PFX. */
+  readonly certificate?: CertificateFacts | undefined;
 }
 
 /** Somebody who signs in through the operator's application; without a tenant at any. */

@@ -3,6 +3,7 @@ import { verifyChain } from '../audit/verify.ts';
 import { type AuthorityContext, createAuthority } from '../authority/context.ts';
 import type { ManagedIdentityContext } from '../authority/managed-identity/context.ts';
 import { rotateNow } from '../authority/rotate-signing-keys.ts';
+import { secretEnd } from '../authority/secret-end.ts';
 import { requestToken } from '../authority/token.ts';
 import { createConnectionAccess } from '../connections/access.ts';
 import { createAccessPolicies } from '../connections/access-policies.ts';
@@ -15,6 +16,7 @@ import { createBackups, installationKeys } from '../crypto/backup.ts';
 import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
 import { createSeal, type Seal } from '../crypto/seal.ts';
+import { createSigningCertificates } from '../crypto/signing-certificates.ts';
 import { Fault } from '../fault.ts';
 import type { Throttle } from '../http/throttle.ts';
 import type { ManagementRoom } from '../management/room.ts';
@@ -106,6 +108,7 @@ function furnishRooms({ store, clock }: Foundations, { seal }: Founded) {
     accessPolicies,
     access: createConnectionAccess({ store, connections, accessPolicies }),
     connectionKeys: createConnectionKeys(store, seal, clock),
+    certificates: createSigningCertificates({ clock }),
   };
 }
 
@@ -185,6 +188,7 @@ function administer(
     bearer: trust.managementBearer,
     directory,
     identities: directory,
+    secretEnd: (client, secret) => secretEnd(directory, client, secret),
     vaults: vault.vaults,
     signingKeys: {
       list: () => signingKeys.list(),

@@ -4,6 +4,7 @@ import type { AccessPolicies } from '../connections/access-policies.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
+import type { SigningCertificates } from '../crypto/signing-certificates.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';
 import type { CustomRole, RoleAssignment, StoredAssignment, StoredRole } from '../wire/roles.ts';
@@ -132,6 +133,13 @@ export interface ManagementRoom {
   readonly runtimeUrl: (connectionId: string) => string;
   /** How vaults are reached: `{vault}` stands for the name. */
   readonly addresses: { readonly vaultOrigin: string; readonly vaultResource: string };
+  /** Reads the PFX files of connections. */
+  readonly certificates: SigningCertificates;
+  /** When the secret of an application ends, in Unix milliseconds, where the directory of this server knows it. */
+  readonly secretEnd: (
+    client: { readonly clientId: string; readonly tenantId: string },
+    secret: string,
+  ) => Promise<number | undefined>;
   /** What the operator decided about connections. */
   readonly deployment: Deployment;
   readonly verifyAudit: () => Promise<AuditCheck>;

@@ -4,6 +4,7 @@ import { CONNECTIONS_TOPIC, newConnectionId, type StoredConnection } from '../..
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
 import { inAnyCase, membersOf } from './any-case.ts';
+import { withCredentialFacts } from './credential-facts.ts';
 import { requireEditor } from './may-edit.ts';
 import { readParameters } from './parameters.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, storedName } from './resource.ts';
@@ -27,7 +28,7 @@ export const putConnection = implement(
     const { connections } = context.room;
     const before = await connections.storedByName(storedName(input));
     if (before !== undefined) requireEditor(before.connection, context.caller);
-    const { connection, secrets } = made(context, input, before);
+    const { connection, secrets } = await withCredentialFacts(context.room, made(context, input, before), before);
     return {
       output: resourceOf(context.room, connection),
       status: before === undefined ? 201 : 200,
@@ -46,7 +47,7 @@ type Made = { readonly connection: Connection; readonly secrets: ConnectionSecre
 function made({ room, caller }: ManagementContext, input: z.infer<typeof body>, before?: StoredConnection): Made {
   const properties = membersOf(input.properties, 'properties');
   const { secrets, ...parameters } = readParameters(properties, room.deployment);
-  const { displayName = input.name, runHistory = true } = readDescribed(properties);
+  const { displayName = input.name, runHistory = true, credentialExpires } = readDescribed(properties);
   const connection: Connection = {
     ...parameters.credentials,
     ...lastingOf({ room, caller }, input, before?.connection),
@@ -54,6 +55,7 @@ function made({ room, caller }: ManagementContext, input: z.infer<typeof body>, 
     vaultName: parameters.vaultName,
     shape: parameters.shape,
     runHistory,
+    credentialExpires,
     kind: input.kind ?? undefined,
     location: input.location ?? undefined,
     tags: input.tags ?? undefined,

@@ -28,7 +28,7 @@ export const described = {
   properties: z.record(z.string(), z.unknown(), { error: 'properties is an object' }),
 };
 
-type Described = Partial<Pick<Connection, 'displayName' | 'runHistory'>>;
+type Described = Partial<Pick<Connection, 'displayName' | 'runHistory' | 'credentialExpires'>>;
 
 const NAMED = z.string({ error: 'it is a text' }).max(200, 'it is longer than 200 characters');
 
@@ -38,9 +38,11 @@ export function readDescribed(properties: ReadonlyMap<string, unknown>): Describ
   requireNoCustom(properties.get('customparametervalues'));
   const displayName = properties.get('displayname') ?? undefined;
   const kept = properties.get('runhistory') ?? undefined;
+  const expires = properties.get('credentialexpires');
   return {
     ...(displayName !== undefined && { displayName: textOf(displayName) }),
     ...(kept !== undefined && { runHistory: runHistoryOf(kept) }),
+    ...(expires !== undefined && { credentialExpires: expires === null ? undefined : endOf(expires) }),
   };
 }
 
@@ -54,6 +56,15 @@ function runHistoryOf(given: unknown): boolean {
   const text = typeof given === 'string' ? given.toLowerCase() : '';
   if (text !== 'enabled' && text !== 'disabled') throw refused('runHistory', 'it is Enabled or Disabled');
   return text === 'enabled';
+}
+
+const DATE = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+/** A day ends where it begins: better a reminder too early than one too late. */
+function endOf(given: unknown): number {
+  const result = DATE.safeParse(given);
+  if (result.success) return Date.parse(result.data);
+  throw refused('credentialExpires', 'it is a date such as 2027-01-31');
 }
 
 function requireNoCustom(given: unknown): void {

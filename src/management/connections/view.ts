@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Connection, isPersonal } from '../../connections/connection.ts';
 import { AUTH_TYPES } from '../../connections/credentials/auth-types.ts';
+import { credentialEnd } from '../../connections/expiring.ts';
 import type { ManagementRoom } from '../room.ts';
 import { idOf } from './resource.ts';
 import { statusOf } from './status.ts';
@@ -37,6 +38,16 @@ export const connectionResource = z.object({
     customParameterValues: z.object({}),
     authenticatedUser: z.object({ name: z.string().optional() }),
     runHistory: z.enum(['Enabled', 'Disabled']),
+    certificate: z
+      .object({
+        subject: z.string(),
+        thumbprint: z.string(),
+        thumbprint256: z.string(),
+        notBefore: z.string(),
+        expires: z.string(),
+      })
+      .optional(),
+    credentialExpires: z.string().optional(),
     connectionState: z.literal('Enabled'),
     createdTime: z.string(),
     changedTime: z.string(),
@@ -58,7 +69,7 @@ export function resourceOf(room: ManagementRoom, connection: Connection): Resour
   const base = `/subscriptions/${subscription}`;
   const id = idOf(connection);
   const { location = 'local' } = connection;
-  const status = statusOf(connection);
+  const status = statusOf(connection, room.clock());
   const account = isPersonal(connection) ? connection.account : undefined;
   return {
     id,
@@ -81,6 +92,7 @@ export function resourceOf(room: ManagementRoom, connection: Connection): Resour
       customParameterValues: {},
       authenticatedUser: account === undefined ? {} : { name: account.name },
       runHistory: connection.runHistory ? 'Enabled' : 'Disabled',
+      ...credentialOf(connection),
       connectionState: 'Enabled',
       createdTime: time(connection.created),
       changedTime: time(connection.changed),
@@ -103,6 +115,18 @@ function parametersOf(connection: Connection): Partial<Resource['properties']> {
     return { parameterValueType: 'Alternative', alternativeParameterValues: shown };
   const values = Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, { value }]));
   return { parameterValueSet: { name: connection.authId, values } };
+}
+
+/** Our addition: of which certificate the PFX is, and when what the connection signs in with ends. */
+function credentialOf(connection: Connection): Partial<Resource['properties']> {
+  const certificate = connection.authId === 'CertOauth' ? connection.certificate : undefined;
+  const end = credentialEnd(connection);
+  return {
+    ...(certificate !== undefined && {
+      certificate: { ...certificate, notBefore: time(certificate.notBefore), expires: time(certificate.expires) },
+    }),
+    ...(end !== undefined && { credentialExpires: time(end) }),
+  };
 }
 
 /** How designers find out whether it works. */
