@@ -10,7 +10,7 @@ import type { Continuation } from './context.ts';
  */
 const MAC_BYTES = 16;
 const LIFETIME_SECONDS = 3600;
-const LONGEST = 1024;
+const LONGEST = 1536;
 
 export function createContinuation(seal: Pick<Seal, 'mac'>, connection: string, clock: () => number): Continuation {
   const mac = (context: readonly string[], payload: string): Buffer =>

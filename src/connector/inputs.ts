@@ -26,6 +26,6 @@ export const decryptOutput = z.object({ rawData: z.string() });
 
 /** Our addition: the next page. Microsoft's connector answers a token that nothing takes. */
 export const continuation = {
-  continuationToken: z.string({ error: 'it is one text' }).max(1024, 'it is not a token of ours').optional(),
+  continuationToken: z.string({ error: 'it is one text' }).max(1536, 'it is not a token of ours').optional(),
 };
 export const CONTINUATION_QUERY = ['continuationToken'] as const;

@@ -8,3 +8,40 @@ export function challenge(authority: string, resource: string, claims?: string):
   if (claims === undefined) return plain;
   return `${plain}, error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`;
 }
+
+/** What a vault's challenge says, each as it stands there. */
+export interface Challenge {
+  readonly authorization: string;
+  /** Older vaults name a scope instead, such as `https://vault.azure.net/.default`. */
+  readonly resource?: string;
+  readonly scope?: string;
+  readonly error?: string;
+  /** Base64 of what the next token must say. */
+  readonly claims?: string;
+}
+
+const PARAMETER = /^(\w+)="([^"\\]*)"(?:, ?|$)/;
+
+/**
+ * The `Bearer` challenge of a `WWW-Authenticate` header, strictly (RFC 9110 section 11.6.1, as far as vaults use it): quoted
+ * parameters, none twice. Undefined where it is none, or says it in another way.
+ */
+export function readChallenge(header: string): Challenge | undefined {
+  const found: Record<string, string> = {};
+  let [, rest = ''] = /^Bearer (.+)$/i.exec(header) ?? [];
+  while (rest !== '') {
+    const [whole = '', name = '', value = ''] = PARAMETER.exec(rest) ?? [];
+    if (whole === '' || Object.hasOwn(found, name)) return undefined;
+    found[name] = value;
+    rest = rest.slice(whole.length);
+  }
+  const { authorization, resource, scope, error, claims } = found;
+  if (authorization === undefined) return undefined;
+  return {
+    authorization,
+    ...(resource !== undefined && { resource }),
+    ...(scope !== undefined && { scope }),
+    ...(error !== undefined && { error }),
+    ...(claims !== undefined && { claims }),
+  };
+}
