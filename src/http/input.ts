@@ -9,7 +9,11 @@ export function readInput<In, Out>(
   request: Pick<Inbound, 'params' | 'query'>,
   body: unknown,
 ): In {
-  const fields = assemble(contract, request, body);
+  return checkInput(contract, assemble(contract, request, body));
+}
+
+/** The input that `fields` are, by the contract's schema; throws Fault BadParameter as above. */
+export function checkInput<In, Out>(contract: Contract<In, Out>, fields: unknown): In {
   const result = contract.input.safeParse(fields, OWN_WORDS);
   if (result.success) return result.data;
   throw new Fault('BadParameter', explain(result.error));
@@ -32,7 +36,7 @@ function assemble(contract: Contract<unknown, unknown>, request: Pick<Inbound, '
 const known = new Map<string, readonly string[]>();
 
 /** The names in a contract's path; there are as many paths as contracts, so they are worked out once. */
-function namesIn(path: string): readonly string[] {
+export function namesIn(path: string): readonly string[] {
   let names = known.get(path);
   if (names === undefined) {
     names = [...path.matchAll(/\{(\w+)\??\}/g)].map(([, name = '']) => name);

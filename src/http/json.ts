@@ -6,8 +6,14 @@ import { Fault } from '../fault.ts';
  * program may check a value and the next one use another; here such a text is refused.
  */
 const DEEPEST = 32;
-const MOST_TOKENS = 10_000;
-const MOST_STRINGS = 1_000;
+
+/** How many parts a text may have, and how many of them may be strings. */
+export interface Bounds {
+  readonly tokens: number;
+  readonly strings: number;
+}
+
+const REQUEST: Bounds = { tokens: 10_000, strings: 1_000 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -16,7 +22,7 @@ const refuse = (why: string): never => {
 };
 
 /** The value of `bytes`; throws Fault BadParameter with the reason, never with a part of the text. */
-export function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Uint8Array, bounds = REQUEST): unknown {
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -24,7 +30,7 @@ export function parseJson(bytes: Uint8Array): unknown {
     return refuse('it is not UTF-8');
   }
   if (text.charCodeAt(0) === 0xfeff) return refuse('it begins with a byte order mark');
-  inspect(text);
+  inspect(text, bounds);
   try {
     return JSON.parse(text);
   } catch {
@@ -68,16 +74,16 @@ interface Level {
   expectsName: boolean;
 }
 
-function inspect(text: string): void {
+function inspect(text: string, most: Bounds): void {
   const levels: Level[] = [];
   let tokens = 0;
   let strings = 0;
   for (const token of tokensOf(text)) {
     tokens += 1;
-    if (tokens > MOST_TOKENS) refuse('it has too many parts');
+    if (tokens > most.tokens) refuse('it has too many parts');
     if (token.startsWith('"')) {
       strings += 1;
-      if (strings > MOST_STRINGS) refuse('it has too many texts');
+      if (strings > most.strings) refuse('it has too many texts');
       readString(token, levels.at(-1));
     } else {
       readMark(token, levels);
