@@ -4,7 +4,7 @@ import type { Token } from '../connections/credentials/request-token.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';
 import { getSecret } from '../wire/secrets.ts';
-import { inProcessKeyVaults } from './key-vault.ts';
+import { createKeyVaults } from './key-vault.ts';
 
 const connectionOf = (id: string): Connection => ({
   id,
@@ -21,31 +21,37 @@ const connectionOf = (id: string): Connection => ({
 });
 
 /** A vault that answers with the token it was opened with, and an authority whose tokens last an hour. */
-function setUp(requestToken?: () => Promise<Token>) {
+function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => Promise<unknown>) {
   const clock = { now: 0 };
   const asked: string[] = [];
-  const answers = (token: string): KeyVault => (() => Promise.resolve({ output: token })) as unknown as KeyVault;
-  const vaults = inProcessKeyVaults({
-    connections: {
-      secrets: ({ id }: Connection) => Promise.resolve(id === 'gone' ? undefined : { clientSecret: `secret of ${id}` }),
-    } as never,
-    requestToken: (client) => {
-      asked.push(client.clientId);
-      const token = { accessToken: `token ${asked.length}`, expires: clock.now / 1000 + 3600 };
-      return requestToken?.() ?? Promise.resolve(token);
+  const opened: string[] = [];
+  const forgotten: (string | undefined)[] = [];
+  const answers = (token: string): KeyVault =>
+    (async () => ({ output: (await answer?.(token)) ?? token })) as unknown as KeyVault;
+  const vaults = createKeyVaults({
+    tokens: {
+      of(connection, claims) {
+        asked.push(claims === undefined ? `for ${connection.id}` : `for ${connection.id} with ${claims}`);
+        const token = { accessToken: `token ${asked.length}`, expires: clock.now / 1000 + 3600 };
+        return requestToken?.() ?? Promise.resolve(token);
+      },
+      forget: (id) => forgotten.push(id),
     },
-    open: (_vault, token) => Promise.resolve(answers(token)),
+    open(vault, tenantId) {
+      opened.push(`${vault} of ${tenantId}`);
+      return Promise.resolve(answers);
+    },
     clock: () => clock.now,
   });
   const call = async (id = 'a') => (await vaults.of(connectionOf(id))(getSecret, { name: 'x' })).output as unknown;
-  return { clock, asked, vaults, call };
+  return { clock, asked, opened, forgotten, vaults, call };
 }
 
 describe('the token of a connection', () => {
   it('is asked for once, and used while it lasts', async () => {
     const { call, asked } = setUp();
     expect([await call(), await call(), await call()]).toEqual(['token 1', 'token 1', 'token 1']);
-    expect(asked).toEqual(['client of a']);
+    expect(asked).toEqual(['for a']);
   });
 
   it('is asked for anew five minutes before it ends', async () => {
@@ -60,7 +66,7 @@ describe('the token of a connection', () => {
   it('is for that connection alone', async () => {
     const { call, asked } = setUp();
     expect([await call('a'), await call('b'), await call('a')]).toEqual(['token 1', 'token 2', 'token 1']);
-    expect(asked).toEqual(['client of a', 'client of b']);
+    expect(asked).toEqual(['for a', 'for b']);
   });
 
   it('is dropped when identities have changed, also one that was being asked for', async () => {
@@ -91,8 +97,66 @@ describe('the token of a connection', () => {
   });
 });
 
-it('a connection that is no more is refused as one without rights', async () => {
-  await expect(setUp().call('gone')).rejects.toMatchObject({ code: 'Unauthorized', status: 401 });
+describe('a vault', () => {
+  it('is opened before a token for it is asked for', async () => {
+    const asked: string[] = [];
+    const vaults = createKeyVaults({
+      tokens: { of: () => Promise.reject(new Error('asked')), forget: () => undefined },
+      open(vault) {
+        asked.push(vault);
+        return Promise.reject(new Fault('BadGateway', 'its challenge is not good'));
+      },
+      clock: () => 0,
+    });
+    const call = vaults.of(connectionOf('a'))(getSecret, { name: 'x' });
+    await expect(call).rejects.toMatchObject({ code: 'BadGateway', message: 'its challenge is not good' });
+    expect(asked).toEqual(['demo']);
+  });
+
+  it('is told where the connection signs in', async () => {
+    const { call, opened } = setUp();
+    await call();
+    expect(opened).toEqual(['demo of tenant']);
+  });
+
+  it('that asks for a token that says more gets one, once', async () => {
+    const { call, asked } = setUp(undefined, (token) =>
+      token === 'token 2'
+        ? Promise.resolve()
+        : Promise.reject(new Fault('Unauthorized', 'more', { claims: '{"x":1}' })),
+    );
+    expect([await call(), await call()]).toEqual(['token 2', 'token 2']);
+    expect(asked).toEqual(['for a', 'for a with {"x":1}']);
+  });
+
+  it('that goes on asking for more is left, with the refusal of one without rights', async () => {
+    const more = () => Promise.reject(new Fault('Unauthorized', 'more', { claims: '{"x":1}' }));
+    const { call, asked } = setUp(undefined, more);
+    await expect(call()).rejects.toMatchObject({
+      code: 'Unauthorized',
+      message: expect.stringMatching(/^Operation failed/),
+    });
+    expect(asked).toEqual(['for a', 'for a with {"x":1}']);
+  });
+
+  it('that refuses a token ends it: the next call has another', async () => {
+    const refusals = [new Fault('Unauthorized', 'AKV10022')];
+    const { call, asked, forgotten } = setUp(undefined, () => {
+      const refusal = refusals.pop();
+      return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
+    });
+    await expect(call()).rejects.toMatchObject({ code: 'Unauthorized', status: 401 });
+    expect(forgotten).toEqual(['a']);
+    expect(await call()).toBe('token 2');
+    expect(asked).toEqual(['for a', 'for a']);
+  });
+
+  it('that refuses anything else costs no token', async () => {
+    const { call, asked, forgotten } = setUp(undefined, () => Promise.reject(new Fault('SecretNotFound', 'x')));
+    await expect(call()).rejects.toMatchObject({ code: 'SecretNotFound' });
+    await expect(call()).rejects.toMatchObject({ code: 'SecretNotFound' });
+    expect([asked, forgotten]).toEqual([['for a'], []]);
+  });
 });
 
 it('a bug stays a bug', async () => {

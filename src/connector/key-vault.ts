@@ -1,20 +1,28 @@
-import type { Connection } from '../connections/connection.ts';
-import type { Connections } from '../connections/connections.ts';
-import type { RequestToken } from '../connections/credentials/request-token.ts';
-import { connectionToken } from '../connections/credentials/token.ts';
+import { type Connection, isPersonal } from '../connections/connection.ts';
+import type { Token } from '../connections/credentials/request-token.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';
 import { fromVault } from './envelope.ts';
 
 /**
- * How the connector reaches the embedded vault: in process, with no socket and no JSON in between, but with a token of
- * the connection's own identity, which the vault verifies and judges as it would any other.
+ * Reaches a vault, and then answers how it is called with a token. There are two: in process to the embedded vault, with no
+ * socket and no JSON in between; and over HTTPS to any other (`https/`), which makes sure of the vault first, so that no token
+ * is asked for that a vault should not see. `tenantId` is where the connection signs in, if it says so.
  */
-export type OpenVault = (vault: string, token: string) => Promise<KeyVault>;
+export type OpenVault = (
+  vault: string,
+  tenantId: string | undefined,
+) => Promise<(token: string) => KeyVault | Promise<KeyVault>>;
 
-export interface InProcess {
-  readonly connections: Connections;
-  readonly requestToken: RequestToken;
+/** The part of the connections' tokens that is used here. */
+export interface TokenSource {
+  /** A token of the connection's identity; `claims` is the JSON of what it must say. Throws Fault where there is none. */
+  of(connection: Connection, claims?: string): Promise<Token>;
+  forget(connectionId?: string): void;
+}
+
+export interface Vaults {
+  readonly tokens: TokenSource;
   readonly open: OpenVault;
   readonly clock: () => number;
 }
@@ -22,7 +30,7 @@ export interface InProcess {
 export interface KeyVaults {
   /** The vault behind a connection. What it throws is already said as the connector says it. */
   of(connection: Connection): KeyVault;
-  /** Drops every token: identities, permissions or connections have changed. */
+  /** Drops every opened vault: identities, permissions or connections have changed. */
   forget(): void;
 }
 
@@ -35,29 +43,45 @@ interface Opened {
 /** Tokens are asked for anew this long before they end, so that no call goes out with one that ends on the way. */
 const EARLY_SECONDS = 300;
 
-export function inProcessKeyVaults({ connections, requestToken, open, clock }: InProcess): KeyVaults {
+export function createKeyVaults({ tokens, open, clock }: Vaults): KeyVaults {
   const held = new Map<string, Opened>();
   let generation = 0;
 
-  const signIn = async (connection: Connection): Promise<Opened> => {
+  const signIn = async (connection: Connection, claims?: string): Promise<Opened> => {
     const began = generation;
-    const secrets = await connections.secrets(connection);
-    if (secrets === undefined) throw new Fault('Unauthorized', 'The connection is no more.');
     const { vaultName } = connection;
     if (vaultName === undefined) throw new Fault('BadParameter', 'The connection names no vault; edit it.');
-    const token = await connectionToken(connection, secrets, requestToken);
-    const opened = { keyVault: await open(vaultName, token.accessToken), expires: token.expires };
+    const enter = await open(vaultName, tenantOf(connection));
+    const token = await tokens.of(connection, claims);
+    const opened = { keyVault: await enter(token.accessToken), expires: token.expires };
     if (began === generation) held.set(connection.id, opened);
     return opened;
+  };
+
+  const current = (connection: Connection): Opened | Promise<Opened> => {
+    const hit = held.get(connection.id);
+    return hit !== undefined && clock() / 1000 < hit.expires - EARLY_SECONDS ? hit : signIn(connection);
+  };
+
+  /** After a 401: with another token where the vault says what that must say, once; the next call gets another one anyway. */
+  const afterRefusal = (connection: Connection, error: unknown): Promise<Opened> => {
+    if (!(error instanceof Fault) || error.code !== 'Unauthorized') throw error;
+    held.delete(connection.id);
+    if (error.claims !== undefined) return signIn(connection, error.claims);
+    tokens.forget(connection.id);
+    throw error;
   };
 
   return {
     of: (connection) => async (contract, input) => {
       try {
-        const hit = held.get(connection.id);
-        const current =
-          hit !== undefined && clock() / 1000 < hit.expires - EARLY_SECONDS ? hit : await signIn(connection);
-        return await current.keyVault(contract, input);
+        const { keyVault } = await current(connection);
+        try {
+          return await keyVault(contract, input);
+        } catch (error) {
+          const again = await afterRefusal(connection, error);
+          return await again.keyVault(contract, input);
+        }
       } catch (error) {
         throw fromVault(error);
       }
@@ -67,4 +91,10 @@ export function inProcessKeyVaults({ connections, requestToken, open, clock }: I
       held.clear();
     },
   };
+}
+
+/** Where a connection signs in, as far as that is known: a vault takes the tokens of its own tenant only. */
+function tenantOf(connection: Connection): string | undefined {
+  if (isPersonal(connection) && connection.account !== undefined) return connection.account.tenantId;
+  return 'tenantId' in connection ? connection.tenantId : undefined;
 }

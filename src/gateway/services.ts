@@ -8,10 +8,12 @@ import { requestToken } from '../authority/token.ts';
 import { createConnectionAccess } from '../connections/access.ts';
 import { createAccessPolicies } from '../connections/access-policies.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
+import type { RequestToken } from '../connections/credentials/request-token.ts';
+import { connectionToken } from '../connections/credentials/token.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
-import { inProcessKeyVaults } from '../connector/key-vault.ts';
+import { createKeyVaults, type TokenSource } from '../connector/key-vault.ts';
 import { createBackups, installationKeys } from '../crypto/backup.ts';
 import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
@@ -140,10 +142,9 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     originOf,
     ...(foundations.vaultThrottle && { throttle }),
   };
-  const keyVaults = inProcessKeyVaults({
-    connections: rooms.connections,
-    requestToken: embeddedTokens(founded.authority, vaultResource, trust),
-    open: (name, token) => openInProcess(vault, name, token),
+  const keyVaults = createKeyVaults({
+    tokens: tokensOf(rooms.connections, embeddedTokens(founded.authority, vaultResource, trust)),
+    open: (name) => Promise.resolve((token) => openInProcess(vault, name, token)),
     clock,
   });
   forgetTouchedKeys(vault);
@@ -207,6 +208,18 @@ function administer(
 
 const UNTRUSTED =
   'Connections sign in at the embedded authority, whose tokens the vaults of this server do not take; --issuer must name embedded too.';
+
+/** A token whenever one is asked for: whoever asks keeps what he got. */
+function tokensOf(connections: Connections, request: RequestToken): TokenSource {
+  return {
+    async of(connection) {
+      const secrets = await connections.secrets(connection);
+      if (secrets === undefined) throw new Fault('Unauthorized', 'The connection is no more.');
+      return connectionToken(connection, secrets, request);
+    },
+    forget: () => undefined,
+  };
+}
 
 /** The connector's own sign-in, answered by the authority in this process. */
 function embeddedTokens(authority: AuthorityContext, resource: string, { embedded }: Trust) {
