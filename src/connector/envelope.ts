@@ -18,6 +18,7 @@ const DENIALS: ReadonlySet<string> = new Set([
   'ForbiddenByRbac',
   'ForbiddenByFirewall',
   'ForbiddenByConnection',
+  'ForbiddenByPolicy',
 ]);
 
 /** A refusal of the vault, said as the connector says it; anything else passes unchanged. */
@@ -32,18 +33,25 @@ export function fromVault(error: unknown): unknown {
 function textOf(fault: Fault): string {
   if (fault.code === 'SecretNotFound' || fault.code === 'KeyNotFound' || fault.code === 'NotFound') return NOT_FOUND;
   if (fault.status === 400) return `${INVALID} ${fault.message}`;
+  if (fault.code === 'BadGateway') return `${INTERNAL} ${fault.message}`;
   return fault.status === 500 ? INTERNAL : fault.message;
 }
 
-/** `{status, message, error: {message}, source}`; the short forms of what stands in front of Microsoft's connectors. */
+/**
+ * `{status, message, error: {message}, source}`; the short forms of what stands in front of Microsoft's connectors, and its
+ * wrapping where a vault failed.
+ */
 export function envelope(fault: Fault, clientRequestId: string, source: string): string {
   if (fault.status === 429) return JSON.stringify({ statusCode: 429, message: fault.message });
   if (fault.inner === MISSING_POLICY) return JSON.stringify({ status: fault.status, source, message: fault.message });
   const text = textOf(fault);
-  return JSON.stringify({
-    status: fault.status,
+  const said = (status: number) => ({
+    status,
     message: `${text}\r\nclientRequestId: ${clientRequestId}`,
     error: { message: text },
     source,
   });
+  if (fault.code !== 'BadGateway') return JSON.stringify(said(fault.status));
+  const error = { code: fault.status, source, clientRequestId, message: 'BadGateway', innerError: said(500) };
+  return JSON.stringify({ error });
 }

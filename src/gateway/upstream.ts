@@ -6,7 +6,7 @@ import { Fault } from '../fault.ts';
 import type { Fetch } from '../tokens/remote-document.ts';
 
 /** Connecting, and every TLS handshake, takes no longer; in milliseconds. */
-const CONNECT_DEADLINE = 5_000;
+export const CONNECT_DEADLINE = 5_000;
 
 /**
  * The one way out to servers that others run: TLS is always verified, against `--upstream-ca` where it is given and the system's
@@ -35,7 +35,7 @@ function openDispatcher(
   return new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls, ...plain });
 }
 
-function readAuthority(path: string): string {
+export function readAuthority(path: string): string {
   try {
     const text = readFileSync(path, 'utf8');
     // Of several the first; TLS leaves out what it cannot read.
