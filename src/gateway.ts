@@ -103,6 +103,7 @@ async function opened(start: Start, prepared: Prepared, stop: () => Promise<void
     folder,
     async close() {
       await Promise.all([stop(), jobs.stop()]);
+      await services.upstream.close();
       await services.keys.close();
       await services.store.close();
     },

@@ -138,6 +138,15 @@ describeOnBoth('the journal', (newUrl) => {
     expect(await recorded(store)).toMatchObject([{ resultType: 'Denied', status: 403, code: 'Forbidden' }]);
   });
 
+  test('what acts elsewhere is recorded before it does, and how it ended after that', async () => {
+    const { store, journal } = await start();
+    await journal.begin(call);
+    const begun = { operation: 'SecretGet', requestId: 'r1', target: 'secrets/a', resultType: 'Begun', status: 102 };
+    expect(await recorded(store)).toMatchObject([begun]);
+    await journal.conduct(call, () => ({ output: 'there' }));
+    expect(await recorded(store)).toMatchObject([begun, { requestId: 'r1', resultType: 'Success', status: 200 }]);
+  });
+
   test('a bug is recorded as 500 without a code, whether the run or its statement has it', async () => {
     const { store, journal } = await start();
     const crash = () => {
@@ -167,4 +176,5 @@ test('without a log nothing is revealed: neither an answer nor the reason of a r
   await expect(journal.conduct(call, () => ({ output: 'revealed' }))).rejects.toMatchObject(refusal);
   const denied = () => Promise.reject(new Fault('SecretNotFound', 'There is no secret a.'));
   await expect(journal.conduct(call, denied)).rejects.toMatchObject(refusal);
+  await expect(journal.begin(call)).rejects.toMatchObject(refusal);
 });

@@ -23,6 +23,11 @@ export interface Journal {
    * happened and nothing is recorded, since whoever was faster has said what he did. Throws `Unavailable`.
    */
   readonly attempt: (call: Call, outcome: Outcome<unknown>) => Promise<Written>;
+  /**
+   * Records that a call is about to act where no unit of ours reaches, such as a vault elsewhere: what it does there stands
+   * whether or not this process lives to record how it ended. `Unavailable` when no record can be written.
+   */
+  readonly begin: (call: Call) => Promise<void>;
   /** Records a call that was refused before it could run; `Unavailable` when no record can be written. */
   readonly refuse: (call: Call, fault: Fault) => Promise<void>;
 }
@@ -60,6 +65,10 @@ export function createJournal(store: Pick<Store, 'write'>, clock: () => number):
       const now = clock();
       const text = textOf(call, { started: now, now }, endingWith(outcome, call));
       return store.write(unitOf(outcome, { record: text, conflict: '' }));
+    },
+    async begin(call) {
+      const now = clock();
+      await record(store, textOf(call, { started: now, now }, { resultType: 'Begun', status: 102 }));
     },
     async refuse(call, fault) {
       const now = clock();

@@ -10,7 +10,8 @@ import { FAULTS, type FaultCode } from '../fault.ts';
 export const TEXT_LIMIT = 512;
 
 export const CATEGORIES = ['connector', 'vault', 'authority', 'management', 'gateway'] as const;
-export const RESULTS = ['Success', 'Failed', 'Denied'] as const;
+/** `Begun`: it is about to act elsewhere, with the status 102; a record of how it ended follows, unless this process does not live to write it. */
+export const RESULTS = ['Success', 'Failed', 'Denied', 'Begun'] as const;
 
 export type Category = (typeof CATEGORIES)[number];
 export type ResultType = (typeof RESULTS)[number];

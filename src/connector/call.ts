@@ -40,15 +40,16 @@ export async function openCall(
   };
 }
 
-/** Runs an action on validated input; resolves when its record is durable. */
+/** Runs an action on validated input; resolves when its record is durable. One that acts elsewhere is recorded before it does, too. */
 export function conductCall(
-  room: { readonly journal: Journal },
+  room: { readonly journal: Journal; readonly keyVaults: Pick<KeyVaults, 'elsewhere'> },
   operation: Operation<ActionContext>,
   context: ActionContext,
   input: unknown,
 ): Promise<Outcome<unknown>> {
   const record = { ...recordOf(context, operation.contract.name), target: targetOf(input as Named) };
-  return room.journal.conduct(record, () => perform(operation, context, input));
+  const run = () => room.journal.conduct(record, () => perform(operation, context, input));
+  return room.keyVaults.elsewhere ? room.journal.begin(record).then(run) : run();
 }
 
 type Recorded = Pick<ActionContext, 'requestId' | 'clientRequestId' | 'peer'> & {

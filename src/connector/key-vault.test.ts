@@ -42,6 +42,7 @@ function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => 
       return Promise.resolve(answers);
     },
     clock: () => clock.now,
+    elsewhere: false,
   });
   const call = async (id = 'a') => (await vaults.of(connectionOf(id))(getSecret, { name: 'x' })).output as unknown;
   return { clock, asked, opened, forgotten, vaults, call };
@@ -107,6 +108,7 @@ describe('a vault', () => {
         return Promise.reject(new Fault('BadGateway', 'its challenge is not good'));
       },
       clock: () => 0,
+      elsewhere: true,
     });
     const call = vaults.of(connectionOf('a'))(getSecret, { name: 'x' });
     await expect(call).rejects.toMatchObject({ code: 'BadGateway', message: 'its challenge is not good' });

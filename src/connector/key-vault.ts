@@ -25,9 +25,11 @@ export interface Vaults {
   readonly tokens: TokenSource;
   readonly open: OpenVault;
   readonly clock: () => number;
+  /** Whether vaults are elsewhere: then what is asked of them happens before our record of it can be durable. */
+  readonly elsewhere: boolean;
 }
 
-export interface KeyVaults {
+export interface KeyVaults extends Pick<Vaults, 'elsewhere'> {
   /** The vault behind a connection. What it throws is already said as the connector says it. */
   of(connection: Connection): KeyVault;
   /** Drops every opened vault: identities, permissions or connections have changed. */
@@ -43,7 +45,7 @@ interface Opened {
 /** Tokens are asked for anew this long before they end, so that no call goes out with one that ends on the way. */
 const EARLY_SECONDS = 300;
 
-export function createKeyVaults({ tokens, open, clock }: Vaults): KeyVaults {
+export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): KeyVaults {
   const held = new Map<string, Opened>();
   let generation = 0;
 
@@ -73,6 +75,7 @@ export function createKeyVaults({ tokens, open, clock }: Vaults): KeyVaults {
   };
 
   return {
+    elsewhere,
     of: (connection) => async (contract, input) => {
       try {
         const { keyVault } = await current(connection);

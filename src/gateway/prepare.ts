@@ -12,6 +12,7 @@ import { openedIdentities } from './managed-identity.ts';
 import { openData } from './open-data.ts';
 import { type Foundations, foundAuthority, furnish, type Services } from './services.ts';
 import { type Credentials, leafFor, localAuthority } from './tls.ts';
+import { openUpstreamPool } from './upstream-pool.ts';
 
 export interface Prepared {
   readonly services: Services;
@@ -51,6 +52,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       announces: config.eventsWebhook !== undefined,
       azureLag: config.azureLag,
       deployment,
+      upstream: openUpstreamPool(config),
       managedIdentity: openedIdentities(config, identityHeader),
     };
     const founded = foundAuthority(foundations);

@@ -29,10 +29,12 @@ import { createGrants } from '../vault/grants.ts';
 import { forgetTouchedKeys } from '../vault/keys/imported.ts';
 import { createRoleAssignments } from '../vault/role-assignments.ts';
 import { createRoleDefinitions } from '../vault/role-definitions.ts';
-import { openInProcess, type VaultServer } from '../vault/vault.ts';
+import type { VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
 import { createTrust, type Trust, type Trusted } from './issuers.ts';
+import { openVaultOf } from './open-vault.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
 
 /** Sealed rows kept in memory; about 100,000 small secrets. Idle, it costs nothing. */
 const ROW_CACHE_BYTES = 64 * 1024 * 1024;
@@ -51,6 +53,7 @@ export interface Services {
   readonly vault: VaultServer;
   readonly connector: ConnectorRoom;
   readonly management: ManagementRoom;
+  readonly upstream: Pick<UpstreamPool, 'close'>;
   /** Undefined where no identity is opened. */
   readonly managedIdentity: ManagedIdentityContext | undefined;
 }
@@ -73,6 +76,8 @@ export interface Foundations {
   readonly azureLag: number;
   /** What the operator decided about connections. */
   readonly deployment: Deployment;
+  /** The way to vaults elsewhere. */
+  readonly upstream: UpstreamPool;
   /** The managed identities that the plain listener gives tokens for, if any. */
   readonly managedIdentity: Pick<ManagedIdentityContext, 'opened' | 'header'> | undefined;
 }
@@ -121,7 +126,7 @@ interface Founded {
 
 /** All rooms on their foundations, and the three servers' own. */
 export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
-  const { addresses, ring, instance, throttle, announces, softwareHsm, azureLag } = foundations;
+  const { addresses, ring, instance, throttle, announces, softwareHsm, azureLag, deployment, upstream } = foundations;
   const rooms = furnishRooms(foundations, founded);
   const trust = createTrust(foundations, founded.authority, tenantId);
   const { store, seal, clock } = rooms;
@@ -144,8 +149,9 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   };
   const keyVaults = createKeyVaults({
     tokens: tokensOf(rooms.connections, embeddedTokens(founded.authority, vaultResource, trust)),
-    open: (name) => Promise.resolve((token) => openInProcess(vault, name, token)),
+    open: openVaultOf({ cloud: deployment.cloud, upstream, clock }, vault),
     clock,
+    elsewhere: deployment.cloud.name !== 'embedded',
   });
   forgetTouchedKeys(vault);
   store.onTouch((topics) => {
@@ -168,7 +174,8 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     ...foundations.managedIdentity,
     throttle,
   };
-  return { ...rooms, addresses, authority: founded.authority, vault, connector, management, managedIdentity };
+  const { authority } = founded;
+  return { ...rooms, addresses, authority, vault, connector, management, managedIdentity, upstream };
 }
 
 interface Administration {

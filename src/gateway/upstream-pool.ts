@@ -1,4 +1,4 @@
-import { type LookupOptions, lookup } from 'node:dns';
+import dns, { type LookupOptions } from 'node:dns';
 import { BlockList, type LookupFunction } from 'node:net';
 import type * as Undici from 'undici';
 import type { Config } from '../config.ts';
@@ -30,7 +30,7 @@ export function openUpstreamPool(settings: Pick<Config, 'upstreamProxy' | 'upstr
     async exchange({ url, signal, ...request }) {
       const undici = await import('undici');
       dispatcher ??= openDispatcher(undici, upstreamProxy, ca);
-      const options = { ...request, method: request.method as Undici.Dispatcher.HttpMethod, signal, dispatcher };
+      const options = { ...request, signal, dispatcher };
       const { statusCode, headers, body } = await undici.request(url, options);
       // What is ended before it was read says so to listeners; nobody is left to hear it.
       body.on('error', () => undefined);
@@ -95,7 +95,7 @@ export function mayBeVault(address: string, family: number): boolean {
  * (`--upstream-ca`) says by itself who is a vault.
  */
 const lookupElsewhere: LookupFunction = (host, options: LookupOptions, done) => {
-  lookup(host, { ...options, all: true }, (error, addresses) => {
+  dns.lookup(host, { ...options, all: true }, (error, addresses) => {
     const [first] = addresses ?? [];
     if (error !== null || first === undefined) return done(error, []);
     if (!addresses.every(({ address, family }) => mayBeVault(address, family)))

@@ -21,6 +21,7 @@ import type { FromWorker, ToWorker } from './messages.ts';
 import { openFoundRing } from './open-data.ts';
 import { foundAuthority, furnish, type Services } from './services.ts';
 import { bind, derivedFrom, GRACE, type Sockets } from './sockets.ts';
+import { openUpstreamPool } from './upstream-pool.ts';
 
 /** One of several processes that serve: it reads for itself, and leaves writing and counting to the primary. */
 export async function runWorker(): Promise<void> {
@@ -39,6 +40,7 @@ export async function runWorker(): Promise<void> {
     link.say({ say: 'ready' });
     await stop;
     await sockets.close(GRACE);
+    await services.upstream.close();
     await services.keys.close();
     await services.store.close();
     process.exit(0);
@@ -92,6 +94,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     announces: config.eventsWebhook !== undefined,
     azureLag: config.azureLag,
     deployment: deploymentOf(config, addresses),
+    upstream: openUpstreamPool(config),
     managedIdentity: openedIdentities(config, told.identityHeader),
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);

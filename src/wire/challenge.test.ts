@@ -8,7 +8,7 @@ const resource = 'https://vault.azure.net';
 
 describe('a challenge', () => {
   it('is read as it was written, with and without claims', () => {
-    const plain = fc.string({ unit: fc.constantFrom(...'abz019:/.-_ ,=') });
+    const plain = fc.string({ unit: fc.constantFrom('a', 'z', '0', '9', ':', '/', '.', '-', '_', ' ', ',', '=') });
     const claims = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
     fc.assert(
       fc.property(plain, plain, claims, (authorization, resource, claims) => {

@@ -35,13 +35,6 @@ export function readChallenge(header: string): Challenge | undefined {
     found[name] = value;
     rest = rest.slice(whole.length);
   }
-  const { authorization, resource, scope, error, claims } = found;
-  if (authorization === undefined) return undefined;
-  return {
-    authorization,
-    ...(resource !== undefined && { resource }),
-    ...(scope !== undefined && { scope }),
-    ...(error !== undefined && { error }),
-    ...(claims !== undefined && { claims }),
-  };
+  const { authorization } = found;
+  return authorization === undefined ? undefined : { ...found, authorization };
 }

@@ -111,13 +111,15 @@ export async function startUpstream(): Promise<Upstream> {
     createKeyVaults({
       tokens: {
         of(connection, claims) {
-          tokens.push(claims === undefined ? connection.vaultName : `${connection.vaultName} ${claims}`);
+          const { vaultName = '' } = connection;
+          tokens.push(claims === undefined ? vaultName : `${vaultName} ${claims}`);
           return Promise.resolve({ accessToken: token, expires: Date.now() / 1000 + 3600 });
         },
         forget: () => undefined,
       },
       open: open(),
       clock: Date.now,
+      elsewhere: true,
     });
   let current = vaults();
 
@@ -175,6 +177,8 @@ const connectionTo = (vaultName: string, tenantId: string): Connection => ({
   authId: 'oauthServicePrincipal',
   tenantId,
   clientId: 'client',
+  runHistory: true,
+  shape: 'set',
 });
 
 function certified(folder: string) {

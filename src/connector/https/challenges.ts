@@ -1,17 +1,11 @@
+import type { ConnectorCloud } from '../../connections/clouds.ts';
 import { createLru } from '../../crypto/lru.ts';
 import { Fault } from '../../fault.ts';
-import { readChallenge } from '../../wire/challenge.ts';
+import { type Challenge, readChallenge } from '../../wire/challenge.ts';
 import { type Answer, headerOf } from './exchange.ts';
 
 /** What the operator's cloud says about its vaults; no answer of a vault widens it. */
-export interface VaultCloud {
-  /** The hosts that a vault may name as its authority. */
-  readonly authorities: readonly string[];
-  /** What follows a vault's name in its host: `.vault.azure.net`. */
-  readonly vaultSuffix: string;
-  /** The audience of tokens for vaults: `https://vault.azure.net`. */
-  readonly resource: string;
-}
+export type VaultCloud = Pick<ConnectorCloud, 'authorities' | 'vaultSuffix' | 'resource'>;
 
 /** Where one signs in for a vault: what its challenge said, once that was found to be true of the cloud. */
 export interface Verified {
@@ -69,27 +63,38 @@ export function createChallenges(
   };
 }
 
-const AUTHORIZATION = /^https:\/\/([0-9a-z.-]+(?::\d{1,5})?)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const GUID_LENGTH = 36;
+const AUTHORIZATION = /^https:\/\/([0-9a-z.-]+(?::\d{1,5})?)\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * What the challenge of a 401 demands. Its resource must be the cloud's, and its authority one of the cloud's: a vault does not
  * say whom a secret is shown to, or for what. Throws Fault BadGateway that says what was wrong; then nothing was asked for yet.
  */
 export function readDemand(answer: Answer, host: string, cloud: VaultCloud): Demand {
-  const wrong = (what: string): never => {
-    throw new Fault('BadGateway', `${host} asks for a token with a challenge that is not good: ${what}.`);
-  };
-  const challenge = readChallenge(headerOf(answer, 'www-authenticate') ?? '') ?? wrong('it cannot be read');
-  const { authorization, resource, scope, error, claims } = challenge;
+  const challenge = readChallenge(headerOf(answer, 'www-authenticate') ?? '');
+  if (challenge === undefined) throw notGood(host, 'it cannot be read');
+  const wrong = faultOf(challenge, cloud);
+  if (wrong !== undefined) throw notGood(host, wrong);
+  const { authorization, error, claims } = challenge;
+  const verified = { authorization, tenantId: authorization.slice(-GUID_LENGTH).toLowerCase() };
+  if (error !== 'insufficient_claims' || claims === undefined) return verified;
+  const json = readClaims(claims);
+  if (json === undefined) throw notGood(host, 'its claims cannot be read');
+  return { ...verified, claims: json };
+}
+
+function notGood(host: string, why: string): Fault {
+  return new Fault('BadGateway', `${host} asks for a token with a challenge that is not good: ${why}.`);
+}
+
+/** What is wrong with a challenge; undefined where nothing is. */
+function faultOf({ authorization, resource, scope }: Challenge, cloud: VaultCloud): string | undefined {
   const named = [resource, scope?.replace(/\/\.default$/, '')].filter((each) => each !== undefined);
   if (named.length === 0 || named.some((each) => each !== cloud.resource))
-    wrong(`its resource is another than ${cloud.resource}`);
-  const [, authority = '', tenantId = ''] = AUTHORIZATION.exec(authorization) ?? [];
-  if (tenantId === '') wrong('its authority is not the https address of a tenant');
-  if (!cloud.authorities.includes(authority.toLowerCase())) wrong('its authority is none of the cloud’s');
-  const verified = { authorization, tenantId: tenantId.toLowerCase() };
-  if (error !== 'insufficient_claims' || claims === undefined) return verified;
-  return { ...verified, claims: readClaims(claims) ?? wrong('its claims cannot be read') };
+    return `its resource is another than ${cloud.resource}`;
+  const [, authority] = AUTHORIZATION.exec(authorization) ?? [];
+  if (authority === undefined) return 'its authority is not the https address of a tenant';
+  return cloud.authorities.includes(authority.toLowerCase()) ? undefined : 'its authority is none of the cloud’s';
 }
 
 /** The JSON object that a claims challenge carries in Base64; undefined where it is none. */

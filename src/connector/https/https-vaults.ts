@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
+import { vaultHost } from '../../connections/clouds.ts';
 import { Fault } from '../../fault.ts';
 import type { Contract, KeyVault } from '../../operation.ts';
 import { listSecrets } from '../../wire/secrets.ts';
@@ -10,7 +11,7 @@ import { type Answer, ask, type Exchange } from './exchange.ts';
 import { type Asked, outputOf, targetOf } from './output.ts';
 import { type Pace, persist } from './persist.ts';
 import { refusalOf } from './refusal.ts';
-import { hostOf, requestOf, type VaultRequest } from './request.ts';
+import { requestOf, type VaultRequest } from './request.ts';
 
 export interface HttpsVaults {
   readonly cloud: VaultCloud;
@@ -50,7 +51,7 @@ export function createHttpsVaults(vaults: HttpsVaults): OpenVault {
   };
 
   return async (vault, tenantId) => {
-    const host = hostOf(vault, cloud.vaultSuffix);
+    const host = vaultHost(cloud, vault);
     const verified = await challenges.of(host);
     requireTenant(host, verified, tenantId);
     return (token): KeyVault => {

@@ -5,7 +5,7 @@ import { decrypt, encrypt } from '../../wire/key-use.ts';
 import { getKey, listKeys, listKeyVersions } from '../../wire/keys.ts';
 import { getSecret, listSecrets, listSecretVersions, setSecret } from '../../wire/secrets.ts';
 import { eventOf } from './calls.ts';
-import { hostOf, requestOf } from './request.ts';
+import { requestOf } from './request.ts';
 
 const HOST = 'contoso.vault.azure.net';
 const VERSION = '0123456789abcdef0123456789abcdef';
@@ -65,7 +65,7 @@ describe('a request', () => {
     fc.assert(
       fc.property(contracts, text, version, text, (contract, name, given, token) => {
         const input = { name, version: given, alg: token, value: token, $skiptoken: token };
-        const url = tried(contract as Contract<unknown, unknown>, input);
+        const url = tried(contract, input);
         if (url === undefined) return;
         count.sent += 1;
         expect([url.protocol, url.host, url.username, url.hash]).toEqual(['https:', HOST, '', '']);
@@ -97,12 +97,6 @@ function tried(contract: Contract<unknown, unknown>, input: unknown): URL | unde
     return undefined;
   }
 }
-
-it("a vault's host is its name before the cloud's suffix, and nothing else is a vault", () => {
-  expect(hostOf('Contoso', '.vault.azure.net')).toBe(HOST);
-  for (const name of ['', 'evil.example#', 'evil.example/', 'a.b', '127.0.0.1', 'con toso', 'contoso--x', 'x@y'])
-    expect(() => hostOf(name, '.vault.azure.net')).toThrow('a vault of another name than vaults have');
-});
 
 it('what the connector does not ask of a vault does not go out', () => {
   expect(eventOf(getSecret)).toBe('SecretGet');

@@ -1,6 +1,5 @@
 import { checkInput, namesIn } from '../../http/input.ts';
 import type { Contract } from '../../operation.ts';
-import { isVaultName } from '../../wire/name.ts';
 
 /** One request to a vault, made of nothing but validated parts. */
 export interface VaultRequest {
@@ -15,12 +14,6 @@ const API_VERSION = '7.4';
 
 /** Names and versions are all that ever stands in a path: they need no encoding, and nothing in them has a meaning to a URL. */
 const SEGMENT = /^[0-9A-Za-z-]{1,127}$/;
-
-/** The host of a vault; its name is one of a stored connection, and is looked at again. */
-export function hostOf(vault: string, suffix: string): string {
-  if (!isVaultName(vault)) throw new Error('a vault of another name than vaults have');
-  return `${vault.toLowerCase()}${suffix}`;
-}
 
 /**
  * The request that a contract's input is, for the vault at `host`: rebuilt from the input by the contract's own schema, and
