@@ -67,7 +67,7 @@ export function createDefinition(settings: DefinitionSettings): Definition {
     swagger: '2.0',
     info: {
       version: '1.0',
-      title: 'Azure Key Vault',
+      title: custom ? 'Sallyport Key Vault' : 'Azure Key Vault',
       description: 'Reads secrets of a key vault, and encrypts and decrypts with its keys.',
       ...(custom && { contact: { name: 'Sallyport', url: connectorUrl } }),
       'x-ms-api-annotation': { status: 'Production' },
@@ -93,11 +93,7 @@ export const API_KEY = 'api_key';
 function metadata(custom: boolean) {
   const website = { propertyName: 'Website', propertyValue: 'https://azure.microsoft.com/services/key-vault/' };
   if (!custom) return [website];
-  return [
-    website,
-    { propertyName: 'Privacy policy', propertyValue: 'https://privacy.microsoft.com/' },
-    { propertyName: 'Categories', propertyValue: 'Security' },
-  ];
+  return [website, { propertyName: 'Categories', propertyValue: 'Security' }];
 }
 
 function pathsOf(settings: DefinitionSettings): Definition['paths'] {
