@@ -52,6 +52,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./identity/identity.ts')).defineIdentity,
   },
   {
+    name: 'export',
+    about: 'the connector and its connections as files that other products import',
+    load: async () => (await import('./export/export.ts')).defineExport,
+  },
+  {
     name: 'audit',
     about: 'the audit log',
     load: async () => (await import('./audit/audit.ts')).defineAudit,

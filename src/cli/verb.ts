@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Fault } from '../fault.ts';
 import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 import { compileQuery } from './query.ts';
 import { type Columns, render } from './render.ts';
 import type { Server } from './server.ts';
@@ -9,7 +9,9 @@ import type { Server } from './server.ts';
 export interface Result {
   /** What is printed; undefined prints nothing. */
   readonly data?: unknown;
-  readonly columns?: Columns;
+  readonly columns?: Columns | undefined;
+  /** Printed as it is, where nobody asked for a format or for a part of it. */
+  readonly text?: string;
   /** One sentence: the command did its work, and what it found is a failure. */
   readonly failure?: string | undefined;
 }
@@ -19,13 +21,16 @@ export type Work<Options> = (server: Server, options: Options & GlobalOptions) =
 /** Makes `command` one that talks to the server: its global options, its result on stdout. */
 export function verb<Options>(command: Command, work: Work<Options>, { signIn = true } = {}): void {
   addGlobalOptions(command, { signIn });
-  command.action(async (options: Options & GlobalOptions) => {
+  command.action(async () => {
+    const options = command.opts<Options & GlobalOptions>();
     const query = await compileQuery(options.query);
     const server = await open(signIn ? options : withoutSignIn(options));
-    const { data, columns, failure } = await work(server, options);
+    const { text, data = text, columns, failure } = await work(server, options);
     const shown = data === undefined ? undefined : query(data);
     const layout = { format: options.output, terminal: process.stdout.isTTY };
-    process.stdout.write(render(shown, options.query === undefined ? { ...layout, columns } : layout));
+    const asked = options.query !== undefined || command.getOptionValueSource('output') !== 'default';
+    if (text !== undefined && !asked) process.stdout.write(process.stdout.isTTY ? printableJson(text) : text);
+    else process.stdout.write(render(shown, options.query === undefined ? { ...layout, columns } : layout));
     if (failure !== undefined) throw new Fault('Tampered', failure);
   });
 }

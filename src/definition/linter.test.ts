@@ -188,7 +188,7 @@ describe('what the platforms refuse is found, and where', () => {
       'There is no connection parameter connectionId.',
     ],
     ['properties', '/properties', undefined, '', 'It is an object with "properties".'],
-  ])('%s %s: %j', (file, at, value, found, problem) => {
+  ])('%s %s: %j', (...[file, at, value, found, problem]) => {
     const files = structuredClone(custom()) as Parameters<Change>[0];
     set(file, at, value)(files);
     const name = file === 'definition' ? 'apiDefinition.swagger.json' : 'apiProperties.json';
