@@ -55,7 +55,7 @@ async function startAlone(start: Start): Promise<Gateway> {
   const sockets = await bind(config);
   try {
     const { addresses } = sockets;
-    const prepared = await prepare({ config, folder, clock, addresses, own: ownCertificate(config) });
+    const prepared = await prepare({ config, folder, clock, log, addresses, own: ownCertificate(config) });
     const handlers = await createHandlers(
       prepared.services,
       (error, requestId) => log.failure(error, requestId),
@@ -77,7 +77,7 @@ async function startCluster(start: Start): Promise<Gateway> {
   const workers = await startWorkers(await withPorts(config), log);
   try {
     const { addresses, ledger: throttle } = workers;
-    const prepared = await prepare({ config, folder, clock, addresses, own: ownCertificate(config), throttle });
+    const prepared = await prepare({ config, folder, clock, log, addresses, own: ownCertificate(config), throttle });
     const { credentials, tenantId, identityHeader } = prepared;
     await workers.serve(prepared.services.store, { credentials, tenantId, identityHeader });
     return await opened(start, prepared, () => workers.stop());
@@ -104,6 +104,7 @@ async function opened(start: Start, prepared: Prepared, stop: () => Promise<void
     async close() {
       await Promise.all([stop(), jobs.stop()]);
       await services.upstream.close();
+      await services.runs.flush();
       await services.keys.close();
       await services.store.close();
     },

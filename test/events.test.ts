@@ -342,7 +342,9 @@ describe('without a receiver', () => {
   it('nothing waits to be delivered, and an end is logged and recorded all the same', async () => {
     await gateway.vault('PUT', '/secrets/quiet', { value: 'x', attributes: { exp: seconds(gateway) + DAY } });
     const { log, said } = listener();
-    const jobs = createJobs(gateway.services, { log, clock: gateway.services.clock, webhook: undefined });
+    const { clock } = gateway.services;
+    const config = loadConfig({ flags: { demo: true }, environment: {} });
+    const jobs = createJobs(gateway.services, { log, clock, webhook: undefined, config });
     const { records } = await audited(gateway, () => jobs.look());
     expect(said).toEqual([['about to expire', { vault: 'demo', target: 'secrets/quiet' }]]);
     expect(records).toMatchObject([{ operation: 'SecretNearExpiryEventGridNotification', vault: 'demo' }]);

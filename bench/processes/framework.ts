@@ -3,6 +3,7 @@ import { createConnector } from '../../src/connector/connector.ts';
 import { locate } from '../../src/gateway/data-folder.ts';
 import { prepare } from '../../src/gateway/prepare.ts';
 import { bind } from '../../src/gateway/sockets.ts';
+import { createLog } from '../../src/http/log.ts';
 import { MOUNTS } from './mounts.ts';
 
 /** `node framework.ts NAME DATA MASTER-KEY`: the connector on existing data, mounted by `MOUNTS[NAME]`. Prints its URL. */
@@ -13,7 +14,7 @@ const config = loadConfig({ flags: { ...settings, throttleCalls: 1_000_000, thro
 
 const sockets = await bind(config);
 const { addresses } = sockets;
-const given = { config, folder: locate(config), addresses, clock: Date.now, own: undefined };
+const given = { config, folder: locate(config), addresses, clock: Date.now, log: createLog('silent'), own: undefined };
 const { services, credentials } = await prepare(given);
 const handler = await mountServer(createConnector(services.connector));
 sockets.serve({ plain: () => handler, secure: () => handler }, credentials);

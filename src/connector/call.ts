@@ -2,34 +2,38 @@ import type { Journal } from '../audit/journal.ts';
 import type { RecordedCaller } from '../audit/record.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { Seal } from '../crypto/seal.ts';
+import { Fault } from '../fault.ts';
 import type { Inbound } from '../http/server.ts';
 import type { Throttle } from '../http/throttle.ts';
 import { type Operation, type Outcome, perform } from '../operation.ts';
 import type { ActionContext } from './context.ts';
 import { createContinuation } from './continuation.ts';
 import type { KeyVaults } from './key-vault.ts';
+import { inputsOfPath } from './runs/content.ts';
+import { type FollowingRoom, follow, noteRefusal } from './runs/following.ts';
+import { workflowOf } from './runs/workflow.ts';
 import { countCall } from './throttled.ts';
 
 /** How a caller proved himself: with a key of the connection, or with a token. */
 export type ProvenBy = Pick<ActionContext, 'connectionKey' | 'caller'>;
 
-interface CallRoom {
+interface CallRoom extends FollowingRoom {
   readonly keyVaults: KeyVaults;
   readonly throttle: Throttle;
   readonly seal: Seal;
-  readonly clock: () => number;
 }
+
+type CallRequest = Pick<Inbound, 'requestId' | 'clientRequestId' | 'peer' | 'headers' | 'params'>;
 
 /** A call on a connection by somebody who may use it; it is counted here. Throws Fault TooManyRequests. */
 export async function openCall(
   room: CallRoom,
   connection: Connection,
-  { requestId, clientRequestId, peer }: Pick<Inbound, 'requestId' | 'clientRequestId' | 'peer'>,
-  provenBy: ProvenBy,
+  request: CallRequest,
+  { action, ...provenBy }: ProvenBy & { readonly action: string },
 ): Promise<ActionContext> {
-  const waiting = countCall(room.throttle, connection.id);
-  if (waiting !== undefined) await waiting;
-  return {
+  const { requestId, clientRequestId, peer } = request;
+  const context = {
     ...provenBy,
     connection,
     keyVault: room.keyVaults.of(connection),
@@ -37,19 +41,46 @@ export async function openCall(
     requestId,
     clientRequestId,
     peer,
+    workflow: workflowOf(request.headers),
   };
+  try {
+    const waiting = countCall(room.throttle, connection.id);
+    if (waiting !== undefined) await waiting;
+  } catch (error) {
+    if (error instanceof Fault) noteRefusal(room, { ...context, action }, inputsOfPath(request.params), error);
+    throw error;
+  }
+  return context;
 }
+
+type ConductingRoom = FollowingRoom & {
+  readonly journal: Journal;
+  readonly keyVaults: Pick<KeyVaults, 'elsewhere'>;
+};
 
 /** Runs an action on validated input; resolves when its record is durable. One that acts elsewhere is recorded before it does, too. */
 export function conductCall(
-  room: { readonly journal: Journal; readonly keyVaults: Pick<KeyVaults, 'elsewhere'> },
+  room: ConductingRoom,
   operation: Operation<ActionContext>,
   context: ActionContext,
   input: unknown,
 ): Promise<Outcome<unknown>> {
-  const record = { ...recordOf(context, operation.contract.name), target: targetOf(input as Named) };
+  const { name: action } = operation.contract;
+  const record = { ...recordOf(context, action), target: targetOf(input as Named) };
   const run = () => room.journal.conduct(record, () => perform(operation, context, input));
-  return room.keyVaults.elsewhere ? room.journal.begin(record).then(run) : run();
+  return follow(room, { ...context, action }, input, () =>
+    room.keyVaults.elsewhere ? room.journal.begin(record).then(run) : run(),
+  );
+}
+
+/** What is left behind by a call on a connection that ended before its action began. */
+export async function refuseCall(
+  room: ConductingRoom,
+  context: ActionContext,
+  { action, request, fault }: { action: string; request: Pick<Inbound, 'params'>; fault: Fault },
+): Promise<void> {
+  await room.journal.refuse(recordOf(context, action), fault);
+  noteRefusal(room, { ...context, action }, inputsOfPath(request.params), fault);
 }
 
 type Recorded = Pick<ActionContext, 'requestId' | 'clientRequestId' | 'peer'> & {

@@ -9,11 +9,12 @@ import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
 import type { Throttle } from '../http/throttle.ts';
 import { type Bearer, callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { ACTIONS } from './actions.ts';
-import { conductCall, openCall, type ProvenBy, recordOf } from './call.ts';
+import { conductCall, openCall, type ProvenBy, recordOf, refuseCall } from './call.ts';
 import type { ActionContext } from './context.ts';
 import { envelope } from './envelope.ts';
 import type { KeyVaults } from './key-vault.ts';
 import { missingPolicy, noKey, noToken } from './refusals.ts';
+import type { RunRecorder } from './runs/recorder.ts';
 
 export interface ConnectorRoom {
   readonly connections: Connections;
@@ -27,6 +28,7 @@ export interface ConnectorRoom {
   readonly keyVaults: KeyVaults;
   readonly throttle: Throttle;
   readonly journal: Journal;
+  readonly runs: RunRecorder;
   readonly seal: Seal;
   readonly clock: () => number;
 }
@@ -38,11 +40,11 @@ export function createConnector(room: ConnectorRoom): Server<ActionContext> {
   return {
     operations: ACTIONS,
     prefix: `${CONNECTOR_PATH}/{connectionId}`,
-    admit: (_operation, request) => admit(room, request),
+    admit: ({ contract }, request) => admit(room, request, contract.name),
     call: (operation, context, input) => conductCall(room, operation, context, input),
     async refuse({ contract }, request, context, fault) {
-      const known = context ?? (await strangerOf(room, request));
-      await room.journal.refuse(recordOf(known, contract.name), fault);
+      if (context !== undefined) return refuseCall(room, context, { action: contract.name, request, fault });
+      await room.journal.refuse(recordOf(await strangerOf(room, request), contract.name), fault);
     },
     failure: (fault, request) => ({
       status: fault.status,
@@ -62,9 +64,9 @@ async function strangerOf(room: ConnectorRoom, request: Inbound) {
   return { requestId, clientRequestId, peer, caller, ...known };
 }
 
-async function admit(room: ConnectorRoom, request: Inbound): Promise<ActionContext> {
+async function admit(room: ConnectorRoom, request: Inbound, action: string): Promise<ActionContext> {
   const { connection, ...provenBy } = await (isBearer(request) ? admitCaller(room, request) : admitKey(room, request));
-  return openCall(room, connection, request, provenBy);
+  return openCall(room, connection, request, { ...provenBy, action });
 }
 
 type Admitted = ProvenBy & Pick<ActionContext, 'connection'>;

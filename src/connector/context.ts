@@ -1,6 +1,7 @@
 import type { RecordedCaller } from '../audit/record.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { KeyVault } from '../operation.ts';
+import type { RunWorkflow } from './runs/run.ts';
 
 /** One call of an action, admitted: whose connection it is, and the vault behind it. */
 export interface ActionContext {
@@ -15,6 +16,8 @@ export interface ActionContext {
   readonly requestId: string;
   readonly clientRequestId: string;
   readonly peer: string;
+  /** Where the call says that it comes from. */
+  readonly workflow: RunWorkflow | undefined;
 }
 
 export interface Continuation {

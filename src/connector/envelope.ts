@@ -30,7 +30,8 @@ export function fromVault(error: unknown): unknown {
   return error;
 }
 
-function textOf(fault: Fault): string {
+/** What the caller is told of a failure. */
+export function sentenceOf(fault: Fault): string {
   if (fault.code === 'SecretNotFound' || fault.code === 'KeyNotFound' || fault.code === 'NotFound') return NOT_FOUND;
   if (fault.status === 400) return `${INVALID} ${fault.message}`;
   if (fault.code === 'BadGateway') return `${INTERNAL} ${fault.message}`;
@@ -44,7 +45,7 @@ function textOf(fault: Fault): string {
 export function envelope(fault: Fault, clientRequestId: string, source: string): string {
   if (fault.status === 429) return JSON.stringify({ statusCode: 429, message: fault.message });
   if (fault.inner === MISSING_POLICY) return JSON.stringify({ status: fault.status, source, message: fault.message });
-  const text = textOf(fault);
+  const text = sentenceOf(fault);
   const said = (status: number) => ({
     status,
     message: `${text}\r\nclientRequestId: ${clientRequestId}`,

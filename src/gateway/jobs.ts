@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { purgeGrants } from '../authority/purge-grants.ts';
 import { rotateSigningKeys } from '../authority/rotate-signing-keys.ts';
 import type { Config } from '../config.ts';
+import { pruneRuns } from '../connector/runs/prune.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
@@ -17,10 +18,11 @@ interface JobsStart {
   readonly log: Log;
   readonly clock: () => number;
   readonly webhook: WebhookSettings | undefined;
+  readonly config: Pick<Config, 'runRetentionDays' | 'runRetentionCount'>;
 }
 
 /** All due work of all rooms. With `--workers` it is done by the process that owns the writer. */
-export function createJobs(services: Services, { log, clock, webhook }: JobsStart): Scheduler {
+export function createJobs(services: Services, { log, clock, webhook, config }: JobsStart): Scheduler {
   const room = { ...services, log, random: Math.random };
   const delivery = webhook === undefined ? [] : [deliverEvents(room, openWebhook(webhook, clock))];
   return createScheduler(room, [
@@ -29,6 +31,7 @@ export function createJobs(services: Services, { log, clock, webhook }: JobsStar
     purgeVaults(services.vault),
     rotateSigningKeys({ signingKeys: services.authority.signingKeys, journal: services.journal }),
     purgeGrants(services),
+    pruneRuns(services, { days: config.runRetentionDays, count: config.runRetentionCount }),
     ...delivery,
   ]);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
+import type { Log } from '../http/log.ts';
 import type { Throttle } from '../http/throttle.ts';
 import type { Addresses } from './addresses.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
@@ -10,7 +11,7 @@ import { readTrusted } from './issuers.ts';
 import { openLedger } from './ledger.ts';
 import { openedIdentities } from './managed-identity.ts';
 import { openData } from './open-data.ts';
-import { type Foundations, foundAuthority, furnish, type Services } from './services.ts';
+import { type Foundations, foundAuthority, furnish, RUNS_DROPPED, type Services } from './services.ts';
 import { type Credentials, leafFor, localAuthority } from './tls.ts';
 import { openUpstreamPool } from './upstream-pool.ts';
 
@@ -29,13 +30,22 @@ export interface Preparation {
   readonly folder: DataFolder;
   readonly addresses: Addresses;
   readonly clock: () => number;
+  readonly log: Log;
   /** The operator's own certificate. */
   readonly own: Credentials | undefined;
   readonly throttle?: Throttle;
 }
 
 /** The data, the rooms on them, and what a first start makes. */
-export async function prepare({ config, folder, addresses, clock, own, throttle }: Preparation): Promise<Prepared> {
+export async function prepare({
+  config,
+  folder,
+  addresses,
+  clock,
+  log,
+  own,
+  throttle,
+}: Preparation): Promise<Prepared> {
   const trusted = readTrusted(config);
   const deployment = deploymentOf(config, addresses);
   const data = await openData(folder, config, clock);
@@ -53,6 +63,7 @@ export async function prepare({ config, folder, addresses, clock, own, throttle 
       azureLag: config.azureLag,
       deployment,
       upstream: openUpstreamPool(config),
+      onRunsDropped: (count) => log.warn(RUNS_DROPPED, { count }),
       managedIdentity: openedIdentities(config, identityHeader),
     };
     const founded = foundAuthority(foundations);

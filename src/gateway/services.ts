@@ -14,6 +14,8 @@ import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
 import { createKeyVaults, type TokenSource } from '../connector/key-vault.ts';
+import { createRunHistory } from '../connector/runs/history.ts';
+import { createRunRecorder, type RunRecorder } from '../connector/runs/recorder.ts';
 import { createBackups, installationKeys } from '../crypto/backup.ts';
 import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
@@ -39,6 +41,9 @@ import type { UpstreamPool } from './upstream-pool.ts';
 /** Sealed rows kept in memory; about 100,000 small secrets. Idle, it costs nothing. */
 const ROW_CACHE_BYTES = 64 * 1024 * 1024;
 
+/** What the log says of them; how many comes with it. */
+export const RUNS_DROPPED = 'runs were dropped from the history';
+
 /** Every room, furnished. What the servers stand on, and what first start and tests use directly. */
 export interface Services {
   readonly store: Store;
@@ -50,6 +55,7 @@ export interface Services {
   readonly authority: AuthorityContext;
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
+  readonly runs: RunRecorder;
   readonly vault: VaultServer;
   readonly connector: ConnectorRoom;
   readonly management: ManagementRoom;
@@ -78,6 +84,8 @@ export interface Foundations {
   readonly deployment: Deployment;
   /** The way to vaults elsewhere. */
   readonly upstream: UpstreamPool;
+  /** Hears how many runs could not be kept in the history. */
+  readonly onRunsDropped: (count: number) => void;
   /** The managed identities that the plain listener gives tokens for, if any. */
   readonly managedIdentity: Pick<ManagedIdentityContext, 'opened' | 'header'> | undefined;
 }
@@ -98,10 +106,11 @@ export function foundAuthority({ store, ring, instance, addresses, clock, truste
 }
 
 /** The rooms that the servers share. */
-function furnishRooms({ store, clock }: Foundations, { seal }: Founded) {
+function furnishRooms({ store, clock, onRunsDropped }: Foundations, { seal }: Founded) {
   const connections = createConnections(store, seal);
   const accessPolicies = createAccessPolicies(store, seal);
   return {
+    runs: createRunRecorder({ store, seal, clock, onDropped: onRunsDropped }),
     store,
     seal,
     clock,
@@ -208,6 +217,7 @@ function administer(
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,
     addresses,
     deployment,
+    history: createRunHistory(rooms),
     archives: createArchives(vault),
     verifyAudit: () => verifyChain(store, ring.audit),
   };

@@ -19,7 +19,7 @@ import { readTrusted } from './issuers.ts';
 import { openedIdentities } from './managed-identity.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { openFoundRing } from './open-data.ts';
-import { foundAuthority, furnish, type Services } from './services.ts';
+import { foundAuthority, furnish, RUNS_DROPPED, type Services } from './services.ts';
 import { bind, derivedFrom, GRACE, type Sockets } from './sockets.ts';
 import { openUpstreamPool } from './upstream-pool.ts';
 
@@ -41,6 +41,7 @@ export async function runWorker(): Promise<void> {
     await stop;
     await sockets.close(GRACE);
     await services.upstream.close();
+    await services.runs.flush();
     await services.keys.close();
     await services.store.close();
     process.exit(0);
@@ -77,6 +78,7 @@ async function begin(config: Config, link: Link): Promise<{ sockets: Sockets; se
 
 async function open(config: Config, link: Link, told: Extract<ToWorker, { say: 'serve' }>) {
   const folder = locate(config);
+  const log = createLog(config.logLevel);
   const data = openFoundRing(folder, (await inspectStore(folder.database)).settings);
   const store = await openFollower(folder.database, link);
   link.follow(store);
@@ -95,10 +97,10 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     azureLag: config.azureLag,
     deployment: deploymentOf(config, addresses),
     upstream: openUpstreamPool(config),
+    onRunsDropped: (count: number) => log.warn(RUNS_DROPPED, { count }),
     managedIdentity: openedIdentities(config, told.identityHeader),
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);
-  const log = createLog(config.logLevel);
   const onError = (error: unknown, requestId: string) => log.failure(error, requestId);
   return { services, handlers: await createHandlers(services, onError, () => true) };
 }

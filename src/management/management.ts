@@ -25,6 +25,7 @@ import { IDENTITY_OPERATIONS } from './identities/identities.ts';
 import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
+import { RUN_OPERATIONS } from './runs/runs.ts';
 import { listSigningKeys } from './signing-keys/list-signing-keys.ts';
 import { rotateSigningKey } from './signing-keys/rotate-signing-key.ts';
 import { exportVault, importVault, startExport } from './vaults/archive.ts';
@@ -69,6 +70,7 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Administrator', operation: rotateSigningKey },
   ...DIRECTORY_OPERATIONS,
   ...IDENTITY_OPERATIONS,
+  ...RUN_OPERATIONS,
   { role: 'Operator', operation: verifyAudit },
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },

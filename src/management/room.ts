@@ -4,6 +4,7 @@ import type { AccessPolicies } from '../connections/access-policies.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
+import type { RunHistory } from '../connector/runs/history.ts';
 import type { SigningCertificates } from '../crypto/signing-certificates.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';
@@ -116,6 +117,7 @@ export interface ManagementRoom {
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
   readonly accessPolicies: AccessPolicies;
+  readonly history: RunHistory;
   readonly vaults: ManagedVaults;
   readonly roles: ManagedRoles;
   readonly signingKeys: ManagedSigningKeys;

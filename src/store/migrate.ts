@@ -9,6 +9,7 @@ import { groupMembers } from './migrations/0006-group-members.ts';
 import { authorityGrant } from './migrations/0007-authority-grant.ts';
 import { sharing } from './migrations/0008-sharing.ts';
 import { connectionConsent } from './migrations/0009-connection-consent.ts';
+import { runHistory } from './migrations/0010-run-history.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   authorityGrant,
   sharing,
   connectionConsent,
+  runHistory,
 ];
 
 /** The schema that this version of Sallyport reads and writes. */

@@ -37,6 +37,11 @@ export interface Tables {
   /** `hash` is the text form of the key's digest; the key itself is nowhere. */
   connection_key: { hash: string; connection: string; meta: string; mac: Uint8Array };
   connection_consent: ConsentTable;
+  /** How many runs there ever were (one row, id 1): numbers are never given twice, whatever is pruned. */
+  run_counter: { id: number; last: number };
+  /** Runs that ended together, numbered up to `seq`; `at`, in Unix milliseconds, is when they were gathered. */
+  run_page: { seq: number; at: number; runs: number; meta: string; mac: Uint8Array };
+  run_term: RunTermTable;
   audit: { seq: number; record: string; hash: Uint8Array; mac: Uint8Array };
   /** One row, id 1: the last link of the chain, so that a cut tail is seen. */
   audit_head: { id: number; seq: number; hash: Uint8Array; mac: Uint8Array };
@@ -114,5 +119,21 @@ interface LeaseTable {
   name: string;
   holder: string;
   /** Unix milliseconds. */
+  until: number;
+}
+
+/**
+ * Which pages of the run history hold what, and sums over those runs: an index and no statement, with no HMAC. What is
+ * shown of a run comes from its page.
+ */
+interface RunTermTable {
+  term: string;
+  seq: number;
+  calls: number;
+  failed: number;
+  /** The highest HTTP status. */
+  worst: number;
+  /** Unix milliseconds: when the first began and the last ended. */
+  since: number;
   until: number;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Caller } from '../../caller.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { isOwner, UNSHAREABLE } from '../../connections/sharing.ts';
-import { openCall, recordOf } from '../../connector/call.ts';
+import { openCall, recordOf, refuseCall } from '../../connector/call.ts';
 import type { ConnectorRoom } from '../../connector/connector.ts';
 import type { ActionContext } from '../../connector/context.ts';
 import { Fault } from '../../fault.ts';
@@ -36,7 +36,11 @@ const addressed = contract({
  * the resource's path names, and none that stands further inside. Throws Fault Unauthorized, Forbidden,
  * BadParameter, NotFound, TooManyRequests.
  */
-export async function admitCaller({ management, connector }: CallingRooms, request: Inbound): Promise<ActionContext> {
+export async function admitCaller(
+  { management, connector }: CallingRooms,
+  request: Inbound,
+  action: string,
+): Promise<ActionContext> {
   const caller = await authenticate(management, request);
   const address = readInput(addressed, request, undefined);
   const connection = await management.connections.findByName(storedName(address));
@@ -52,7 +56,7 @@ export async function admitCaller({ management, connector }: CallingRooms, reque
       'NotFound',
       `There is no connection ${address.name} in the resource group ${address.resourceGroup}.`,
     );
-  return openCall(connector, connection, request, { caller });
+  return openCall(connector, connection, request, { caller, action });
 }
 
 /** Whoever could mint a key as well, and the owner, who made the connection. */
@@ -63,12 +67,12 @@ function mayCall(caller: Caller, connection: Connection | undefined): boolean {
 
 /** What is recorded of a call that ended before its action began. */
 export async function refuseCaller(
-  { management }: CallingRooms,
+  { management, connector }: CallingRooms,
   request: Inbound,
   { operation, context, fault }: { operation: string; context: ActionContext | undefined; fault: Fault },
 ): Promise<void> {
-  const caller = context?.caller ?? (await callerOf(management.bearer, request.authorization, management.resource));
+  if (context !== undefined) return refuseCall(connector, context, { action: operation, request, fault });
+  const caller = await callerOf(management.bearer, request.authorization, management.resource);
   const { requestId, clientRequestId, peer } = request;
-  const known = context ?? { requestId, clientRequestId, peer };
-  await management.journal.refuse(recordOf({ ...known, caller }, operation), fault);
+  await management.journal.refuse(recordOf({ requestId, clientRequestId, peer, caller }, operation), fault);
 }

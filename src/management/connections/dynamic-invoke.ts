@@ -50,7 +50,7 @@ export function createDynamicInvoke(rooms: CallingRooms): Server<Invocation> {
   const upper = { ...invoked, contract: { ...invoke, path: invoke.path.replace('dynamicInvoke', 'DynamicInvoke') } };
   return {
     operations: [invoked, upper],
-    admit: async (_operation, inbound) => ({ ...(await admitCaller(rooms, inbound)), inbound }),
+    admit: async (_operation, inbound) => ({ ...(await admitCaller(rooms, inbound, invoke.name)), inbound }),
     async call(operation, context, input) {
       const { output } = await operation.run(context, input);
       return { output: invoke.output.parse(output) };

@@ -17,8 +17,8 @@ export function createProxy(rooms: CallingRooms): Server<ActionContext> {
   return {
     operations: CALLABLE,
     prefix: `${CONNECTION_PATH}/{name}/extensions/proxy`,
-    async admit(_operation, request) {
-      const context = await admitCaller(rooms, request);
+    async admit({ contract }, request) {
+      const context = await admitCaller(rooms, request, contract.name);
       admitted.add(request);
       return context;
     },
