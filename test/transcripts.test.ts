@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadyDocument } from '../src/gateway/ready-file.ts';
 import { send } from './gateway.ts';
+import { newPfx } from './pfx.ts';
 import { cleanUp, newFolder, type Served, serve } from './serve.ts';
 import { play, type Stage } from './transcript.ts';
 
@@ -79,6 +80,9 @@ function stageFor(name: string): Stage {
     writeFileSync(join(folder, `${file}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     writeFileSync(join(folder, `${file}.jwk`), JSON.stringify(privateKey.export({ format: 'jwk' })));
   }
+  const { pfx, certificatePem } = newPfx({ name: 'orders', until: Date.UTC(2099, 0, 31), password: 'pässwörd' });
+  writeFileSync(join(folder, 'orders.pfx'), Buffer.from(pfx, 'base64'));
+  writeFileSync(join(folder, 'orders.pem'), certificatePem);
   // Neither UTF-8 nor a whole number of UTF-16 units.
   writeFileSync(join(folder, 'bytes.bin'), Buffer.of(0xff, 0xfe, 0xfd));
   return { ...stage, folder, variables: { ...stage.variables } };

@@ -3,7 +3,10 @@ import { printable, printableJson } from './printable.ts';
 export const FORMATS = ['json', 'table', 'tsv', 'none'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** A column of a command's own table: its heading, and the members that lead to its value (`attributes.enabled`). */
+/**
+ * A column of a command's own table: its heading, and the members that lead to its value (`attributes.enabled`). Where `|`
+ * stands between several ways, the first that leads somewhere counts.
+ */
 export type Columns = Readonly<Record<string, string>>;
 
 export interface Layout {
@@ -34,8 +37,8 @@ interface Rows {
 function rowsOf(data: unknown, columns: Columns | undefined): Rows {
   const items = Array.isArray(data) ? (data as readonly unknown[]) : data === null ? [] : [data];
   if (columns !== undefined) {
-    const paths = Object.values(columns).map((path) => path.split('.'));
-    return { head: Object.keys(columns), body: items.map((item) => paths.map((path) => cell(follow(item, path)))) };
+    const ways = Object.values(columns).map((text) => text.split('|').map((path) => path.split('.')));
+    return { head: Object.keys(columns), body: items.map((item) => ways.map((paths) => cell(firstOf(item, paths)))) };
   }
   if (items.every((item) => isObject(item))) {
     const names = [...new Set(items.flatMap((item) => Object.keys(item)))];
@@ -45,6 +48,10 @@ function rowsOf(data: unknown, columns: Columns | undefined): Rows {
   const width = Math.max(...lists.map(({ length }) => length));
   const head = width === 1 ? ['Result'] : Array.from({ length: width }, (_, index) => `Column${index + 1}`);
   return { head, body: lists.map((list) => head.map((_, index) => cell(list[index]))) };
+}
+
+function firstOf(item: unknown, paths: readonly (readonly string[])[]): unknown {
+  return paths.map((path) => follow(item, path)).find((value) => value !== undefined);
 }
 
 function follow(item: unknown, path: readonly string[]): unknown {

@@ -1,60 +1,48 @@
 import { type Command, Option } from 'commander';
 import { addExamples } from '../global-options.ts';
-import { readSecretFile } from '../operator.ts';
 import type { Server } from '../server.ts';
-import { readStandardInput } from '../text-input.ts';
-import { needed, usage } from '../usage.ts';
+import { needed } from '../usage.ts';
 import { type Result, verb } from '../verb.ts';
+import { AUTH_IDS, type AuthId, requireParameters } from './auth-types.ts';
+import {
+  addParameters,
+  addSettings,
+  type ParameterOptions,
+  readParameters,
+  type SettingOptions,
+  settingsOf,
+  valuesOf,
+} from './parameters.ts';
 import { addConnectionName, CONNECTION_COLUMNS, type ConnectionOptions, connectionPath } from './resource.ts';
 
-interface Options extends ConnectionOptions {
-  readonly displayName?: string;
-  readonly vaultName?: string;
-  readonly tenantId?: string;
-  readonly clientId?: string;
-  readonly clientSecretFile?: string;
-  readonly clientSecretStdin?: true;
+interface Options extends ConnectionOptions, ParameterOptions, SettingOptions {
+  readonly authType: AuthId;
 }
 
 /** Here the credentials are the connection's; the operator's own come from operator.json or the environment. */
 export function defineCreate(group: Command): void {
   const command = group.command('create').description('create a connection, or replace its parameters');
   addConnectionName(command);
-  command
-    .option('--vault-name <name>', 'vault that its actions reach')
-    .option('--tenant-id <guid>', 'tenant of the service principal that it uses')
-    .option('--client-id <guid>', 'application id of that service principal')
-    .addOption(new Option('--client-secret-file <file>', 'file with its secret').conflicts('clientSecretStdin'))
-    .option('--client-secret-stdin', 'its secret from standard input')
-    .option('--display-name <text>', 'name that people see');
+  command.addOption(
+    new Option('--auth-type <type>', 'how it signs in').choices(AUTH_IDS).default('oauthServicePrincipal'),
+  );
+  addParameters(command);
+  addSettings(command);
   addExamples(
     command,
     'connection create --name billing --vault-name demo --tenant-id GUID --client-id GUID --client-secret-file secret.txt',
+    'connection create --name orders --auth-type CertOauth --vault-name demo --tenant-id GUID --client-id GUID --pfx-file orders.pfx --pfx-password-file password.txt',
+    'connection create --name mine --auth-type oauthDefault --vault-name demo',
   );
   verb(command, create, { signIn: false });
 }
 
 async function create(server: Server, options: Options): Promise<Result> {
+  const { authType } = options;
   const path = connectionPath(options, needed(options.name, '--name'));
-  const properties = {
-    displayName: options.displayName,
-    parameterValueSet: { name: 'oauthServicePrincipal', values: await parameterValues(options) },
-  };
+  const parameters = await readParameters(options);
+  requireParameters(authType, parameters);
+  const properties = { ...settingsOf(options), parameterValueSet: { name: authType, values: valuesOf(parameters) } };
   const { body } = await server.manage('PUT', path, { body: { properties } });
   return { data: body, columns: CONNECTION_COLUMNS };
-}
-
-async function parameterValues(options: Options) {
-  return {
-    'token:clientId': { value: needed(options.clientId, '--client-id') },
-    'token:TenantId': { value: needed(options.tenantId, '--tenant-id') },
-    'token:VaultName': { value: needed(options.vaultName, '--vault-name') },
-    'token:clientSecret': { value: await readSecret(options) },
-  };
-}
-
-async function readSecret({ clientSecretFile, clientSecretStdin }: Options): Promise<string> {
-  if (clientSecretFile !== undefined) return readSecretFile(clientSecretFile);
-  if (clientSecretStdin === true) return (await readStandardInput()).toString('utf8');
-  throw usage('One of --client-secret-file and --client-secret-stdin is needed.');
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Server } from '../server.ts';
 import { needed } from '../usage.ts';
 
 /** Where a connection lies among Resource Manager's resources. */
@@ -36,10 +37,31 @@ export function connectionPath({ subscription, resourceGroup }: ScopeOptions, ..
   return `${[base, ...rest].join('/')}?api-version=${API_VERSION}`;
 }
 
+/** All connections of a resource group. */
+export async function readConnections<Each>(server: Server, options: ScopeOptions): Promise<readonly Each[]> {
+  const connections: Each[] = [];
+  let after = '';
+  for (;;) {
+    const { body } = await server.manage('GET', `${connectionPath(options)}${after}`);
+    const { value, nextLink } = body as { readonly value: readonly Each[]; readonly nextLink?: string };
+    connections.push(...value);
+    // Only where it leads on in this list: what else a link says is not asked for.
+    const token = nextLink === undefined ? null : new URL(nextLink).searchParams.get('$skiptoken');
+    if (token === null) return connections;
+    after = `&$skiptoken=${encodeURIComponent(token)}`;
+  }
+}
+
+/** To a parameter, in each shape in which connections are shown. */
+function wayTo(parameter: string): string {
+  const flat = ['nonSecretParameterValues', 'alternativeParameterValues'].map((shape) => `${shape}.${parameter}`);
+  return [`parameterValueSet.values.${parameter}.value`, ...flat].map((way) => `properties.${way}`).join('|');
+}
+
 export const CONNECTION_COLUMNS = {
   Name: 'name',
-  Vault: 'properties.parameterValueSet.values.token:VaultName.value',
-  ClientId: 'properties.parameterValueSet.values.token:clientId.value',
-  Changed: 'properties.changedTime',
+  Kind: 'properties.parameterValueSet.name',
+  Vault: ['token:VaultName', 'vaultName'].map(wayTo).join('|'),
+  Status: 'properties.overallStatus',
   RuntimeUrl: 'properties.connectionRuntimeUrl',
 };
