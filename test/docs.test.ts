@@ -114,6 +114,7 @@ describe('management.md', () => {
       const short = path
         .replace(/^.*(?=\/providers\/Microsoft\.Authorization)/, '{scope}')
         .replace(/^.*Microsoft\.Web\/connections/, '…')
+        .replace(/^.*Microsoft\.Web\/deletedConnections/, 'D')
         .replace(/^.*resourceGroups.*Microsoft\.ManagedIdentity/, 'M')
         .replace(/^.*resourceGroups.*Microsoft\.KeyVault/, 'G')
         .replace(/^.*Microsoft\.KeyVault/, 'S');

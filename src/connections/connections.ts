@@ -26,8 +26,8 @@ export interface Connections {
   create(connection: Connection, secrets: ConnectionSecrets): readonly Change[];
   /** Of the same id and name. A conflict where it is no longer the one that was read. */
   replace(before: StoredConnection, connection: Connection, secrets: ConnectionSecrets): readonly Change[];
-  /** The changes that remove it and all its keys. */
-  remove(connection: Connection): readonly Change[];
+  /** It goes with all its keys. A conflict where it is no longer the one that was read. */
+  remove(stored: StoredConnection): readonly Change[];
 }
 
 export interface StoredConnection {
@@ -73,7 +73,9 @@ const hold = statement((db, p: Parameters<{ id: string }>) =>
     .set((row) => ({ meta: row.ref('meta') }))
     .where('id', '=', p.id),
 );
-const removeRow = statement((db, p: Parameters<{ id: string }>) => db.deleteFrom('connection').where('id', '=', p.id));
+const removeRow = statement((db, p: Parameters<{ id: string; was: Uint8Array }>) =>
+  db.deleteFrom('connection').where('id', '=', p.id).where('mac', '=', p.was),
+);
 const removeKeys = statement((db, p: Parameters<{ id: string }>) =>
   db.deleteFrom('connection_key').where('connection', '=', p.id),
 );
@@ -148,6 +150,9 @@ export function createConnections(store: Store, seal: Seal): Connections {
     },
     create: (connection, secrets) => [store.change(insert, cellsOf(connection, secrets))],
     replace: ({ mac }, connection, secrets) => [store.change(update, { ...cellsOf(connection, secrets), was: mac })],
-    remove: ({ id }) => [store.change(removeRow, { id }), store.change(removeKeys, { id }, ANY_ROWS)],
+    remove: ({ connection: { id }, mac }) => [
+      store.change(removeRow, { id, was: mac }),
+      store.change(removeKeys, { id }, ANY_ROWS),
+    ],
   };
 }

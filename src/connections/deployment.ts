@@ -7,4 +7,6 @@ export interface Deployment {
   readonly environment: 'standard' | 'ise';
   /** Vaults that connections may reach with the connector's own identity, in lower case. */
   readonly identityVaults: readonly string[];
+  /** How long a deleted connection can be recovered, in milliseconds; 0 for not at all. */
+  readonly retention: number;
 }

@@ -23,6 +23,7 @@ describe('the cloud', () => {
       },
       environment: 'standard',
       identityVaults: [],
+      retention: 604_800_000,
     });
   });
 

@@ -13,7 +13,10 @@ type Said = Pick<
   | 'consentCallback'
   | 'environment'
   | 'connectorIdentityVault'
+  | 'connectionRetentionDays'
 >;
+
+const DAY = 86_400_000;
 
 /** Where connections sign in, and where their vaults are. Throws Fault ConfigurationInvalid. */
 export function deploymentOf(config: Said, addresses: Addresses): Deployment {
@@ -28,6 +31,7 @@ export function deploymentOf(config: Said, addresses: Addresses): Deployment {
     cloud,
     environment: config.environment,
     identityVaults: config.connectorIdentityVault.map((name) => name.toLowerCase()),
+    retention: config.connectionRetentionDays * DAY,
   };
 }
 

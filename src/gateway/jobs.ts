@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { purgeGrants } from '../authority/purge-grants.ts';
 import { rotateSigningKeys } from '../authority/rotate-signing-keys.ts';
 import type { Config } from '../config.ts';
+import { purgeConnections } from '../connections/purge-connections.ts';
 import { pruneRuns } from '../connector/runs/prune.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
@@ -29,6 +30,7 @@ export function createJobs(services: Services, { log, clock, webhook, config }: 
     watchDue(services.vault, log),
     purgeDue(services.vault, log),
     purgeVaults(services.vault),
+    purgeConnections(services, log),
     rotateSigningKeys({ signingKeys: services.authority.signingKeys, journal: services.journal }),
     purgeGrants(services),
     pruneRuns(services, { days: config.runRetentionDays, count: config.runRetentionCount }),

@@ -10,6 +10,7 @@ import { createAccessPolicies } from '../connections/access-policies.ts';
 import { type Connections, createConnections } from '../connections/connections.ts';
 import type { RequestToken } from '../connections/credentials/request-token.ts';
 import { connectionToken } from '../connections/credentials/token.ts';
+import { createDeletedConnections, type DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
@@ -56,6 +57,7 @@ export interface Services {
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
   readonly runs: RunRecorder;
+  readonly deletedConnections: DeletedConnections;
   readonly vault: VaultServer;
   readonly connector: ConnectorRoom;
   readonly management: ManagementRoom;
@@ -122,6 +124,7 @@ function furnishRooms({ store, clock, onRunsDropped }: Foundations, { seal }: Fo
     },
     connections,
     accessPolicies,
+    deletedConnections: createDeletedConnections(store, seal, connections),
     access: createConnectionAccess({ store, connections, accessPolicies }),
     connectionKeys: createConnectionKeys(store, seal, clock),
     certificates: createSigningCertificates({ clock }),

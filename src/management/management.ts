@@ -10,6 +10,9 @@ import { getAccessPolicy } from './connections/access-policies/get-access-policy
 import { listAccessPolicies } from './connections/access-policies/list-access-policies.ts';
 import { putAccessPolicy } from './connections/access-policies/put-access-policy.ts';
 import { deleteConnection } from './connections/delete-connection.ts';
+import { listDeletedConnections } from './connections/deleted/list-deleted-connections.ts';
+import { purgeConnection } from './connections/deleted/purge-connection.ts';
+import { recoverConnection } from './connections/deleted/recover-connection.ts';
 import { getConnection } from './connections/get-connection.ts';
 import { listConnectionKeys } from './connections/list-connection-keys.ts';
 import { listConnections } from './connections/list-connections.ts';
@@ -55,6 +58,9 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Reader', operation: getAccessPolicy },
   { role: 'Operator', operation: putAccessPolicy },
   { role: 'Operator', operation: deleteAccessPolicy },
+  { role: 'Reader', operation: listDeletedConnections },
+  { role: 'Operator', operation: recoverConnection },
+  { role: 'Administrator', operation: purgeConnection },
   { role: 'Reader', operation: listVaults },
   { role: 'Reader', operation: listVaultsOfSubscription },
   { role: 'Reader', operation: getVault },

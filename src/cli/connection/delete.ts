@@ -6,7 +6,9 @@ import { verb } from '../verb.ts';
 import { addConnectionName, type ConnectionOptions, connectionPath } from './resource.ts';
 
 export function defineDelete(group: Command): void {
-  const command = group.command('delete').description('delete a connection and its keys');
+  const command = group
+    .command('delete')
+    .description('delete a connection, which can be recovered for a while, and its keys for good');
   addConnectionName(command);
   addExamples(command, 'connection delete --name billing');
   verb(command, async (server, options: ConnectionOptions) => {

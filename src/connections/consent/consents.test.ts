@@ -277,7 +277,7 @@ describeOnBoth('consents', (newUrl) => {
     await begin();
     const code = await comeBack();
     const before = await stored(connection);
-    expect(await open.commit(open.connections.remove(connection))).toBe('done');
+    expect(await open.commit(open.connections.remove(before))).toBe('done');
     const gone = /^BadParameter: The connection is no longer the one that the link was made for/;
     expect(await refusal(open.consents.redeem(await take(late.state), late.code))).toMatch(gone);
     const confirmed = await open.consents.confirm(before, { code, owner, account: owner });

@@ -8,7 +8,7 @@ import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, storedName } fro
 export const deleteConnection = implement(
   contract({
     name: 'DeleteConnection',
-    summary: 'Delete a connection and its keys',
+    summary: 'Delete a connection, which can be recovered for a while, and its keys for good',
     method: 'DELETE',
     path: `${CONNECTION_PATH}/{name}`,
     query: API_VERSION_QUERY,
@@ -16,13 +16,15 @@ export const deleteConnection = implement(
     output: z.object({}),
   }),
   async ({ room, caller }: ManagementContext, input) => {
-    const connection = await room.connections.findByName(storedName(input));
+    const stored = await room.connections.storedByName(storedName(input));
     // Resource Manager answers 204 where there was nothing to delete.
-    if (connection === undefined) return { output: {}, status: 204 };
+    if (stored === undefined) return { output: {}, status: 204 };
+    const { connection } = stored;
     requireEditor(connection, caller);
+    const now = room.clock();
     return {
       output: {},
-      changes: room.connections.remove(connection),
+      changes: room.deletedConnections.remove(stored, { now, until: now + room.deployment.retention }),
       touches: [CONNECTIONS_TOPIC],
       facts: { connection: connection.id },
     };

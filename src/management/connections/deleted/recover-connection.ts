@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { CONNECTIONS_TOPIC } from '../../../connections/connections.ts';
+import { Fault } from '../../../fault.ts';
+import { contract, implement } from '../../../operation.ts';
+import type { ManagementContext } from '../../room.ts';
+import { requireEditor } from '../may-edit.ts';
+import { API_VERSION_QUERY, nameOf } from '../resource.ts';
+import { connectionResource, resourceOf } from '../view.ts';
+import { DELETED_PATH, deletedNamed, requireDeleted } from './resource.ts';
+
+export const recoverConnection = implement(
+  contract({
+    name: 'RecoverDeletedConnection',
+    summary: 'Bring a deleted connection back, without its keys',
+    method: 'POST',
+    path: `${DELETED_PATH}/{name}/recover`,
+    query: API_VERSION_QUERY,
+    input: z.object(deletedNamed),
+    output: connectionResource,
+  }),
+  async ({ room, caller }: ManagementContext, input) => {
+    const deletion = await requireDeleted(room, input);
+    const { deleted: _, ...connection } = deletion.connection;
+    requireEditor(connection, caller);
+    if ((await room.connections.findByName(connection.name)) !== undefined) {
+      throw new Fault(
+        'Conflict',
+        `Another connection has the name ${nameOf(connection)} by now. Delete it first, or leave this one deleted.`,
+      );
+    }
+    const now = room.clock();
+    return {
+      output: resourceOf(room, { ...connection, changed: now }),
+      changes: room.deletedConnections.recover(deletion, now),
+      touches: [CONNECTIONS_TOPIC],
+      facts: { connection: connection.id },
+    };
+  },
+);
