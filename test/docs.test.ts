@@ -113,8 +113,9 @@ describe('management.md', () => {
     (name, { method, path }, role) => {
       const short = path
         .replace(/^.*(?=\/providers\/Microsoft\.Authorization)/, '{scope}')
-        .replace(/^.*Microsoft\.Web\/connections/, '…')
-        .replace(/^.*Microsoft\.Web\/deletedConnections/, 'D')
+        .replace(/^.*resourceGroups.*Microsoft\.Web\/connections/, '…')
+        .replace(/^.*resourceGroups.*Microsoft\.Web\/deletedConnections/, 'D')
+        .replace(/^.*Microsoft\.Web/, 'W')
         .replace(/^.*resourceGroups.*Microsoft\.ManagedIdentity/, 'M')
         .replace(/^.*resourceGroups.*Microsoft\.KeyVault/, 'G')
         .replace(/^.*Microsoft\.KeyVault/, 'S');

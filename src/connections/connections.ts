@@ -16,8 +16,8 @@ export interface Connections {
   /** By id; undefined where there is none. */
   find(id: string): Promise<Connection | undefined>;
   findByName(name: string): Promise<Connection | undefined>;
-  /** At most 1000, in order of name. */
-  list(): Promise<readonly Connection[]>;
+  /** In order of name, at most `most` (1000): those whose names begin with `under`, after the name `after`. */
+  list(page?: ConnectionPage): Promise<readonly Connection[]>;
   secrets(connection: Connection): Promise<ConnectionSecrets | undefined>;
   /** As its row says now, for whoever changes it; undefined where there is none. */
   stored(id: string): Promise<StoredConnection | undefined>;
@@ -28,6 +28,13 @@ export interface Connections {
   replace(before: StoredConnection, connection: Connection, secrets: ConnectionSecrets): readonly Change[];
   /** It goes with all its keys. A conflict where it is no longer the one that was read. */
   remove(stored: StoredConnection): readonly Change[];
+}
+
+export interface ConnectionPage {
+  /** Ends with a slash, or is empty: a subscription, or a resource group in it. */
+  readonly under?: string | undefined;
+  readonly after?: string | undefined;
+  readonly most?: number | undefined;
 }
 
 export interface StoredConnection {
@@ -46,7 +53,15 @@ const byId = query((db, p: Parameters<{ id: string }>) =>
 const byName = query((db, p: Parameters<{ name: string }>) =>
   db.selectFrom('connection').select(COLUMNS).where('name', '=', p.name),
 );
-const first = query((db) => db.selectFrom('connection').select(COLUMNS).orderBy('name').limit(1000));
+const between = query((db, p: Parameters<{ after: string; end: string; most: number }>) =>
+  db
+    .selectFrom('connection')
+    .select(COLUMNS)
+    .where('name', '>', p.after)
+    .where('name', '<', p.end)
+    .orderBy('name')
+    .limit(p.most),
+);
 
 const insert = statement((db, p: Parameters<Cells>) =>
   db.insertInto('connection').values({
@@ -141,7 +156,13 @@ export function createConnections(store: Store, seal: Seal): Connections {
       const [row] = await store.rows(byName, { name: canonical(name) });
       return row && read(row);
     },
-    list: async () => (await store.rows(first, {})).map(read),
+    async list({ under = '', after = '', most = 1000 } = {}) {
+      const begin = canonical(under);
+      // What comes after every name that begins so: the digit 0 is next to the slash, and no name has a tilde.
+      const end = begin === '' ? '~' : begin.replace(/\/$/, '0');
+      const last = canonical(after);
+      return (await store.rows(between, { after: last > begin ? last : begin, end, most })).map(read);
+    },
     secrets: async ({ id }) => (await load(id))?.secrets,
     stored,
     async storedByName(name) {

@@ -22,6 +22,7 @@ describe('the cloud', () => {
         sovereign: false,
       },
       environment: 'standard',
+      consentCallback: 'https://localhost:8443/redirect/keyvault',
       identityVaults: [],
       retention: 604_800_000,
     });

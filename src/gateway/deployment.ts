@@ -11,6 +11,7 @@ type Said = Pick<
   | 'cloudVaultSuffix'
   | 'cloudResource'
   | 'consentCallback'
+  | 'defaultClientId'
   | 'environment'
   | 'connectorIdentityVault'
   | 'connectionRetentionDays'
@@ -30,6 +31,8 @@ export function deploymentOf(config: Said, addresses: Addresses): Deployment {
   return {
     cloud,
     environment: config.environment,
+    consentCallback: config.consentCallback ?? `${addresses.authorityUrl}/redirect/keyvault`,
+    defaultClientId: config.defaultClientId?.toLowerCase(),
     identityVaults: config.connectorIdentityVault.map((name) => name.toLowerCase()),
     retention: config.connectionRetentionDays * DAY,
   };

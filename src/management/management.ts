@@ -15,16 +15,19 @@ import { purgeConnection } from './connections/deleted/purge-connection.ts';
 import { recoverConnection } from './connections/deleted/recover-connection.ts';
 import { getConnection } from './connections/get-connection.ts';
 import { listConnectionKeys } from './connections/list-connection-keys.ts';
-import { listConnections } from './connections/list-connections.ts';
+import { listConnections, listConnectionsOfSubscription } from './connections/list-connections.ts';
 import { listKeys } from './connections/list-keys.ts';
+import { moveConnection, moveResources } from './connections/move.ts';
 import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
+import { updateConnection } from './connections/update-connection.ts';
 import { DIRECTORY_OPERATIONS } from './directory/directory.ts';
 import { DIRECTORY_PATH } from './directory/resource.ts';
 import { managementFailure } from './failure.ts';
 import { getAddresses } from './get-addresses.ts';
 import { getPrincipal } from './get-principal.ts';
 import { IDENTITY_OPERATIONS } from './identities/identities.ts';
+import { MANAGED_API_OPERATIONS } from './managed-apis/managed-apis.ts';
 import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
@@ -48,8 +51,10 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'none', operation: getAddresses },
   { role: 'Reader', operation: getPrincipal },
   { role: 'Reader', operation: listConnections },
+  { role: 'Reader', operation: listConnectionsOfSubscription },
   { role: 'Reader', operation: getConnection },
   { role: 'Operator', operation: putConnection },
+  { role: 'Operator', operation: updateConnection },
   { role: 'Operator', operation: deleteConnection },
   { role: 'Operator', operation: listConnectionKeys },
   { role: 'Reader', operation: listKeys },
@@ -61,6 +66,9 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Reader', operation: listDeletedConnections },
   { role: 'Operator', operation: recoverConnection },
   { role: 'Administrator', operation: purgeConnection },
+  { role: 'Operator', operation: moveConnection },
+  { role: 'Operator', operation: moveResources },
+  ...MANAGED_API_OPERATIONS,
   { role: 'Reader', operation: listVaults },
   { role: 'Reader', operation: listVaultsOfSubscription },
   { role: 'Reader', operation: getVault },

@@ -130,6 +130,7 @@ const VERSIONS: readonly (readonly [RegExp, string])[] = [
   [/Microsoft\.KeyVault/, 'api-version=2023-07-01'],
   [/Microsoft\.ManagedIdentity/, 'api-version=2023-01-31'],
   [/Microsoft\.Web/, 'api-version=2016-06-01'],
+  [/moveResources/, 'api-version=2021-04-01'],
   [/^\/admin\//, ''],
   [/^/, 'api-version=7.4'],
 ];

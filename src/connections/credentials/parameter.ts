@@ -68,6 +68,13 @@ export const clientSecret = {
 const MOST_PFX = 64 * 1024;
 const BASE64 = /^(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$/;
 
+/** With its members' names in lower case; undefined where it has none, or one twice. */
+function lowerCased(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
+  const members = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+  return members.size < Object.keys(given).length ? undefined : Object.fromEntries(members);
+}
+
 /** What is given for a certificate; its members have names in any case, as every name in a template. */
 export const clientCertificate = {
   type: 'object',
@@ -75,24 +82,27 @@ export const clientCertificate = {
   ...required,
   title: 'Client certificate secret',
   description: 'The certificate with its private key: a PFX in Base64, and its password.',
-  schema: z.object(
-    {
-      pfx: z
-        .string({ error: 'pfx is the Base64 of a PFX file' })
-        .transform((given) => given.replace(/\s/g, ''))
-        .pipe(
-          z
-            .string()
-            .min(1, 'pfx is empty')
-            .max(Math.ceil(MOST_PFX / 3) * 4, 'pfx is larger than 64 KiB')
-            .regex(BASE64, 'pfx is the Base64 of a PFX file'),
-        ),
-      password: z
-        .string({ error: 'password is a text' })
-        .max(1024, 'password is longer than 1024 characters')
-        .default(''),
-    },
-    { error: 'it is an object with "pfx" and "password"' },
+  schema: z.preprocess(
+    lowerCased,
+    z.object(
+      {
+        pfx: z
+          .string({ error: 'pfx is the Base64 of a PFX file' })
+          .transform((given) => given.replace(/\s/g, ''))
+          .pipe(
+            z
+              .string()
+              .min(1, 'pfx is empty')
+              .max(Math.ceil(MOST_PFX / 3) * 4, 'pfx is larger than 64 KiB')
+              .regex(BASE64, 'pfx is the Base64 of a PFX file'),
+          ),
+        password: z
+          .string({ error: 'password is a text' })
+          .max(1024, 'password is longer than 1024 characters')
+          .default(''),
+      },
+      { error: 'it is an object with "pfx" and "password"' },
+    ),
   ),
 } as const satisfies Parameter<{ pfx: string; password: string }>;
 

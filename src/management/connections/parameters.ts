@@ -1,4 +1,5 @@
 import type { Connection, ConnectionSecrets, Credentials } from '../../connections/connection.ts';
+import type { StoredConnection } from '../../connections/connections.ts';
 import type { AuthType } from '../../connections/credentials/auth-type.ts';
 import { AUTH_TYPES } from '../../connections/credentials/auth-types.ts';
 import type { Deployment } from '../../connections/deployment.ts';
@@ -18,7 +19,7 @@ export interface Parameters {
 }
 
 /** What was written, before anybody knows what it means: names in lower case. */
-export interface Written {
+interface Written {
   readonly shape: Connection['shape'];
   readonly type: AuthType;
   readonly values: ReadonlyMap<string, unknown>;
@@ -28,26 +29,47 @@ type Members = ReadonlyMap<string, unknown>;
 
 /** Throws Fault BadParameter that names the parameter; never shows a value. */
 export function readParameters(properties: Members, deployment: Deployment): Parameters {
-  const { shape, type, values } = readWritten(properties);
-  return understand({ shape, type, values }, deployment);
+  return understand(readWritten(properties), deployment);
 }
 
-export function understand({ shape, type, values }: Written, deployment: Deployment): Parameters {
+/**
+ * What is given in the place of what is there (RFC 7396): a parameter that is not named stays, null takes it away. A PFX and its
+ * password are one parameter. Another kind of connection starts from nothing: what it needs is given, and no secret of the
+ * kind before goes over to it. Undefined where no parameter is named.
+ */
+export function patchParameters(
+  properties: Members,
+  { connection, secrets }: Pick<StoredConnection, 'connection' | 'secrets'>,
+  deployment: Deployment,
+): Parameters | undefined {
+  const before = AUTH_TYPES[connection.authId];
+  const written = readWritten(properties, before);
+  if (written.values.size === 0 && written.type === before) return undefined;
+  if (written.type !== before) return understand(written, deployment);
+  const values = new Map(
+    Object.entries(before.write(connection, secrets)).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  for (const [name, value] of ownValues(written, deployment)) values.set(name, value);
+  return understand({ shape: connection.shape, type: before, values }, deployment);
+}
+
+function understand({ shape, type, values }: Written, deployment: Deployment): Parameters {
   if (!type.appliesTo(deployment)) {
     throw new Fault('BadParameter', `Connections of the kind ${type.authId} cannot be made here: ${type.elsewhere}.`);
   }
   // A template that names only the connector is legal: what it is to reach is told later.
   if (type.authId === 'default' && values.size === 0) return { shape, credentials: { authId: 'default' }, secrets: {} };
-  return { shape, ...type.read(known(values, type, deployment)) };
+  return { shape, ...type.read(ownValues({ shape, type, values }, deployment)) };
 }
 
-const NONE: Members = new Map();
-
-/** Throws Fault BadParameter where parameters stand in two shapes at once, or in none that we know. */
-export function readWritten(properties: Members): Written {
+/**
+ * `kept` is the kind that it is where none is named. Throws Fault BadParameter where parameters stand in two shapes at once, or
+ * are of no kind that we know.
+ */
+function readWritten(properties: Members, kept?: AuthType): Written {
   const one = (name: string): Members => {
     const given = properties.get(name.toLowerCase()) ?? undefined;
-    return given === undefined ? NONE : membersOf(given, `properties.${name}`);
+    return given === undefined ? new Map() : membersOf(given, `properties.${name}`);
   };
   const given = (
     ['parameterValueSet', 'connectionParametersSet', 'parameterValues', 'alternativeParameterValues'] as const
@@ -60,18 +82,20 @@ export function readWritten(properties: Members): Written {
       `The connection's parameters are given twice, as ${given.map(({ name }) => name).join(' and ')}; give them once.`,
     );
   }
-  const [{ name, members } = { name: 'parameterValues', members: NONE } as const] = given;
+  // What is shown of flat parameters is their own member, which a template that was read from here has.
+  const shown = { name: 'parameterValues', members: one('nonSecretParameterValues') } as const;
+  const [{ name, members } = shown] = given;
   const kind = properties.get('parametervaluetype');
   const alternative = typeof kind === 'string' && kind.toLowerCase() === 'alternative';
   if (name === 'alternativeParameterValues' || (alternative && members.size === 0))
     return { shape: 'alternative', type: AUTH_TYPES.oauthMI, values: members };
-  return name === 'parameterValues' ? readFlat(members) : readSet(members, name);
+  return name === 'parameterValues' ? readFlat(members, kept) : readSet(members, name, kept);
 }
 
 /** Without a parameter set, the grant says which it is. */
-function readFlat(values: Members): Written {
+function readFlat(values: Members, kept: AuthType = AUTH_TYPES.default): Written {
   const grant = values.get('token:granttype');
-  const type = grant === undefined || grant === null ? AUTH_TYPES.default : AUTH_TYPES.oauthServicePrincipal;
+  const type = grant === undefined || grant === null ? kept : AUTH_TYPES.oauthServicePrincipal;
   if (type === AUTH_TYPES.default && values.has('token:clientsecret')) {
     throw new Fault(
       'BadParameter',
@@ -81,11 +105,11 @@ function readFlat(values: Members): Written {
   return { shape: 'flat', type, values };
 }
 
-function readSet(set: Members, what: string): Written {
+function readSet(set: Members, what: string, kept?: AuthType): Written {
   const given = set.get('name');
   const name = typeof given === 'string' ? given.toLowerCase() : '';
   const sets = Object.values(AUTH_TYPES).filter(({ authId }) => authId !== 'default');
-  const type = sets.find(({ authId }) => authId.toLowerCase() === name);
+  const type = given === undefined ? kept : sets.find(({ authId }) => authId.toLowerCase() === name);
   if (type === undefined) {
     const names = sets.map(({ authId }) => authId).join(', ');
     throw new Fault('BadParameter', `The parameter properties.${what}.name is not valid: it is one of ${names}.`);
@@ -104,10 +128,10 @@ function valueOf(holder: unknown, what: string): unknown {
  * The parameters of the kind itself. What stands beside them says what it must: the grant and the resource are not the
  * caller's to choose. Both spellings of the vault's name are read, wherever the other one is Microsoft's.
  */
-function known(values: Members, { authId, parameters }: AuthType, deployment: Deployment): Members {
-  const rest = new Map([...values].filter(([, value]) => value !== undefined && value !== null));
+function ownValues({ values, type: { authId, parameters } }: Written, deployment: Deployment): Members {
+  const rest = new Map(values);
   const take = (name: string): unknown => {
-    const value = rest.get(name);
+    const value = rest.get(name) ?? undefined;
     rest.delete(name);
     return value;
   };
@@ -115,11 +139,13 @@ function known(values: Members, { authId, parameters }: AuthType, deployment: De
   if (authId === 'oauthServicePrincipal') requireGrant(take('token:granttype'));
   const [own, other] =
     'token:VaultName' in parameters ? ['token:vaultname', 'vaultname'] : ['vaultname', 'token:vaultname'];
-  if (rest.has(own) && rest.has(other)) {
+  const named = rest.has(other);
+  const vault = take(other);
+  if (!named || (vault === undefined && rest.has(own))) return rest;
+  if ((rest.get(own) ?? undefined) !== undefined) {
     throw new Fault('BadParameter', 'The vault is named twice, by vaultName and by token:VaultName; name it once.');
   }
-  const vault = take(own) ?? take(other);
-  if (vault !== undefined) rest.set(own, vault);
+  rest.set(own, vault);
   return rest;
 }
 

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Connection } from '../../connections/connection.ts';
+import type { StoredConnection } from '../../connections/connections.ts';
 import { Fault } from '../../fault.ts';
 import type { ManagementRoom } from '../room.ts';
 
 /** Where `Microsoft.Web/connections` lie among Resource Manager's resources (2016-06-01 and 2018-07-01-preview). */
 export const CONNECTION_PATH =
   '/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/Microsoft.Web/connections';
+/** All of a subscription. */
+export const SUBSCRIPTION_CONNECTIONS = '/subscriptions/{subscription}/providers/Microsoft.Web/connections';
 
 export const API_VERSIONS = ['2016-06-01', '2018-07-01-preview'] as const;
 /** None ends with a dot, as Resource Manager has it for groups: `..` in an identifier would change what it names. */
@@ -47,9 +50,17 @@ export async function requireConnection(
   room: ManagementRoom,
   id: Scope & { readonly name: string },
 ): Promise<Connection> {
-  const connection = await room.connections.findByName(storedName(id));
-  if (connection === undefined) {
-    throw new Fault('NotFound', `There is no connection ${id.name} in the resource group ${id.resourceGroup}.`);
-  }
-  return connection;
+  return (await room.connections.findByName(storedName(id))) ?? none(id);
+}
+
+/** The same for whoever changes it. */
+export async function requireStored(
+  room: ManagementRoom,
+  id: Scope & { readonly name: string },
+): Promise<StoredConnection> {
+  return (await room.connections.storedByName(storedName(id))) ?? none(id);
+}
+
+function none({ name, resourceGroup }: { readonly name: string; readonly resourceGroup: string }): never {
+  throw new Fault('NotFound', `There is no connection ${name} in the resource group ${resourceGroup}.`);
 }

@@ -13,8 +13,10 @@ export function keepsSignIn(before: Made, after: Made): Made {
   const { connection: was } = before;
   const { connection } = after;
   if (!isPersonal(was) || !isPersonal(connection) || !sameSignIn(was, connection)) return after;
+  // A new secret may be what it failed for.
+  const failure = before.secrets.clientSecret === after.secrets.clientSecret ? was.failure : undefined;
   return {
-    connection: { ...connection, account: was.account, failure: was.failure },
+    connection: { ...connection, account: was.account, failure },
     secrets: { ...after.secrets, refreshToken: before.secrets.refreshToken },
   };
 }
