@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBearer } from '../tokens/bearer.ts';
 import { call, MANAGEMENT, openAuthority, stranger, type TestAuthority, URL, VAULT } from './authority.fixture.ts';
 import { issuerOf } from './issuer.ts';
-import { requestedBy, requestToken, tokenV1, tokenV2 } from './token.ts';
+import { requestedBy, tokenV1, tokenV2 } from './token.ts';
 
 let authority: TestAuthority;
 beforeAll(async () => {
@@ -127,16 +127,6 @@ describe('a client with its secret', () => {
       resource: VAULT,
     });
     expect(decodeJwt(output.access_token).aud).toBe(VAULT);
-  });
-
-  it('gets the same token in process', async () => {
-    const { tenantId, application, secret, start } = authority;
-    const credentials = { tenantId, clientId: application.applicationId, clientSecret: secret, resource: VAULT };
-    const { accessToken, expires } = await requestToken(authority.context)(credentials);
-    expect(decodeJwt(accessToken)).toMatchObject({ aud: VAULT, oid: application.objectId });
-    expect(expires).toBe(start + 3600);
-    const wrong = requestToken(authority.context)({ ...credentials, clientSecret: 'guess' });
-    await expect(wrong).rejects.toMatchObject({ code: 'InvalidClient', aadsts: 7_000_215 });
   });
 });
 

@@ -6,7 +6,7 @@ import type { Granted } from './grants/grant.ts';
 import { readGuid } from './guid.ts';
 import { authorizationHeader } from './refusals.ts';
 import { requireTenantFor } from './tenant-path.ts';
-import { type TokenForm, type TokenRequest, tokenForm } from './token-request.ts';
+import { type TokenRequest, tokenForm } from './token-request.ts';
 
 /** In a user's name only. */
 const userAnswer = {
@@ -90,8 +90,8 @@ function userAnswerOf({ scope, refreshToken, idToken, clientInfo }: Granted) {
   };
 }
 
-/** Every token is issued here, whether it was asked for over HTTP or from inside. */
-async function issue(
+/** Every token of the token endpoint is issued here, whether it was asked for over HTTP or from inside. */
+export async function issue(
   context: AuthorityContext,
   tenant: string,
   request: Pick<TokenRequest, 'form' | 'version'>,
@@ -106,7 +106,7 @@ async function issue(
 }
 
 /** RFC 6749 section 5.1: a token response is never stored on the way. */
-function outcome<Out>(
+export function outcome<Out>(
   { signer }: Pick<AuthorityContext, 'signer'>,
   { application, user, changes }: Granted,
   output: Out,
@@ -127,32 +127,4 @@ export function requestedBy(form: unknown): string | undefined {
   const clientId = tokenForm.safeParse(form).data?.client_id;
   const applicationId = clientId === undefined ? undefined : readGuid(clientId);
   return applicationId && `applications/${applicationId}`;
-}
-
-export interface ClientCredentials {
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** One of the context's resources. */
-  readonly resource: string;
-}
-
-export interface RequestedToken {
-  readonly accessToken: string;
-  /** Unix seconds. */
-  readonly expires: number;
-}
-
-/** The client-credentials grant without HTTP; the same checks, the same faults. */
-export function requestToken(context: AuthorityContext): (credentials: ClientCredentials) => Promise<RequestedToken> {
-  return async ({ tenantId, clientId, clientSecret, resource }) => {
-    const form: TokenForm = {
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      scope: `${resource}/.default`,
-    };
-    const { accessToken } = await issue(context, tenantId, { form, version: 'v2' });
-    return { accessToken: accessToken.token, expires: accessToken.expires };
-  };
 }

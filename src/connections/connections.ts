@@ -11,6 +11,9 @@ import type { Connection, ConnectionSecrets, Owner } from './connection.ts';
 /** The topic that every change of a connection or its keys touches. */
 export const CONNECTIONS_TOPIC = 'connections';
 
+/** What a sign-in leaves in a connection touches this one: its row is another, and every token counts as before. */
+export const SIGN_IN_TOPIC = 'connection-sign-in';
+
 /** Connection resources. What is read is kept in memory until a unit touches the topic. */
 export interface Connections {
   /** By id; undefined where there is none. */
@@ -40,8 +43,8 @@ export interface ConnectionPage {
 export interface StoredConnection {
   readonly connection: Connection;
   readonly secrets: ConnectionSecrets;
-  /** Of the row that was read: it differs as soon as anything else does. */
-  readonly mac: Uint8Array;
+  /** As it was read: no two writes seal to the same bytes. */
+  readonly sealed: Uint8Array | null;
 }
 
 export const newConnectionId = (): string => randomBytes(16).toString('hex');
@@ -73,13 +76,13 @@ const insert = statement((db, p: Parameters<Cells>) =>
     sealed: p.sealed,
   }),
 );
-const update = statement((db, p: Parameters<Cells & { was: Uint8Array }>) =>
+const update = statement((db, p: Parameters<Cells & { was: Uint8Array | null }>) =>
   db
     .updateTable('connection')
     .set({ owner: p.owner, meta: p.meta, mac: p.mac, sealed: p.sealed })
     .where('id', '=', p.id)
     .where('name', '=', p.name)
-    .where('mac', '=', p.was),
+    .where('sealed', '=', p.was),
 );
 /** Changes nothing. */
 const hold = statement((db, p: Parameters<{ id: string }>) =>
@@ -88,8 +91,8 @@ const hold = statement((db, p: Parameters<{ id: string }>) =>
     .set((row) => ({ meta: row.ref('meta') }))
     .where('id', '=', p.id),
 );
-const removeRow = statement((db, p: Parameters<{ id: string; was: Uint8Array }>) =>
-  db.deleteFrom('connection').where('id', '=', p.id).where('mac', '=', p.was),
+const removeRow = statement((db, p: Parameters<{ id: string; was: Uint8Array | null }>) =>
+  db.deleteFrom('connection').where('id', '=', p.id).where('sealed', '=', p.was),
 );
 const removeKeys = statement((db, p: Parameters<{ id: string }>) =>
   db.deleteFrom('connection_key').where('connection', '=', p.id),
@@ -116,7 +119,7 @@ const placeOf = (id: string) => ({ table: 'connection', column: 'sealed', vault:
 export const holdConnection = (store: Store, id: string): Change => store.change(hold, { id });
 
 export function createConnections(store: Store, seal: Seal): Connections {
-  const known = remember<StoredConnection>(store, CONNECTIONS_TOPIC);
+  const known = remember<StoredConnection>(store, [CONNECTIONS_TOPIC, SIGN_IN_TOPIC]);
 
   const read = (row: { id: string; meta: string; mac: Uint8Array }): Connection => {
     seal.check(row.mac, placeOf(row.id), row.meta);
@@ -127,7 +130,7 @@ export function createConnections(store: Store, seal: Seal): Connections {
     const plain = seal.open(row.sealed ?? new Uint8Array(), placeOf(row.id), row.meta);
     const secrets = JSON.parse(plain.toString()) as ConnectionSecrets;
     plain.fill(0);
-    return { connection: read(row), secrets, mac: row.mac };
+    return { connection: read(row), secrets, sealed: row.sealed };
   };
 
   const stored = async (id: string) => {
@@ -170,9 +173,11 @@ export function createConnections(store: Store, seal: Seal): Connections {
       return row && open(row);
     },
     create: (connection, secrets) => [store.change(insert, cellsOf(connection, secrets))],
-    replace: ({ mac }, connection, secrets) => [store.change(update, { ...cellsOf(connection, secrets), was: mac })],
-    remove: ({ connection: { id }, mac }) => [
-      store.change(removeRow, { id, was: mac }),
+    replace: ({ sealed }, connection, secrets) => [
+      store.change(update, { ...cellsOf(connection, secrets), was: sealed }),
+    ],
+    remove: ({ connection: { id }, sealed }) => [
+      store.change(removeRow, { id, was: sealed }),
       store.change(removeKeys, { id }, ANY_ROWS),
     ],
   };

@@ -29,6 +29,21 @@ it('429 is the short form of the gateway, without an id', () => {
   expect(envelope(new Fault('TooManyRequests', 'Wait.'), ID, 'host:1')).toBe('{"statusCode":429,"message":"Wait."}');
 });
 
+const NOBODY = 'The connection does not contain an access token. Please edit the connection and login.';
+
+it('has no id where nobody has signed in, as with Microsoft', () => {
+  const fault = new Fault('Unauthorized', NOBODY, { inner: 'NoAccessToken' });
+  expect(fromVault(fault)).toBe(fault);
+  expect(envelope(fault, ID, 'host:1')).toBe(
+    `{"status":401,"message":"${NOBODY}","error":{"message":"${NOBODY}"},"source":"host:1"}`,
+  );
+});
+
+it('says the same where a sign-in has ended, and not why: that is for whoever may read the connection', () => {
+  const fault = new Fault('InvalidGrant', 'AADSTS50173: The grant was revoked.');
+  expect(fromVault(fault)).toMatchObject({ code: 'Unauthorized', status: 401, message: NOBODY, cause: fault });
+});
+
 it.each([
   new Fault('Unauthorized', 'the token is not good'),
   new Fault('InvalidClient', 'the secret is not good'),

@@ -1,3 +1,4 @@
+import { NO_ACCESS_TOKEN } from '../connections/credentials/personal-token.ts';
 import { Fault } from '../fault.ts';
 import { MISSING_POLICY } from './refusals.ts';
 
@@ -21,14 +22,19 @@ const DENIALS: ReadonlySet<string> = new Set([
   'ForbiddenByPolicy',
 ]);
 
-/** A refusal of the vault, said as the connector says it; anything else passes unchanged. */
+/** A refusal of the vault, or of the authority, said as the connector says it; anything else passes unchanged. */
 export function fromVault(error: unknown): unknown {
-  if (!(error instanceof Fault)) return error;
+  if (!(error instanceof Fault) || saysNoAccessToken(error)) return error;
+  // Somebody signed in once, and that has ended: the connection says why, and whoever may edit it can sign in again.
+  const { inner, message } = NO_ACCESS_TOKEN;
+  if (error.code === 'InvalidGrant') return new Fault('Unauthorized', message, { inner, cause: error });
   const refused =
     error.code === 'Unauthorized' || error.code === 'InvalidClient' || error.code === 'UnauthorizedClient';
   if (refused || DENIALS.has(error.inner ?? '')) return new Fault('Unauthorized', NOT_PERMITTED, { cause: error });
   return error;
 }
+
+const saysNoAccessToken = ({ inner }: Fault): boolean => inner === NO_ACCESS_TOKEN.inner;
 
 /** What the caller is told of a failure. */
 export function sentenceOf(fault: Fault): string {
@@ -48,7 +54,7 @@ export function envelope(fault: Fault, clientRequestId: string, source: string):
   const text = sentenceOf(fault);
   const said = (status: number) => ({
     status,
-    message: `${text}\r\nclientRequestId: ${clientRequestId}`,
+    message: saysNoAccessToken(fault) ? text : `${text}\r\nclientRequestId: ${clientRequestId}`,
     error: { message: text },
     source,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Token } from '../connections/authority.ts';
 import type { Connection } from '../connections/connection.ts';
-import type { Token } from '../connections/credentials/request-token.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';
 import { getSecret } from '../wire/secrets.ts';

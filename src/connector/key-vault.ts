@@ -1,5 +1,5 @@
 import { type Connection, isPersonal } from '../connections/connection.ts';
-import type { Token } from '../connections/credentials/request-token.ts';
+import type { ConnectionTokens } from '../connections/tokens.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';
 import { fromVault } from './envelope.ts';
@@ -14,15 +14,8 @@ export type OpenVault = (
   tenantId: string | undefined,
 ) => Promise<(token: string) => KeyVault | Promise<KeyVault>>;
 
-/** The part of the connections' tokens that is used here. */
-export interface TokenSource {
-  /** A token of the connection's identity; `claims` is the JSON of what it must say. Throws Fault where there is none. */
-  of(connection: Connection, claims?: string): Promise<Token>;
-  forget(connectionId?: string): void;
-}
-
 export interface Vaults {
-  readonly tokens: TokenSource;
+  readonly tokens: ConnectionTokens;
   readonly open: OpenVault;
   readonly clock: () => number;
   /** Whether vaults are elsewhere: then what is asked of them happens before our record of it can be durable. */

@@ -12,6 +12,7 @@ import { openLedger } from './ledger.ts';
 import { openedIdentities } from './managed-identity.ts';
 import { openData } from './open-data.ts';
 import { type Foundations, foundAuthority, furnish, RUNS_DROPPED, type Services } from './services.ts';
+import { readSignIn } from './sign-in.ts';
 import { type Credentials, leafFor, localAuthority } from './tls.ts';
 import { openUpstreamPool } from './upstream-pool.ts';
 
@@ -48,6 +49,7 @@ export async function prepare({
 }: Preparation): Promise<Prepared> {
   const trusted = readTrusted(config);
   const deployment = deploymentOf(config, addresses);
+  const signIn = readSignIn(config, addresses);
   const data = await openData(folder, config, clock);
   const identityHeader = randomBytes(32).toString('hex');
   try {
@@ -64,6 +66,7 @@ export async function prepare({
       deployment,
       upstream: openUpstreamPool(config),
       onRunsDropped: (count) => log.warn(RUNS_DROPPED, { count }),
+      signIn,
       managedIdentity: openedIdentities(config, identityHeader),
     };
     const founded = foundAuthority(foundations);

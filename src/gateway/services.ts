@@ -4,17 +4,14 @@ import { type AuthorityContext, createAuthority } from '../authority/context.ts'
 import type { ManagedIdentityContext } from '../authority/managed-identity/context.ts';
 import { rotateNow } from '../authority/rotate-signing-keys.ts';
 import { secretEnd } from '../authority/secret-end.ts';
-import { requestToken } from '../authority/token.ts';
 import { createConnectionAccess } from '../connections/access.ts';
 import { createAccessPolicies } from '../connections/access-policies.ts';
-import { type Connections, createConnections } from '../connections/connections.ts';
-import type { RequestToken } from '../connections/credentials/request-token.ts';
-import { connectionToken } from '../connections/credentials/token.ts';
+import { type Connections, createConnections, SIGN_IN_TOPIC } from '../connections/connections.ts';
 import { createDeletedConnections, type DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
-import { createKeyVaults, type TokenSource } from '../connector/key-vault.ts';
+import { createKeyVaults } from '../connector/key-vault.ts';
 import { createRunHistory } from '../connector/runs/history.ts';
 import { createRunRecorder, type RunRecorder } from '../connector/runs/recorder.ts';
 import { createBackups, installationKeys } from '../crypto/backup.ts';
@@ -22,7 +19,6 @@ import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
 import { createSeal, type Seal } from '../crypto/seal.ts';
 import { createSigningCertificates } from '../crypto/signing-certificates.ts';
-import { Fault } from '../fault.ts';
 import type { Throttle } from '../http/throttle.ts';
 import type { ManagementRoom } from '../management/room.ts';
 import { createRowCache, objectTopic } from '../store/row-cache.ts';
@@ -37,6 +33,7 @@ import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
 import { createTrust, type Trust, type Trusted } from './issuers.ts';
 import { openVaultOf } from './open-vault.ts';
+import { connectionSignIn, type SignInSettings } from './sign-in.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 
 /** Sealed rows kept in memory; about 100,000 small secrets. Idle, it costs nothing. */
@@ -88,6 +85,8 @@ export interface Foundations {
   readonly upstream: UpstreamPool;
   /** Hears how many runs could not be kept in the history. */
   readonly onRunsDropped: (count: number) => void;
+  /** As whom connections sign in that have no identity of their own. */
+  readonly signIn: SignInSettings;
   /** The managed identities that the plain listener gives tokens for, if any. */
   readonly managedIdentity: Pick<ManagedIdentityContext, 'opened' | 'header'> | undefined;
 }
@@ -159,17 +158,23 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     originOf,
     ...(foundations.vaultThrottle && { throttle }),
   };
+  const { tokens } = connectionSignIn(foundations, founded.authority, {
+    ...rooms,
+    tenantId,
+    trusted: trust.embedded,
+  });
   const keyVaults = createKeyVaults({
-    tokens: tokensOf(rooms.connections, embeddedTokens(founded.authority, vaultResource, trust)),
+    tokens,
     open: openVaultOf({ cloud: deployment.cloud, upstream, clock }, vault),
     clock,
     elsewhere: deployment.cloud.name !== 'embedded',
   });
   forgetTouchedKeys(vault);
   store.onTouch((topics) => {
-    // Secrets and keys come and go; everything else may mean that someone lost a right.
-    if (topics.every((topic) => topic.startsWith(objectTopic('')))) return;
+    // Secrets and keys come and go, and connections sign in; everything else may mean that someone lost a right.
+    if (topics.every((topic) => topic.startsWith(objectTopic('')) || topic === SIGN_IN_TOPIC)) return;
     trust.forget();
+    tokens.forget();
     keyVaults.forget();
   });
   const management = administer(foundations, founded, { rooms, vault, trust, tenantId });
@@ -223,36 +228,5 @@ function administer(
     history: createRunHistory(rooms),
     archives: createArchives(vault),
     verifyAudit: () => verifyChain(store, ring.audit),
-  };
-}
-
-const UNTRUSTED =
-  'Connections sign in at the embedded authority, whose tokens the vaults of this server do not take; --issuer must name embedded too.';
-
-/** A token whenever one is asked for: whoever asks keeps what he got. */
-function tokensOf(connections: Connections, request: RequestToken): TokenSource {
-  return {
-    async of(connection) {
-      const secrets = await connections.secrets(connection);
-      if (secrets === undefined) throw new Fault('Unauthorized', 'The connection is no more.');
-      return connectionToken(connection, secrets, request);
-    },
-    forget: () => undefined,
-  };
-}
-
-/** The connector's own sign-in, answered by the authority in this process. */
-function embeddedTokens(authority: AuthorityContext, resource: string, { embedded }: Trust) {
-  const request = requestToken(authority);
-  return async (client: { tenantId: string; clientId: string; clientSecret: string }) => {
-    if (!embedded) throw new Fault('Forbidden', UNTRUSTED);
-    try {
-      return await request({ ...client, resource });
-    } catch (error) {
-      // A tenant or an application that is gone is, to the connection, the same as a refused secret.
-      if (error instanceof Fault && error.status < 500)
-        throw new Fault('InvalidClient', error.message, { cause: error });
-      throw error;
-    }
   };
 }

@@ -20,6 +20,7 @@ import { openedIdentities } from './managed-identity.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { openFoundRing } from './open-data.ts';
 import { foundAuthority, furnish, RUNS_DROPPED, type Services } from './services.ts';
+import { readSignIn } from './sign-in.ts';
 import { bind, derivedFrom, GRACE, type Sockets } from './sockets.ts';
 import { openUpstreamPool } from './upstream-pool.ts';
 
@@ -98,6 +99,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     deployment: deploymentOf(config, addresses),
     upstream: openUpstreamPool(config),
     onRunsDropped: (count: number) => log.warn(RUNS_DROPPED, { count }),
+    signIn: readSignIn(config, addresses),
     managedIdentity: openedIdentities(config, told.identityHeader),
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);

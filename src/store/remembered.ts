@@ -1,6 +1,6 @@
 import type { Store } from './store.ts';
 
-/** Values read from the store and kept until a unit touches their topic. */
+/** Values read from the store and kept until a unit touches one of their topics. */
 export interface Remembered<Value> {
   /**
    * From memory, else by `load`, once for all who ask meanwhile; undefined is not remembered, so that a flood of unknown
@@ -17,7 +17,12 @@ export interface Bound<Value> {
 
 const ORDINARY: Bound<unknown> = { weigh: () => 1, most: 10_000 };
 
-export function remember<Value>(store: Store, topic: string, bound: Bound<Value> = ORDINARY): Remembered<Value> {
+export function remember<Value>(
+  store: Store,
+  topic: string | readonly string[],
+  bound: Bound<Value> = ORDINARY,
+): Remembered<Value> {
+  const own = new Set(typeof topic === 'string' ? [topic] : topic);
   const known = new Map<string, Value>();
   const loading = new Map<string, Promise<Value | undefined>>();
   let weight = 0;
@@ -27,7 +32,7 @@ export function remember<Value>(store: Store, topic: string, bound: Bound<Value>
     weight = 0;
   };
   store.onTouch((topics) => {
-    if (!topics.includes(topic)) return;
+    if (!topics.some((each) => own.has(each))) return;
     generation += 1;
     drop();
     // Whoever asks from now on must not be answered with what was read before.
@@ -39,10 +44,10 @@ export function remember<Value>(store: Store, topic: string, bound: Bound<Value>
     const value = await load();
     // What was read before a change must not be remembered after it: a revoked key would live on.
     if (value === undefined || began !== generation) return value;
-    const own = bound.weigh(value);
-    if (weight + own > bound.most) drop();
+    const heavy = bound.weigh(value);
+    if (weight + heavy > bound.most) drop();
     known.set(key, value);
-    weight += own;
+    weight += heavy;
     return value;
   };
 

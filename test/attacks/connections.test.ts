@@ -196,6 +196,8 @@ describe('N29 a connection whose identity the vault refuses', () => {
     const wrong = await newConnection(target.gateway, 'wrong', {
       client: { clientId, clientSecret: 'not-the-secret' },
     });
+    // The first refusal is noted in the connection, for whoever may read that.
+    expectEnvelope(await wrong.action('GET', '/secrets/api-key/value'), 401, REFUSED);
     const { outcome } = await target.harmless(() => wrong.action('GET', '/secrets/api-key/value'));
     expectEnvelope(outcome, 401, REFUSED);
     expect(outcome.text).not.toMatch(/AADSTS|not-the-secret|client_?secret/i);

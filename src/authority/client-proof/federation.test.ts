@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FederatedCredential } from '../application.ts';
-import { openAuthority, stranger, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
+import { call, openAuthority, stranger, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
 import { issueToApplication } from '../claims.ts';
-import { requestToken } from '../token.ts';
+import { tokenV2 } from '../token.ts';
 import { present, rsa, signed, withMembers } from './client-proof.fixture.ts';
 import { EXCHANGE_RESOURCE as EXCHANGE } from './federation.ts';
 
@@ -156,8 +156,14 @@ describe('a client with a token of this authority', () => {
       displayName: 'Another',
     });
     await authority.commit(change);
-    const credentials = { tenantId: authority.tenantId, clientId: application.applicationId, clientSecret: secret };
-    return { application, credentials };
+    const { output } = await call(tokenV2, authority.context, {
+      tenant: authority.tenantId,
+      grant_type: 'client_credentials',
+      client_id: application.applicationId,
+      client_secret: secret,
+      scope: `${EXCHANGE}/.default`,
+    });
+    return { application, accessToken: output.access_token };
   }
 
   const own = (subject: string, audience = EXCHANGE): FederatedCredential => ({
@@ -169,8 +175,7 @@ describe('a client with a token of this authority', () => {
   });
 
   it("shows another application's token, as long as that one counts", async () => {
-    const { application, credentials } = await another();
-    const { accessToken } = await requestToken(authority.context)({ ...credentials, resource: EXCHANGE });
+    const { application, accessToken } = await another();
     const context = withMembers(authority, { federatedCredentials: [own(application.objectId)] });
     const { output } = await present(authority, context, { assertion: accessToken });
     expect(decodeJwt(output.access_token)['appid']).toBe(authority.application.applicationId);
@@ -201,8 +206,7 @@ describe('a client with a token of this authority', () => {
   });
 
   it('is refused with its own, with a forged one, and with one for another audience', async () => {
-    const { application, credentials } = await another();
-    const { accessToken } = await requestToken(authority.context)({ ...credentials, resource: EXCHANGE });
+    const { application, accessToken } = await another();
     const refused = (assertion: string, federated: FederatedCredential) => {
       const context = withMembers(authority, { federatedCredentials: [federated] });
       return expect(present(authority, context, { assertion })).rejects;

@@ -1,6 +1,6 @@
 import { Fault } from '../../fault.ts';
 import type { ManagedIdentity } from '../managed-identities.ts';
-import type { ManagedIdentityContext } from './context.ts';
+import type { OpenedIdentities } from './context.ts';
 
 /** Every way in which a request may name an identity, and what it names there, if anything. */
 export type Names = readonly (readonly [member: 'clientId' | 'objectId' | 'resourceId', value: string | undefined])[];
@@ -10,7 +10,7 @@ export type Names = readonly (readonly [member: 'clientId' | 'objectId' | 'resou
  * Throws Fault BadParameter, in the same words for one that is not there and one that is not opened.
  */
 export async function chooseIdentity(
-  { directory, opened }: ManagedIdentityContext,
+  { directory, opened }: Pick<OpenedIdentities, 'directory' | 'opened'>,
   names: Names,
 ): Promise<ManagedIdentity> {
   const named = names.filter(([, value]) => value !== undefined);

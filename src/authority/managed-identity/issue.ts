@@ -3,7 +3,7 @@ import type { Outcome } from '../../operation.ts';
 import { issueToApplication } from '../claims.ts';
 import { requestedResource } from '../token-request.ts';
 import { chooseIdentity, type Names } from './choose.ts';
-import type { ManagedIdentityContext } from './context.ts';
+import type { OpenedIdentities } from './context.ts';
 
 /** What every version of the endpoints is asked and answers. */
 export const tokenInput = { resource: z.string().min(1, 'it is empty'), xms_cc: z.string().optional() };
@@ -29,7 +29,7 @@ interface Requested {
  * A new token each time: it costs a signature, and one that was kept could outlive a change of its identity.
  * Throws Fault BadParameter, InvalidScope (500011), Unavailable.
  */
-export async function issueToIdentity(context: ManagedIdentityContext, requested: Requested) {
+export async function issueToIdentity(context: OpenedIdentities, requested: Requested) {
   const { xms_cc = '' } = requested;
   const { clientId, objectId, tenantId, resourceId, revoked } = await chooseIdentity(context, requested.names);
   const form = { resource: requested.resource };

@@ -1,6 +1,8 @@
 import { Fault } from '../../fault.ts';
+import type { Token, UserToken } from '../authority.ts';
 import type { AuthId, Connection, ConnectionSecrets, Credentials } from '../connection.ts';
 import type { Deployment } from '../deployment.ts';
+import type { TokenWanted } from './identity-source.ts';
 import type { Parameter, ParameterTable, ValuesOf } from './parameter.ts';
 
 /** What the parameters of a connection say. */
@@ -37,19 +39,21 @@ export interface AuthType {
   readonly read: (given: ReadonlyMap<string, unknown>) => Given;
   /** The parameters that would make the same connection, secret ones included where they are given; what it lacks is left out. */
   readonly write: (connection: Connection, secrets?: ConnectionSecrets) => Readonly<Record<string, unknown>>;
+  /** A new token of the connection's identity. Throws Fault where there is none, and what the authority throws. */
+  readonly token: (connection: Connection, wanted: TokenWanted) => Promise<Token | UserToken>;
 }
 
 interface Row<Auth extends AuthId, Table extends ParameterTable>
-  extends Omit<AuthType, 'parameters' | 'unasked' | 'read' | 'write'> {
+  extends Omit<AuthType, 'parameters' | 'unasked' | 'read' | 'write' | 'token'> {
   readonly authId: Auth;
   readonly parameters: Table;
   readonly unasked?: (deployment: Deployment) => readonly (keyof Table & string)[];
   readonly read: (values: ValuesOf<Table>) => Given;
-  readonly write: (
-    connection: Extract<Connection, { readonly authId: Auth }>,
-    secrets: ConnectionSecrets,
-  ) => { readonly [Name in keyof Table]?: unknown };
+  readonly write: (connection: Of<Auth>, secrets: ConnectionSecrets) => { readonly [Name in keyof Table]?: unknown };
+  readonly token: (connection: Of<Auth>, wanted: TokenWanted) => Promise<Token | UserToken>;
 }
+
+type Of<Auth extends AuthId> = Extract<Connection, { readonly authId: Auth }>;
 
 /** A row of which the parameters give the type of what is read. */
 export function authType<Auth extends AuthId, Table extends ParameterTable>({
@@ -57,18 +61,23 @@ export function authType<Auth extends AuthId, Table extends ParameterTable>({
   unasked = () => [],
   read,
   write,
+  token,
   ...row
 }: Row<Auth, Table>): AuthType {
+  const own = (connection: Connection): Of<Auth> => {
+    if (connection.authId !== row.authId) throw new TypeError(`A connection of another kind than ${row.authId}.`);
+    return connection as Of<Auth>;
+  };
   return {
     ...row,
     parameters,
     unasked,
     read: (given) => read(valuesOf(row.authId, parameters, given)),
     write(connection, secrets = {}) {
-      if (connection.authId !== row.authId) throw new TypeError(`A connection of another kind than ${row.authId}.`);
-      const values = write(connection as Extract<Connection, { readonly authId: Auth }>, secrets);
+      const values = write(own(connection), secrets);
       return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
     },
+    token: async (connection, wanted) => token(own(connection), wanted),
   };
 }
 

@@ -1,3 +1,4 @@
+import { Fault } from '../../fault.ts';
 import { authType } from './auth-type.ts';
 import { clientCertificate, clientId, optional, tenantId, token, vaultName } from './parameter.ts';
 
@@ -29,4 +30,21 @@ export const certificate = authType({
     'token:clientId': clientId,
     'token:clientCertificateSecret': pfx === undefined ? undefined : { pfx, password },
   }),
+  async token({ tenantId, clientId }, { secrets, authority, readCertificate, claims }) {
+    if (clientId === undefined) throw noClientId();
+    const certificate = await readCertificate(secrets).catch(refused);
+    return authority.withCertificate({ tenantId, clientId, certificate, claims });
+  },
 });
+
+function noClientId(): Fault {
+  const message =
+    'The connection has no client ID, and without it no token can be had: edit it and give token:clientId.';
+  return new Fault('InvalidClient', message);
+}
+
+/** It was good when the connection was made: since then it has expired. Who calls an action sent nothing wrong. */
+function refused(error: unknown): never {
+  if (error instanceof Fault && error.code === 'BadParameter') throw new Fault('InvalidClient', error.message);
+  throw error;
+}

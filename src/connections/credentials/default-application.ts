@@ -1,5 +1,6 @@
 import { authType } from './auth-type.ts';
 import { optional, tenantId, token, vaultName } from './parameter.ts';
+import { personalToken } from './personal-token.ts';
 
 /** Somebody signs in through the operator's application (parameter set `oauthDefault`). */
 export const defaultApplication = authType({
@@ -20,4 +21,5 @@ export const defaultApplication = authType({
     secrets: {},
   }),
   write: ({ tenantId, vaultName }) => ({ vaultName, 'token:TenantId': tenantId }),
+  token: personalToken,
 });

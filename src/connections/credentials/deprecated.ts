@@ -1,5 +1,6 @@
 import { authType } from './auth-type.ts';
 import { token, vaultName } from './parameter.ts';
+import { personalToken } from './personal-token.ts';
 
 /** "Default [DEPRECATED]": a vault and no parameter set. Templates that have it deploy; nobody is offered it. */
 export const deprecated = authType({
@@ -14,4 +15,5 @@ export const deprecated = authType({
   offered: false,
   read: (values) => ({ vaultName: values.vaultName, credentials: { authId: 'default' }, secrets: {} }),
   write: ({ vaultName }) => ({ vaultName }),
+  token: personalToken,
 });

@@ -18,4 +18,5 @@ export const managedIdentity = authType({
   offered: true,
   read: (values) => ({ vaultName: values.vaultName, credentials: { authId: 'oauthMI' }, secrets: {} }),
   write: ({ vaultName }) => ({ vaultName }),
+  token: (_connection, { authority, claims }) => authority.withManagedIdentity({ claims }),
 });

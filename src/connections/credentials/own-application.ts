@@ -1,5 +1,6 @@
 import { authType } from './auth-type.ts';
 import { clientId, clientSecret, tenantId, token, vaultName } from './parameter.ts';
+import { personalToken } from './personal-token.ts';
 
 /** Somebody signs in through an application of his own (parameter set `oauthBYOA`). */
 export const ownApplication = authType({
@@ -34,4 +35,5 @@ export const ownApplication = authType({
     'token:clientId': clientId,
     'token:clientSecret': clientSecret,
   }),
+  token: personalToken,
 });

@@ -1,7 +1,5 @@
-import type { ConnectionSecrets, ServicePrincipalConnection } from '../connection.ts';
 import { authType } from './auth-type.ts';
 import { clientId, clientSecret, tenantId, token, vaultName } from './parameter.ts';
-import type { RequestToken, Token } from './request-token.ts';
 
 /** Client ID and secret of an application (parameter set `oauthServicePrincipal`): the client-credentials grant. */
 export const servicePrincipal = authType({
@@ -35,12 +33,6 @@ export const servicePrincipal = authType({
     'token:TenantId': tenantId,
     'token:VaultName': vaultName,
   }),
+  token: ({ tenantId, clientId }, { secrets: { clientSecret = '' }, authority, claims }) =>
+    authority.withSecret({ tenantId, clientId, clientSecret, claims }),
 });
-
-export function servicePrincipalToken(
-  { tenantId, clientId }: ServicePrincipalConnection,
-  { clientSecret = '' }: ConnectionSecrets,
-  requestToken: RequestToken,
-): Promise<Token> {
-  return requestToken({ tenantId, clientId, clientSecret });
-}

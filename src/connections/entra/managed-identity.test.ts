@@ -25,13 +25,11 @@ function setUp(name: string, environment: Record<string, string> = {}, answer: o
 
 const APP_SERVICE = { IDENTITY_ENDPOINT: 'http://127.0.0.1:41/msi/token', IDENTITY_HEADER: 'the header' };
 const CLIENT = randomUUID();
-const RESOURCE_ID = `/subscriptions/${randomUUID()}/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i`;
 
 describe('the managed identity', () => {
   it.each([
     ['system', {}],
     [CLIENT, { client_id: CLIENT }],
-    [RESOURCE_ID, { msi_res_id: RESOURCE_ID }],
   ])('of a machine is asked for at its metadata service: %s', async (name, named) => {
     const { ask, asked } = setUp(name);
     expect(await ask()).toEqual({ accessToken: 'a.token', expires: 1_700_003_600 });
@@ -49,13 +47,13 @@ describe('the managed identity', () => {
   });
 
   it('of an app is asked for at its own endpoint, with its header', async () => {
-    const { ask, asked } = setUp(RESOURCE_ID, APP_SERVICE);
+    const { ask, asked } = setUp(CLIENT, APP_SERVICE);
     await ask();
     const { url, headers } = asked[0] ?? { url: '', headers: {} };
     expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
       'api-version': '2019-08-01',
       resource: RESOURCE,
-      mi_res_id: RESOURCE_ID,
+      client_id: CLIENT,
     });
     expect(headers).toMatchObject({ 'x-identity-header': 'the header' });
     expect(headers).not.toHaveProperty('metadata');

@@ -8,7 +8,7 @@ import type { Token } from '../authority.ts';
  * endpoint and every token for the life of the process, for whoever asks.
  */
 export interface ManagedIdentity {
-  /** `system`, the client id of a user-assigned one, or its resource id, which begins with a slash. */
+  /** `system`, or the client id of a user-assigned one. */
   readonly name: string;
   /** Says where the endpoint is, as everywhere in Azure. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -50,18 +50,15 @@ function endpointOf({ name, environment }: ManagedIdentity): Endpoint {
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER, AZURE_POD_IDENTITY_AUTHORITY_HOST } = environment;
   if (IDENTITY_ENDPOINT && IDENTITY_HEADER) {
     const url = new URL(IDENTITY_ENDPOINT);
-    url.search = new URLSearchParams({ 'api-version': '2019-08-01', ...named(name, 'mi_res_id') }).toString();
+    url.search = new URLSearchParams({ 'api-version': '2019-08-01', ...named(name) }).toString();
     return { url, headers: { 'x-identity-header': IDENTITY_HEADER } };
   }
   const url = new URL('/metadata/identity/oauth2/token', AZURE_POD_IDENTITY_AUTHORITY_HOST || 'http://169.254.169.254');
-  url.search = new URLSearchParams({ 'api-version': '2018-02-01', ...named(name, 'msi_res_id') }).toString();
+  url.search = new URLSearchParams({ 'api-version': '2018-02-01', ...named(name) }).toString();
   return { url, headers: { metadata: 'true' } };
 }
 
-function named(name: string, resourceId: 'mi_res_id' | 'msi_res_id'): Readonly<Record<string, string>> {
-  if (name === 'system') return {};
-  return name.startsWith('/') ? { [resourceId]: name } : { client_id: name };
-}
+const named = (name: string) => (name === 'system' ? {} : { client_id: name });
 
 const seconds = z.union([z.int(), z.string().regex(/^\d{1,11}$/)]).transform(Number);
 

@@ -1,8 +1,8 @@
-import { decodeJwt, errors } from 'jose';
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
 import type { RemoteAnswer } from '../../tokens/remote-document.ts';
 import type { Token, UserToken } from '../authority.ts';
+import { readClaims, readClientInfo } from '../token-claims.ts';
 
 /** It goes into a header: printable ASCII without spaces. */
 const opaque = z.string().regex(/^[\x21-\x7e]{1,65536}$/);
@@ -46,29 +46,6 @@ export function readUserToken({ document }: RemoteAnswer, host: string, asked: n
 }
 
 const endOf = (seconds: number, asked: number): number => Math.floor(asked / 1000) + Math.min(seconds, LONGEST);
-
-/** Not verified: it came over TLS from the token endpoint itself (OpenID Connect Core section 3.1.3.7). Some access tokens say nothing. */
-export function readClaims(token: string | undefined): Readonly<Record<string, unknown>> {
-  if (token === undefined) return {};
-  try {
-    return decodeJwt(token);
-  } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return {};
-    throw error;
-  }
-}
-
-const clientInfo = z.object({ uid: z.string(), utid: z.string() });
-
-/** base64url of JSON. Undefined where it is neither: then the claims must say where the account is at home. */
-export function readClientInfo(text: string | undefined): UserToken['clientInfo'] {
-  if (text === undefined) return undefined;
-  try {
-    return clientInfo.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString())).data;
-  } catch {
-    return undefined;
-  }
-}
 
 function unusable(host: string): Fault {
   return new Fault('BadGateway', `${host} answered without a token that can be used. Try again later.`);

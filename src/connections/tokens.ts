@@ -1,0 +1,103 @@
+import { createLru } from '../crypto/lru.ts';
+import { Fault } from '../fault.ts';
+import type { Token } from './authority.ts';
+import type { Connection } from './connection.ts';
+import { createFlights } from './flights.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** The tokens of connections, each kept until shortly before it ends. */
+export interface ConnectionTokens {
+  /**
+   * One that still counts. `claims`: what the vault demanded of a new one, as JSON; who saw the demand passes it on.
+   *
+   * Throws the Fault of a sign-in that failed, the same one for a few seconds: an authority that refuses is not stormed.
+   */
+  of(connection: Connection, claims?: string): Promise<Token>;
+  /** Drops a connection's token, or all: identities, permissions or connections have changed. One that is being asked for too. */
+  forget(connectionId?: string): void;
+}
+
+interface Held {
+  readonly token: Token;
+  /** What the vault had demanded of it. */
+  readonly claims: string | undefined;
+  /** When it was asked for, and from when on another one is: Unix milliseconds. */
+  readonly asked: number;
+  readonly renew: number;
+}
+
+interface Refused {
+  readonly fault: Fault;
+  /** Unix milliseconds. */
+  readonly until: number;
+}
+
+/** Milliseconds before its end when a new one is asked for, while the old one is still used; or half of its life, if that is less. */
+const EARLY = 300_000;
+/** No call goes out with a token that ends on the way. */
+const MARGIN = 10_000;
+/** For so long nobody is asked again after a refusal. */
+const PAUSE = 3_000;
+/** Calls that were refused together bring the same demand: the first token meets it for all. */
+const TOGETHER = 30_000;
+/** Tokens that are kept. One has about 2 KB. */
+const MOST = 10_000;
+
+export function createConnectionTokens(signIn: SignIn, clock: () => number): ConnectionTokens {
+  const held = createLru<Held>(MOST);
+  const refused = createLru<Refused>(MOST);
+  const flights = createFlights<Token>();
+
+  const fly = (id: string, claims: string | undefined): Promise<Token> => {
+    const asked = clock();
+    return flights.join(claims === undefined ? id : `${id} ${claims}`, {
+      start: () => signIn(id, claims),
+      landed(token) {
+        held.set(id, { token, claims, asked, renew: renewalOf(token, asked) });
+        refused.delete(id);
+      },
+      failed(error) {
+        if (error instanceof Fault) refused.set(id, { fault: error, until: clock() + PAUSE });
+      },
+    });
+  };
+
+  const ask = (id: string, claims?: string): Promise<Token> => {
+    const last = refused.get(id);
+    return last !== undefined && clock() < last.until ? Promise.reject(last.fault) : fly(id, claims);
+  };
+
+  const renewed = async (id: string, old: Token | undefined): Promise<Token> => {
+    try {
+      return await ask(id);
+    } catch (error) {
+      if (old !== undefined && clock() < old.expires * 1000) return old;
+      throw error;
+    }
+  };
+
+  return {
+    of({ id }, claims) {
+      const hit = held.get(id);
+      const now = clock();
+      const usable = hit !== undefined && now < hit.token.expires * 1000 - MARGIN;
+      if (claims !== undefined) {
+        const met = usable && hit.claims === claims && now < hit.asked + TOGETHER;
+        return met ? Promise.resolve(hit.token) : ask(id, claims);
+      }
+      if (!usable) return renewed(id, hit?.token);
+      if (now >= hit.renew) ask(id).catch(() => undefined);
+      return Promise.resolve(hit.token);
+    },
+    forget(id) {
+      held.clear(id === undefined ? undefined : (_held, key) => key === id);
+      refused.clear(id === undefined ? undefined : (_refused, key) => key === id);
+      flights.drop((key) => id === undefined || key.split(' ', 1)[0] === id);
+    },
+  };
+}
+
+function renewalOf({ expires }: Token, asked: number): number {
+  const end = expires * 1000;
+  return end - Math.min(EARLY, (end - asked) / 2);
+}
