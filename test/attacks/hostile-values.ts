@@ -49,7 +49,13 @@ const pieces = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 5
 const nearlyAName = fc
   .tuple(fc.stringMatching(NAME), fc.constantFrom(...PIECES), fc.nat(126))
   .map(([name, piece, at]) => name.slice(0, at) + piece + name.slice(at));
-const plain = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), pieces, nearlyAName, fc.stringMatching(NAME));
+/** A text that may be meant ill, or be a name. */
+export const hostileText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  pieces,
+  nearlyAName,
+  fc.stringMatching(NAME),
+);
 
 const bytesOf = (text: string): number[] => [...Buffer.from(text)];
 const percent = (byte: number): string => `%${byte.toString(16).padStart(2, '0')}`;
@@ -66,7 +72,7 @@ const WRITINGS: readonly ((text: string) => string)[] = [
 const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 
 const attack: fc.Arbitrary<Attack> = fc
-  .tuple(fc.constantFrom(...ACTIONS), fc.nat(2), plain, fc.constantFrom(...WRITINGS))
+  .tuple(fc.constantFrom(...ACTIONS), fc.nat(2), hostileText, fc.constantFrom(...WRITINGS))
   .map(([{ contract }, at, value, write]) => {
     const parameters = ['connectionId', ...parametersOf(contract.path)];
     return { action: contract, parameter: parameters[at % parameters.length] ?? '', value: write(value) };
