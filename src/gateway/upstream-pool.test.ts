@@ -24,9 +24,11 @@ beforeAll(async () => {
   const ca = createAuthority({ commonName: 'Test', permittedDns: ['localhost'], permittedIps: [], now, days: 2 });
   const leaf = issueLeaf({ authority: ca, dns: ['localhost'], ips: [], now, days: 1 });
   writeFileSync(upstreamCa, ca.certificatePem);
-  server = createServer({ key: leaf.privateKeyPem, cert: leaf.certificatePem }, async (request, response) => {
-    if (request.url === '/slow') await new Promise<void>((resolve) => (release = resolve));
-    response.end(`${request.httpVersion} ${request.headers['accept-encoding'] ?? 'plain'}`);
+  server = createServer({ key: leaf.privateKeyPem, cert: leaf.certificatePem }, (request, response) => {
+    const coding = request.headers['accept-encoding'] ?? 'plain';
+    const answer = () => void response.end(`${request.httpVersion} ${coding}`);
+    if (request.url === '/slow') release = answer;
+    else answer();
   });
   server.on('connection', (socket: Socket) => {
     connections += 1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { cloudOf } from '../../src/connections/clouds.ts';
+import { loadConfig } from '../../src/config.ts';
 import type { Connection } from '../../src/connections/connection.ts';
 import { ACTIONS } from '../../src/connector/actions.ts';
 import { createContinuation } from '../../src/connector/continuation.ts';
@@ -8,6 +8,8 @@ import type { Exchange, Outgoing } from '../../src/connector/https/exchange.ts';
 import { createHttpsVaults } from '../../src/connector/https/https-vaults.ts';
 import { createKeyVaults } from '../../src/connector/key-vault.ts';
 import { Fault } from '../../src/fault.ts';
+import { deriveAddresses } from '../../src/gateway/addresses.ts';
+import { deploymentOf } from '../../src/gateway/deployment.ts';
 import { readInput } from '../../src/http/input.ts';
 import { membersOf } from '../../src/management/connections/any-case.ts';
 import { readParameters } from '../../src/management/connections/parameters.ts';
@@ -22,8 +24,10 @@ import { hostileText } from './hostile-values.ts';
  */
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const VERSION = '0123456789abcdef0123456789abcdef';
-const CLOUD = cloudOf('AzureCloud');
-const DEPLOYMENT = { cloud: CLOUD, environment: 'standard', identityVaults: [] } as const;
+const CONFIG = loadConfig({ flags: { demo: true, cloud: 'AzureCloud' }, environment: {} });
+const BOUND = { host: '127.0.0.1', port: 8443 };
+const DEPLOYMENT = deploymentOf(CONFIG, deriveAddresses(CONFIG, BOUND, BOUND));
+const CLOUD = DEPLOYMENT.cloud;
 
 interface Fields {
   readonly keyName: unknown;
@@ -38,7 +42,7 @@ interface Fields {
 }
 
 /** What each action asks of a vault: kind, object, version, verb. */
-const PATHS: Readonly<Record<string, (fields: Fields) => string>> = {
+const PATHS: Readonly<Record<string, (fields: Readonly<Record<keyof Fields, string>>) => string>> = {
   ListKeys: () => '/keys',
   ListKeyVersions: ({ keyName }) => `/keys/${keyName}/versions`,
   GetKeyMetadata: ({ keyName }) => `/keys/${keyName}/`,
@@ -159,7 +163,7 @@ function connectionOf(values: Attack['parameters']): Connection | undefined {
     created: 0,
     changed: 0,
     runHistory: true,
-  } as Connection;
+  };
 }
 
 async function call(keyVault: ReturnType<ReturnType<typeof openVaults>['of']>, { at, fields }: Attack): Promise<void> {
@@ -200,11 +204,12 @@ function judge(request: Outgoing, { at, fields, parameters }: Attack, connection
   expect(vault).toMatch(/^[A-Za-z][0-9A-Za-z-]{1,22}[0-9A-Za-z]$/);
   const host = `${String(vault).toLowerCase()}.vault.azure.net`;
   const token = headers['authorization'];
-  const path = token === undefined ? '/secrets' : (PATHS[contract.name]?.(fields) ?? 'unknown');
+  const texts = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+  const path = token === undefined ? '/secrets' : (PATHS[contract.name]?.(texts as never) ?? 'unknown');
   expect(url.href).toBe(`https://${host}${path}?api-version=7.4`);
   if (token !== undefined) expect(token).toBe(`Bearer token-of-${connection?.id}`);
   const sends = body !== undefined;
-  expect([method, sends]).toEqual(token !== undefined && /crypt$/.test(path) ? ['POST', true] : ['GET', false]);
+  expect([method, sends]).toEqual(token !== undefined && path.endsWith('crypt') ? ['POST', true] : ['GET', false]);
   const own = [...ALWAYS, ...(token === undefined ? [] : ['authorization']), ...(sends ? ['content-type'] : [])];
   expect(Object.keys(headers).sort()).toEqual(own.sort());
   if (sends) expect(Object.keys(JSON.parse(body) as object).sort()).toEqual(['alg', 'value']);
