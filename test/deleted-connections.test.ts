@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Client, CONNECTIONS, GROUP, manage, mintKey, newApplication, newConnection } from './administration.ts';
+import {
+  type Client,
+  CONNECTIONS,
+  commit,
+  GROUP,
+  manage,
+  mintKey,
+  newApplication,
+  newConnection,
+} from './administration.ts';
 import { audited } from './audit.ts';
 import { adminToken, grant, hubToken, missingPolicy, newOperator, useConnection } from './callers.ts';
 import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
@@ -147,6 +156,25 @@ describeOnBoth('a deleted connection', (newUrl) => {
     expect(records.at(-1)).toMatchObject({ operation: 'PurgeDeletedConnection', connection: id });
     expect((await recover(id)).status).toBe(404);
     expect((await manage(gateway, 'DELETE', `${DELETED}/${id}`)).status).toBe(404);
+  });
+
+  it('does not come back where nobody could make it any more', async () => {
+    const { id } = await newDoomed('identity');
+    const { connections } = gateway.services;
+    const before = await connections.stored(id);
+    if (before === undefined) throw new Error('the connection is not there');
+    const { authId: _, ...rest } = before.connection;
+    const changes = connections.replace(before, { ...rest, authId: 'oauthMI' }, {});
+    await commit(gateway, { changes, touches: ['connections'] });
+    await remove('identity');
+    const mine = await recover(id);
+    expect([mine.status, errorOf(mine).message]).toEqual([
+      403,
+      'Connections of the kind oauthMI use this server’s own identity: only Administrators make them.',
+    ]);
+    const theirs = await manage(gateway, 'POST', `${DELETED}/${id}/recover`, { body: {} });
+    expect([theirs.status, errorOf(theirs).code]).toEqual([400, 'BadParameter']);
+    expect(errorOf(theirs).message).toMatch(/^The connection's parameter vaultName is not valid/);
   });
 
   it('is recovered once, by however many at once', async () => {

@@ -5,6 +5,7 @@ import { contract, implement } from '../../../operation.ts';
 import type { ManagementContext } from '../../room.ts';
 import { requireEditor } from '../may-edit.ts';
 import { API_VERSION_QUERY, nameOf } from '../resource.ts';
+import { requireIdentityAllowed } from '../settings.ts';
 import { connectionResource, resourceOf } from '../view.ts';
 import { DELETED_PATH, deletedNamed, requireDeleted } from './resource.ts';
 
@@ -22,6 +23,8 @@ export const recoverConnection = implement(
     const deletion = await requireDeleted(room, input);
     const { deleted: _, ...connection } = deletion.connection;
     requireEditor(connection, caller);
+    // What could not be made any more does not come back either.
+    requireIdentityAllowed(connection, caller, room);
     if ((await room.connections.findByName(connection.name)) !== undefined) {
       throw new Fault(
         'Conflict',
