@@ -28,6 +28,10 @@ describe('the cloud', () => {
     });
   });
 
+  it('may have any audience where it is this server', () => {
+    expect(of({ vaultResource: 'https://Elsewhere.example' }).cloud.resource).toBe('https://Elsewhere.example');
+  });
+
   it('may have one piece of its own, in any casing', () => {
     const { cloud } = of({ cloud: 'AzureChinaCloud', cloudAuthority: 'Login.ChinaCloudApi.cn' });
     expect(cloud).toMatchObject({ authority: 'login.chinacloudapi.cn', vaultSuffix: '.vault.azure.cn' });

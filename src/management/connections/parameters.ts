@@ -150,7 +150,7 @@ function ownValues({ values, type: { authId, parameters } }: Written, deployment
 }
 
 function requireResource(given: unknown, { cloud }: Deployment): void {
-  if (given === undefined || (typeof given === 'string' && trimmed(given) === cloud.resource)) return;
+  if (given === undefined || (typeof given === 'string' && trimmed(given) === trimmed(cloud.resource))) return;
   const said = typeof given === 'string' && /^https:\/\/[\w.:/-]{1,100}$/.test(given) ? given : 'another';
   throw new Fault(
     'BadParameter',
