@@ -19,6 +19,16 @@ export type AuthId = keyof typeof AUTH_TYPES;
 
 export const AUTH_IDS = Object.keys(AUTH_TYPES) as AuthId[];
 
+const DEPRECATED =
+  'Connections of the kind default are deprecated and come from templates only; take oauthDefault, or oauthServicePrincipal where nobody is to sign in.';
+
+/** Throws a usage error that says what there is to take. */
+export function readAuthId(given: string): AuthId {
+  const known = AUTH_IDS.find((authId) => authId.toLowerCase() === given.toLowerCase());
+  if (known !== undefined) return known;
+  throw usage(given.toLowerCase() === 'default' ? DEPRECATED : `--auth-type is one of ${AUTH_IDS.join(', ')}.`);
+}
+
 const OPTIONS: Readonly<Record<Parameter, string>> = {
   vaultName: '--vault-name',
   tenantId: '--tenant-id',

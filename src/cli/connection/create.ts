@@ -3,7 +3,7 @@ import { addExamples } from '../global-options.ts';
 import type { Server } from '../server.ts';
 import { needed } from '../usage.ts';
 import { type Result, verb } from '../verb.ts';
-import { AUTH_IDS, type AuthId, requireParameters } from './auth-types.ts';
+import { AUTH_IDS, type AuthId, readAuthId, requireParameters } from './auth-types.ts';
 import {
   addParameters,
   addSettings,
@@ -24,7 +24,10 @@ export function defineCreate(group: Command): void {
   const command = group.command('create').description('create a connection, or replace its parameters');
   addConnectionName(command);
   command.addOption(
-    new Option('--auth-type <type>', 'how it signs in').choices(AUTH_IDS).default('oauthServicePrincipal'),
+    new Option('--auth-type <type>', 'how it signs in')
+      .choices(AUTH_IDS)
+      .argParser(readAuthId)
+      .default('oauthServicePrincipal'),
   );
   addParameters(command);
   addSettings(command);
