@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Journal } from '../audit/journal.ts';
 import { Fault } from '../fault.ts';
 import type { Change, Outcome } from '../operation.ts';
+import { requireApplicable } from './applicability.ts';
 import type { Token, UserToken } from './authority.ts';
 import { type Connections, SIGN_IN_TOPIC, type StoredConnection } from './connections.ts';
 import { AUTH_TYPES } from './credentials/auth-types.ts';
 import type { IdentitySource } from './credentials/identity-source.ts';
 import { NO_ACCESS_TOKEN } from './credentials/personal-token.ts';
+import type { Deployment } from './deployment.ts';
 
 /** A new token of a connection's identity, by its id. `claims`: what the vault demands of it, as JSON. */
 export type SignIn = (id: string, claims?: string) => Promise<Token>;
@@ -14,6 +16,8 @@ export type SignIn = (id: string, claims?: string) => Promise<Token>;
 export interface SignInRoom extends IdentitySource {
   readonly connections: Pick<Connections, 'stored' | 'replace'>;
   readonly journal: Pick<Journal, 'conduct'>;
+  /** What the operator allows. */
+  readonly deployment: Deployment;
   /** Unix milliseconds. */
   readonly clock: () => number;
 }
@@ -65,7 +69,8 @@ async function tokenOf(room: SignInRoom, used: StoredConnection, claims: string 
   }
 }
 
-function askFor(room: SignInRoom, { connection, secrets }: StoredConnection, claims: string | undefined) {
+async function askFor(room: SignInRoom, { connection, secrets }: StoredConnection, claims: string | undefined) {
+  requireApplicable(connection, room.deployment);
   return AUTH_TYPES[connection.authId].token(connection, { ...room, secrets, claims });
 }
 

@@ -82,7 +82,10 @@ export function connectionSignIn(ground: Ground, embedded: AuthorityContext, roo
     defaultApplication: applicationOf(ground, embedded, rooms),
     readCertificate: (secrets) => rooms.certificates.of(secrets),
   };
-  return { ...source, tokens: createConnectionTokens(createSignIn({ ...source, ...rooms, clock }), clock) };
+  return {
+    ...source,
+    tokens: createConnectionTokens(createSignIn({ ...source, ...rooms, deployment: ground.deployment, clock }), clock),
+  };
 }
 
 /** The operator's, also at the embedded authority; which has one of its own where he names none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Caller } from '../../caller.ts';
+import { isIdentityVault } from '../../connections/applicability.ts';
 import type { Connection } from '../../connections/connection.ts';
 import { Fault } from '../../fault.ts';
 import type { ManagementRoom } from '../room.ts';
@@ -79,7 +80,7 @@ const refused = (name: string, why: string): Fault =>
 export function requireIdentityAllowed(
   { authId, vaultName }: Pick<Connection, 'authId' | 'vaultName'>,
   caller: Caller,
-  { deployment: { identityVaults } }: Pick<ManagementRoom, 'deployment'>,
+  { deployment }: Pick<ManagementRoom, 'deployment'>,
 ): void {
   if (authId !== 'oauthMI') return;
   if (!isAdministrator(caller))
@@ -87,9 +88,9 @@ export function requireIdentityAllowed(
       'Forbidden',
       'Connections of the kind oauthMI use this server’s own identity: only Administrators make them.',
     );
-  if (identityVaults.includes(vaultName?.toLowerCase() ?? '')) return;
+  if (isIdentityVault(deployment, vaultName)) return;
   throw new Fault(
     'BadParameter',
-    `The connection's parameter vaultName is not valid: with this server's own identity it is one of ${identityVaults.join(', ')} (--connector-identity-vault).`,
+    `The connection's parameter vaultName is not valid: with this server's own identity it is one of ${deployment.identityVaults.join(', ')} (--connector-identity-vault).`,
   );
 }
