@@ -115,6 +115,13 @@ const OLDER = { runHistory: true, shape: 'set' } as const;
 
 const placeOf = (id: string) => ({ table: 'connection', column: 'sealed', vault: '', name: id, version: '' });
 
+/** `end` comes after every name that begins so: the digit 0 is next to the slash, and no name has a tilde. */
+function boundsOf({ under = '', after = '', most = 1000 }: ConnectionPage) {
+  const [begin, last] = [canonical(under), canonical(after)];
+  const end = begin === '' ? '~' : begin.replace(/\/$/, '0');
+  return { after: last > begin ? last : begin, end, most };
+}
+
 /** A precondition of whatever belongs to a connection: without it, it could outlive one that is deleted meanwhile. */
 export const holdConnection = (store: Store, id: string): Change => store.change(hold, { id });
 
@@ -159,13 +166,7 @@ export function createConnections(store: Store, seal: Seal): Connections {
       const [row] = await store.rows(byName, { name: canonical(name) });
       return row && read(row);
     },
-    async list({ under = '', after = '', most = 1000 } = {}) {
-      const begin = canonical(under);
-      // What comes after every name that begins so: the digit 0 is next to the slash, and no name has a tilde.
-      const end = begin === '' ? '~' : begin.replace(/\/$/, '0');
-      const last = canonical(after);
-      return (await store.rows(between, { after: last > begin ? last : begin, end, most })).map(read);
-    },
+    list: async (page = {}) => (await store.rows(between, boundsOf(page))).map(read),
     secrets: async ({ id }) => (await load(id))?.secrets,
     stored,
     async storedByName(name) {
