@@ -9,7 +9,7 @@ export const APIHUB = 'https://apihub.azure.com';
 export interface Person {
   readonly objectId: string;
   /** A token in the person's name, for an application that the person uses. */
-  token(resource?: string): Promise<string>;
+  readonly token: (resource?: string) => Promise<string>;
 }
 
 /** A user of the demo's tenant, with the roles of administration that are named. */
