@@ -133,6 +133,16 @@ export async function newConnection(
     authority.tenantId,
     vault,
   );
+  return connect(gateway, name, properties, token);
+}
+
+/** A connection of any kind, by its properties. */
+export async function connect(
+  gateway: TestGateway,
+  name: string,
+  properties: object,
+  token = '',
+): Promise<TestConnection> {
   const made = await manage(gateway, 'PUT', `${CONNECTIONS}/${name}`, {
     body: { properties },
     ...(token !== '' && { token }),

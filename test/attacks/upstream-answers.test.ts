@@ -89,7 +89,7 @@ describe('an answer that is none of a vault', () => {
   const shape = 'answered JSON of another shape, which a key vault does not.';
   const unacceptable = 'answered JSON that is not acceptable, which a key vault does not.';
   const noJson = 'answered something else than JSON, which a key vault does not.';
-  const broken = 'could not be reached, or broke off its answer. Try again later; the log says why.';
+  const broken = (why: string) => `could not be reached, or broke off its answer (${why}). Try again later.`;
   it.each<[string, Answering, string]>([
     ['HTML', json('<html>', 200, { 'content-type': 'text/html' }), noJson],
     ['JSON in another charset', json(SECRET, 200, { 'content-type': 'application/json; charset=utf-7' }), noJson],
@@ -104,10 +104,18 @@ describe('an answer that is none of a vault', () => {
     ['a value that is a number', json({ ...SECRET, value: 1 }), shape],
     ['no attributes', json({ value: 'x', id: SECRET.id }), shape],
     ['a promise of less than it sends', raw('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n{"a":1}'), noJson],
-    ['two lengths', raw('HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 7\r\n\r\n{"a":1}'), broken],
-    ['no HTTP', raw('SSH-2.0-OpenSSH\r\n'), broken],
-    ['half a header', raw('HTTP/1.1 200 OK\r\ncontent-'), broken],
-    ['a header that is too long', json(SECRET, 200, { 'x-long': 'x'.repeat(17_000) }), broken],
+    [
+      'two lengths',
+      raw('HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 7\r\n\r\n{"a":1}'),
+      broken('UND_ERR_RES_CONTENT_LENGTH_MISMATCH'),
+    ],
+    ['no HTTP', raw('SSH-2.0-OpenSSH\r\n'), broken('unknown')],
+    ['half a header', raw('HTTP/1.1 200 OK\r\ncontent-'), broken('UND_ERR_SOCKET')],
+    [
+      'a header that is too long',
+      json(SECRET, 200, { 'x-long': 'x'.repeat(17_000) }),
+      broken('UND_ERR_HEADERS_OVERFLOW'),
+    ],
     ['a cookie, which it may', json(SECRET, 200, { 'set-cookie': 'a=b' }), ''],
     ['201', json(SECRET, 201), 'answered 201. Try again later.'],
     ['204', json('', 204), 'answered 204. Try again later.'],

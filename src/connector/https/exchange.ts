@@ -74,10 +74,9 @@ export async function ask(exchange: Exchange, outgoing: Outgoing): Promise<Answe
   }
 }
 
-/** The cause is a word, not the error: errors of HTTP clients can hold the request. */
+/** `why` is a word, and the error itself stays behind: errors of HTTP clients can hold the request. */
 export function unreachable(host: string, why: string): Fault {
-  const message = `${host} could not be reached, or broke off its answer. Try again later; the log says why.`;
-  return new Fault('BadGateway', message, { cause: new Error(why) });
+  return new Fault('BadGateway', `${host} could not be reached, or broke off its answer (${why}). Try again later.`);
 }
 
 function codeOf(error: unknown): string {
