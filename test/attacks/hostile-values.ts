@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, vi } from 'vitest';
 import { ACTIONS } from '../../src/connector/actions.ts';
 import { ROWS_MARK } from '../../src/wire/vault.ts';
+import { PIECES } from './hostile-pieces.ts';
 import { type Exchange, exchange } from './raw-socket.ts';
 import { lastRecord, recordsAfter, requestText, type Target } from './target.ts';
 
@@ -18,32 +19,6 @@ interface Attack {
   readonly parameter: string;
   readonly value: string;
 }
-
-const PIECES: readonly string[] = [
-  [
-    '.',
-    '..',
-    '/',
-    '\\',
-    '?',
-    '#',
-    ';',
-    '%',
-    '%2e',
-    '%2E%2E',
-    '%2f',
-    '%5c',
-    '%00',
-    '%252e',
-    '%25%32%65',
-    '%c0%ae',
-    '%0d%0a',
-  ],
-  ['secrets', 'keys', 'versions', 'metadata', 'value', 'encrypt', 'api-key', 'API-KEY', 'demo-key', '0'.repeat(32)],
-  ['-', '_', ' ', '\0', '\r\n', '\t', "'", '"', '<', '{', '}', '$', '*', '@', ':', '&', '=', '+', '~', '|'],
-  ['ａ', 'e\u0301', '\u202e', '\u200b', '\u212a', '\u0130', '\u2028', '😀', '\ud800', 'é', '\u0000'],
-  ['__proto__', 'constructor', 'a'.repeat(127), 'a'.repeat(128), 'a'.repeat(257)],
-].flat();
 
 const pieces = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''));
 const nearlyAName = fc

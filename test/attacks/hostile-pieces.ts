@@ -1,0 +1,26 @@
+/** What values that would lead elsewhere are made of. */
+export const PIECES: readonly string[] = [
+  [
+    '.',
+    '..',
+    '/',
+    '\\',
+    '?',
+    '#',
+    ';',
+    '%',
+    '%2e',
+    '%2E%2E',
+    '%2f',
+    '%5c',
+    '%00',
+    '%252e',
+    '%25%32%65',
+    '%c0%ae',
+    '%0d%0a',
+  ],
+  ['secrets', 'keys', 'versions', 'metadata', 'value', 'encrypt', 'api-key', 'API-KEY', 'demo-key', '0'.repeat(32)],
+  ['-', '_', ' ', '\0', '\r\n', '\t', "'", '"', '<', '{', '}', '$', '*', '@', ':', '&', '=', '+', '~', '|'],
+  ['ａ', 'e\u0301', '\u202e', '\u200b', '\u212a', '\u0130', '\u2028', '😀', '\ud800', 'é', '\u0000'],
+  ['__proto__', 'constructor', 'a'.repeat(127), 'a'.repeat(128), 'a'.repeat(257)],
+].flat();
