@@ -59,11 +59,11 @@ beforeAll(async () => {
   });
   await commit(gateway, made);
   await commit(gateway, await directory.addMember(group.objectId, member.objectId));
-  const person = ({ objectId, token }: Person, grantee = objectId): Character => ({
-    objectId,
+  const person = (who: Person, grantee = who.objectId): Character => ({
+    objectId: who.objectId,
     grantee,
-    hub: () => token(),
-    admin: () => token('api://sallyport'),
+    hub: () => who.token(),
+    admin: () => who.token('api://sallyport'),
   });
   const application = (client: Client): Character => ({
     objectId: client.objectId,
