@@ -2,15 +2,17 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newApplication, newVault, VAULTS } from '../administration.ts';
+import { CONNECTIONS, manage, newApplication, newConnection, newVault, VAULTS } from '../administration.ts';
+import { APIHUB, grant } from '../callers.ts';
 import { type Entra, startEntra } from '../entra.ts';
-import { expectBare, expectVaultError } from './answers.ts';
+import { expectBare, expectEnvelope, expectVaultError } from './answers.ts';
 import { type Forge, type Forgery, forgeries } from './forgeries.ts';
 import { exchange, type RawReply } from './raw-socket.ts';
 import { requestText, startTarget, type Target } from './target.ts';
 
 /** Every kind of token, forged in every way, on every door that takes bearer tokens. */
 let target: Target;
+let connection: { readonly id: string };
 let entra: Entra;
 /** Counts who comes where a token says that its keys are. */
 let trap: { readonly server: Server; readonly url: string; called: number };
@@ -23,6 +25,9 @@ beforeAll(async () => {
   const { tenantId } = entra;
   const accessPolicies = [{ tenantId, objectId: principal, permissions: { secrets: ['all'], keys: [] } }];
   await newVault(target.gateway, 'theirs', {}, { tenantId, accessPolicies });
+  connection = await newConnection(target.gateway, 'granted');
+  const properties = { principal: { type: 'ActiveDirectory', identity: { objectId: principal, tenantId } } };
+  await manage(target.gateway, 'PUT', `${CONNECTIONS}/granted/accessPolicies/theirs`, { body: { properties } });
   const server = createServer((socket) => {
     trap.called += 1;
     socket.destroy();
@@ -37,17 +42,18 @@ afterAll(async () => {
   await entra.stop();
 });
 
-type Door = 'vault' | 'administration';
+type Door = 'vault' | 'administration' | 'connector';
 type Kind = 'embedded' | 'v1' | 'v2';
 
 /** What a good token is for, of that kind and for that door. */
 async function forgeOf(kind: Kind, door: Door): Promise<Forge> {
   const { gateway } = target;
   const { url, tenantId } = gateway.ready.authority;
-  const aud = door === 'vault' ? gateway.ready.vaults[0]?.resource : 'api://sallyport';
+  const aud = { vault: gateway.ready.vaults[0]?.resource, administration: 'api://sallyport', connector: APIHUB }[door];
   if (kind === 'embedded') {
     const { kid, privateKey } = await gateway.services.authority.signingKeys.current();
     const client = door === 'vault' ? undefined : await newApplication(gateway, { roles: ['Reader'] });
+    if (client !== undefined) await grant(gateway, 'granted', client.objectId);
     const claims = decodeJwt(await gateway.token(client, `${aud}/.default`));
     const other = { otherIssuer: `https://sts.windows.net/${entra.tenantId}/`, otherTenant: entra.tenantId };
     return { claims, kid, privateKey, publicKey: createPublicKey(privateKey), ...other, trap: trap.url };
@@ -64,24 +70,36 @@ async function knock(kind: Kind, door: Door, lines: readonly string[]): Promise<
     door === 'vault'
       ? { door: { ...vault, tls: { ...vault.tls, servername: name.replace(/:\d+$/, '') } }, host: name }
       : { door: plain, host };
-  const path = door === 'vault' ? '/secrets?api-version=7.4' : `${VAULTS}?api-version=2023-07-01`;
+  const path = {
+    vault: '/secrets?api-version=7.4',
+    administration: `${VAULTS}?api-version=2023-07-01`,
+    connector: `/apim/keyvault/${connection.id}/secrets`,
+  }[door];
   const text = requestText(`GET ${path} HTTP/1.1`, [`Host: ${at.host}`, ...lines, 'Connection: close']);
   return (await exchange(at.door, text)).replies[0];
 }
 
+const CHALLENGE: Readonly<Record<Door, string>> = {
+  vault: 'Bearer authorization="https://',
+  administration: 'Bearer authorization="https://',
+  connector: 'Key realm="sallyport", Bearer authorization="https://',
+};
+
 async function verdictOf(kind: Kind, door: Door, [what, token, refusal]: Forgery) {
   const reply = await knock(kind, door, [`Authorization: Bearer ${token}`]);
   const { code, message } = (JSON.parse(reply?.text ?? '{}') as { error?: Record<string, string> }).error ?? {};
-  const challenged = reply?.headers['www-authenticate']?.startsWith('Bearer authorization="https://');
+  const challenged = reply?.headers['www-authenticate']?.startsWith(CHALLENGE[door]);
   const said = refusal === undefined ? message : message?.slice(0, refusal.length);
-  return [what, reply?.status, code, said, challenged];
+  // The connector's envelope has no code.
+  const named = door === 'connector' && reply?.status === 401 ? 'Unauthorized' : code;
+  return [what, reply?.status, named, said, challenged];
 }
 
 const expected = ([what, , refusal]: Forgery) =>
   refusal === undefined ? [what, 200, undefined, undefined, undefined] : [what, 401, 'Unauthorized', refusal, true];
 
 const PLACES = (['embedded', 'v1', 'v2'] as const).flatMap((kind) =>
-  (['vault', 'administration'] as const).map((door) => [kind, door] as const),
+  (['vault', 'administration', 'connector'] as const).map((door) => [kind, door] as const),
 );
 
 describe.each(PLACES)('a token of %s on the door of %s', (kind, door) => {
@@ -114,8 +132,9 @@ describe.each(PLACES)('a token of %s on the door of %s', (kind, door) => {
       [`Authorization: Bearer ${'a'.repeat(16_385)}`],
     ]) {
       const { outcome } = await target.harmless(() => knock(kind, door, lines));
-      expectVaultError(outcome, 401, 'Unauthorized', { text: MISSING });
-      expect(outcome?.headers['www-authenticate']).toMatch(/^Bearer authorization="https:\/\//);
+      if (door === 'connector') expectEnvelope(outcome, 401, /./);
+      else expectVaultError(outcome, 401, 'Unauthorized', { text: MISSING });
+      expect(outcome?.headers['www-authenticate']?.startsWith(CHALLENGE[door])).toBe(true);
     }
     expectBare(await knock(kind, door, [`Authorization: Bearer ${'a'.repeat(100_000)}`]), 431);
   });
