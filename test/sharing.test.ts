@@ -9,6 +9,7 @@ import {
   manage,
   newApplication,
   newConnection,
+  newVault,
   type TestConnection,
 } from './administration.ts';
 import { audited } from './audit.ts';
@@ -20,10 +21,12 @@ import {
   missingPolicy,
   newOperator,
   newPerson,
+  type Person,
   policyFor,
   useConnection,
 } from './callers.ts';
 import { type Reply, send, startTestGateway, type TestGateway } from './gateway.ts';
+import { certificateProperties, newPfx } from './pfx.ts';
 import { describeOnBoth } from './postgres.ts';
 
 /** Who may use a connection with a token of his own: its owner, and whom an access policy names. */
@@ -233,6 +236,47 @@ describeOnBoth('sharing', (newUrl) => {
       expect([reply.status, reply.body['error']]).toEqual([403, { message: UNSHAREABLE }]);
       await manage(gateway, 'DELETE', `${policies}/unknown`);
     });
+  });
+
+  it('a shareable connection gives its secrets to a person who was granted it, to his group, and to nobody else', async () => {
+    const { directory } = gateway.services.authority;
+    const { tenantId } = gateway.ready.authority;
+    const identity = await newApplication(gateway);
+    const { pfx, password, certificatePem } = newPfx();
+    await commit(gateway, await directory.addCertificate(identity.clientId, certificatePem));
+    const vault = await newVault(gateway, 'people', { [identity.objectId]: { secrets: ['get', 'set'], keys: [] } });
+    const url = new URL(`${vault}/secrets/api-key?api-version=7.4`);
+    const headers = { authorization: `Bearer ${await gateway.token(identity)}` };
+    await send(url, { method: 'PUT', headers, body: { value: 'for people' }, tls: { ca: gateway.ca } });
+    const maker = await newPerson(gateway, ['Operator']);
+    const token = await maker.token('api://sallyport');
+    const { clientId } = identity;
+    const properties = certificateProperties({ tenantId, clientId, pfx, password, vault: 'people' });
+    const made = await manage(gateway, 'PUT', `${CONNECTIONS}/people`, { body: { properties }, token });
+    expect(made.status).toBe(201);
+    const { connectionRuntimeUrl } = made.body['properties'] as unknown as { connectionRuntimeUrl: string };
+    const id = connectionRuntimeUrl.split('/').at(-1) ?? '';
+    const read = async (who: Person) => (await useConnection(gateway, id, `Bearer ${await who.token()}`)).status;
+
+    const [friend, member, nobody] = [await newPerson(gateway), await newPerson(gateway), await newPerson(gateway)];
+    const { group, ...grouped } = await directory.newGroup({ tenantId, displayName: 'Readers' });
+    await commit(gateway, grouped);
+    await commit(gateway, await directory.addMember(group.objectId, member.objectId));
+    expect([await read(maker), await read(friend), await read(member), await read(nobody)]).toEqual([
+      200, 403, 403, 403,
+    ]);
+    await grant(gateway, 'people', friend.objectId, token);
+    await grant(gateway, 'people', group.objectId, token);
+    expect([await read(maker), await read(friend), await read(member), await read(nobody)]).toEqual([
+      200, 200, 200, 403,
+    ]);
+    const { result, records } = await audited(gateway, async () =>
+      useConnection(gateway, id, `Bearer ${await friend.token()}`),
+    );
+    expect(result.body['value']).toBe('for people');
+    expect(records).toMatchObject([
+      { connection: id, caller: { objectId: friend.objectId }, principal: identity.objectId, via: 'SecretGet' },
+    ]);
   });
 
   it('has a hundred policies at the most, however many come at once', async () => {

@@ -139,6 +139,31 @@ it('refuses a revoked key in every process once the revocation is answered', asy
   expect(after.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
 });
 
+it('opens a connection to whom a policy names in every process, and closes it in all', async () => {
+  const bearer = await token(operator, operator.scope);
+  const base = `${ready.authority.url}/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport/providers/Microsoft.Web/connections/demo`;
+  const caller = await token(ready.authority, 'https://apihub.azure.com/.default');
+  const { oid: objectId, tid } = JSON.parse(Buffer.from(caller.split('.')[1] ?? '', 'base64url').toString());
+  const properties = { principal: { type: 'ActiveDirectory', identity: { objectId, tenantId: tid } } };
+  const change = (method: string) =>
+    send(new URL(`${base}/accessPolicies/demo?api-version=2016-06-01`), {
+      method,
+      headers: { authorization: `Bearer ${bearer}` },
+      tls: { ca },
+      ...(method === 'PUT' && { body: { properties } }),
+    });
+  const calls = async () => {
+    const url = new URL(`${ready.connector.connections[0].runtimeUrl}/secrets/api-key/value`);
+    const call = () => send(url, { method: 'GET', headers: { authorization: `Bearer ${caller}` } });
+    return (await Promise.all(Array.from({ length: 6 }, call))).map(({ status }) => status);
+  };
+  expect(await calls()).toEqual([403, 403, 403, 403, 403, 403]);
+  expect((await change('PUT')).status).toBe(201);
+  expect(await calls()).toEqual([200, 200, 200, 200, 200, 200]);
+  expect((await change('DELETE')).status).toBe(200);
+  expect(await calls()).toEqual([403, 403, 403, 403, 403, 403]);
+});
+
 it('gives tokens of a managed identity in every process, and ends them in all when it is disabled', async () => {
   const [{ url, resource }] = ready.vaults;
   const { imdsHost, endpoint, header } = ready.managedIdentity;
