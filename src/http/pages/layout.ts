@@ -29,6 +29,8 @@ input { width: 100%; min-height: 2.75rem; margin-bottom: 1rem; padding: .5rem .7
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .5rem }
 button { flex: 1 1 8rem; min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--strong); border-radius: .375rem;
   background: var(--strong); color: var(--on-strong); font: inherit; font-weight: 600; cursor: pointer }
+a.button { flex: 1 1 8rem; padding: .625rem 1rem; border: 1px solid var(--strong); border-radius: .375rem;
+  background: var(--strong); color: var(--on-strong); font-weight: 600; text-align: center; text-decoration: none }
 button.second { background: transparent; color: var(--strong) }
 button.account { display: block; width: 100%; margin-bottom: .75rem; text-align: left; background: transparent;
   color: var(--text) }
@@ -58,13 +60,15 @@ export interface Layout {
   readonly body: Markup;
   /** The page sends its form by itself. */
   readonly submits?: boolean;
+  /** An address that the browser goes to by itself, at once. */
+  readonly leadsTo?: string;
 }
 
 /** The whole document. Style and script are ours and fixed, so they are put in as they are. */
-export function documentOf({ title, body, submits = false }: Layout): string {
+export function documentOf({ title, body, submits = false, leadsTo }: Layout): string {
   const content = html`<main><p class="brand">${MARK}Sallyport</p><h1>${title}</h1>${body}</main>`;
   const head = html`<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"
-    ><meta name="robots" content="noindex"><title>${title} - Sallyport</title>`;
+    ><meta name="robots" content="noindex">${leadsTo !== undefined && html`<meta http-equiv="refresh" content="0;url=${leadsTo}">`}<title>${title} - Sallyport</title>`;
   const script = submits ? `<script>${SUBMIT}</script>` : '';
   const style = `<style>${STYLE}</style>`;
   return `<!doctype html><html lang="en"><head>${textOf(head)}${style}</head><body>${textOf(content)}${script}</body></html>`;
