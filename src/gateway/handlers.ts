@@ -4,6 +4,7 @@ import { createAuthorityServer } from '../authority/server.ts';
 import { isSignInPath, isVisitable } from '../authority/sign-in/paths.ts';
 import { CONNECTOR_PATH, createConnector } from '../connector/connector.ts';
 import { type Handler, type Mounted, type MountOptions, mount, serve } from '../http/mount.ts';
+import { CALLBACK_PATH } from '../management/consent/path.ts';
 import { managementFailure } from '../management/failure.ts';
 import { createHealth } from '../management/health.ts';
 import { createHealthStatus } from '../vault/health-status.ts';
@@ -47,9 +48,12 @@ export async function createHandlers(
   const plain = beside(whenAsked(async () => mount([...(await administration()), ...identities(services)], options)));
   const others = whenAsked(async () => mount([...(await administration()), authority], options));
   const pages = whenAsked(() => signInPages(services, onError));
-  const main = beside((request, response) =>
-    isSignInPath(pathOf(request)) ? pages(request, response) : others(request, response),
-  );
+  const consent = whenAsked(() => consentPage(services, onError));
+  const main = beside((request, response) => {
+    const path = pathOf(request);
+    if (path === CALLBACK_PATH) return consent(request, response);
+    return isSignInPath(path) ? pages(request, response) : others(request, response);
+  });
   const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
   const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true, verbsInAnyCase: true }));
   return {
@@ -59,7 +63,7 @@ export async function createHandlers(
       if (addresses.isMainHost(host)) return main;
       return addresses.vaultOfHost(host) === undefined ? undefined : vault;
     },
-    visitable: (host, path) => addresses.isMainHost(host) && isVisitable(path),
+    visitable: (host, path) => addresses.isMainHost(host) && (isVisitable(path) || path === CALLBACK_PATH),
   };
 }
 
@@ -74,6 +78,13 @@ const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?
 async function signInPages({ authority, journal }: Services, onError: MountOptions['onError']): Promise<Handler> {
   const { createSignInServer } = await import('../authority/sign-in/server.ts');
   const server = createSignInServer(authority, journal);
+  return mount([serve(server)], { onError, unknown: (fault, request) => server.failure(fault, request) });
+}
+
+/** The authority sends people back to HTTPS only: what they bring opens a vault. */
+async function consentPage({ management }: Services, onError: MountOptions['onError']): Promise<Handler> {
+  const { createConsentServer } = await import('../management/consent/server.ts');
+  const server = createConsentServer(management);
   return mount([serve(server)], { onError, unknown: (fault, request) => server.failure(fault, request) });
 }
 

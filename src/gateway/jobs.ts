@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { purgeGrants } from '../authority/purge-grants.ts';
 import { rotateSigningKeys } from '../authority/rotate-signing-keys.ts';
 import type { Config } from '../config.ts';
+import { purgeConsents } from '../connections/consent/purge-consents.ts';
 import { purgeConnections } from '../connections/purge-connections.ts';
 import { pruneRuns } from '../connector/runs/prune.ts';
 import { Fault } from '../fault.ts';
@@ -34,6 +35,7 @@ export function createJobs(services: Services, { log, clock, webhook, config }: 
     rotateSigningKeys({ signingKeys: services.authority.signingKeys, journal: services.journal }),
     purgeGrants(services),
     pruneRuns(services, { days: config.runRetentionDays, count: config.runRetentionCount }),
+    purgeConsents(services),
     ...delivery,
   ]);
 }

@@ -7,6 +7,7 @@ import { secretEnd } from '../authority/secret-end.ts';
 import { createConnectionAccess } from '../connections/access.ts';
 import { createAccessPolicies } from '../connections/access-policies.ts';
 import { type Connections, createConnections, SIGN_IN_TOPIC } from '../connections/connections.ts';
+import { type Consents, createConsents } from '../connections/consent/consents.ts';
 import { createDeletedConnections, type DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
@@ -158,11 +159,8 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     originOf,
     ...(foundations.vaultThrottle && { throttle }),
   };
-  const { tokens } = connectionSignIn(foundations, founded.authority, {
-    ...rooms,
-    tenantId,
-    trusted: trust.embedded,
-  });
+  const signIn = connectionSignIn(foundations, founded.authority, { ...rooms, tenantId, trusted: trust.embedded });
+  const { tokens } = signIn;
   const keyVaults = createKeyVaults({
     tokens,
     open: openVaultOf({ cloud: deployment.cloud, upstream, clock }, vault),
@@ -177,7 +175,9 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     tokens.forget();
     keyVaults.forget();
   });
-  const management = administer(foundations, founded, { rooms, vault, trust, tenantId });
+  const { authorities } = deployment.cloud;
+  const consents = createConsents({ ...rooms, ...signIn, ...foundations.signIn, authorities });
+  const management = administer(foundations, founded, { rooms: { ...rooms, consents }, vault, trust, tenantId });
   const connector: ConnectorRoom = {
     ...rooms,
     keyVaults,
@@ -196,7 +196,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
 }
 
 interface Administration {
-  readonly rooms: ReturnType<typeof furnishRooms>;
+  readonly rooms: ReturnType<typeof furnishRooms> & { readonly consents: Consents };
   readonly vault: VaultServer;
   readonly trust: Trust;
   readonly tenantId: string;

@@ -13,6 +13,7 @@ import { type ConnectionTokens, createConnectionTokens } from '../connections/to
 import type { DefaultApplication } from '../connections/user-client.ts';
 import type { SigningCertificates } from '../crypto/signing-certificates.ts';
 import { Fault } from '../fault.ts';
+import { CALLBACK_PATH } from '../management/consent/path.ts';
 import type { Fetch } from '../tokens/remote-document.ts';
 import type { Addresses } from './addresses.ts';
 import { embeddedApplication, type Registered, readRegistered, registeredApplication } from './default-application.ts';
@@ -27,11 +28,13 @@ export interface SignInSettings {
   readonly registered: Registered;
   /** The page of this server that the authority sends people back to. */
   readonly callback: string;
+  /** Where people may be sent on to from there. */
+  readonly redirects: readonly string[];
 }
 
 type Said = Pick<
   Config,
-  'cloud' | 'connectorIdentity' | 'consentCallback' | 'defaultClientId' | 'defaultClientSecretFile'
+  'cloud' | 'connectorIdentity' | 'consentCallback' | 'consentRedirect' | 'defaultClientId' | 'defaultClientSecretFile'
 >;
 
 const CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -49,7 +52,8 @@ export function readSignIn(config: Said, { authorityUrl }: Pick<Addresses, 'auth
   return {
     identity,
     registered: readRegistered(config),
-    callback: consentCallback ?? `${authorityUrl}/redirect/keyvault`,
+    callback: consentCallback ?? authorityUrl + CALLBACK_PATH,
+    redirects: config.consentRedirect,
   };
 }
 

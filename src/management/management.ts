@@ -9,6 +9,7 @@ import { deleteAccessPolicy } from './connections/access-policies/delete-access-
 import { getAccessPolicy } from './connections/access-policies/get-access-policy.ts';
 import { listAccessPolicies } from './connections/access-policies/list-access-policies.ts';
 import { putAccessPolicy } from './connections/access-policies/put-access-policy.ts';
+import { confirmConsentCode } from './connections/confirm-consent-code.ts';
 import { deleteConnection } from './connections/delete-connection.ts';
 import { listDeletedConnections } from './connections/deleted/list-deleted-connections.ts';
 import { purgeConnection } from './connections/deleted/purge-connection.ts';
@@ -16,6 +17,7 @@ import { recoverConnection } from './connections/deleted/recover-connection.ts';
 import { getConnection } from './connections/get-connection.ts';
 import { listConnectionKeys } from './connections/list-connection-keys.ts';
 import { listConnections, listConnectionsOfSubscription } from './connections/list-connections.ts';
+import { listConsentLinks } from './connections/list-consent-links.ts';
 import { listKeys } from './connections/list-keys.ts';
 import { moveConnection, moveResources } from './connections/move.ts';
 import { putConnection } from './connections/put-connection.ts';
@@ -56,6 +58,8 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Operator', operation: putConnection },
   { role: 'Operator', operation: updateConnection },
   { role: 'Operator', operation: deleteConnection },
+  { role: 'Operator', operation: listConsentLinks },
+  { role: 'Operator', operation: confirmConsentCode },
   { role: 'Operator', operation: listConnectionKeys },
   { role: 'Reader', operation: listKeys },
   { role: 'Operator', operation: revokeKey },

@@ -2,6 +2,7 @@ import type { Journal } from '../audit/journal.ts';
 import type { Caller } from '../caller.ts';
 import type { AccessPolicies } from '../connections/access-policies.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { Consents } from '../connections/consent/consents.ts';
 import type { DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
@@ -120,6 +121,7 @@ export interface ManagementRoom {
   readonly accessPolicies: AccessPolicies;
   readonly history: RunHistory;
   readonly deletedConnections: DeletedConnections;
+  readonly consents: Consents;
   readonly vaults: ManagedVaults;
   readonly roles: ManagedRoles;
   readonly signingKeys: ManagedSigningKeys;

@@ -1,0 +1,388 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CONNECTOR_APPLICATION } from '../src/authority/connector-application.ts';
+import { commit, operatorToken } from './administration.ts';
+import { audited } from './audit.ts';
+import {
+  type ConnectionOwner,
+  type ConsentConnection,
+  consentAt,
+  DONE,
+  errorOf,
+  leadsTo,
+  linkOf,
+  newConsentConnection,
+  newOwner,
+  newPerson,
+  newPersonalVault,
+  type Person,
+  signInAt,
+} from './consent.ts';
+import { startTestGateway, type TestGateway } from './gateway.ts';
+import { openBrowser } from './sign-in.ts';
+
+/** People who sign in for connections, at the embedded authority, and what others make of their links. */
+let gateway: TestGateway;
+let owner: ConnectionOwner;
+let ann: Person;
+let connection: ConsentConnection;
+
+beforeAll(async () => {
+  gateway = await startTestGateway({ consentRedirect: [DONE], environment: 'ise' });
+  owner = await newOwner(gateway);
+  ann = await newPerson(gateway);
+});
+beforeEach(async () => {
+  connection = await newConsentConnection(gateway, owner);
+});
+afterAll(() => gateway.stop());
+
+const codeOf = (url: URL) => url.searchParams.get('code') ?? `none: ${url.search}`;
+const signedIn = async (person = ann) => codeOf(await consentAt(gateway, await connection.link(person), person));
+const callback = (query: Record<string, string>) => `/redirect/keyvault?${new URLSearchParams(query).toString()}`;
+const stateOf = (link: string) => new URL(link).searchParams.get('state') ?? '';
+
+const of = (name: string, vaultName: string) => ({
+  parameterValueSet: { name, values: { vaultName: { value: vaultName } } },
+});
+
+describe('a connection that somebody signs in for', () => {
+  it('works once the owner has confirmed, as whoever signed in', async () => {
+    const vault = await newPersonalVault(gateway, ann);
+    connection = await newConsentConnection(gateway, owner, of('oauthDefault', vault));
+    expect(await connection.shown()).toMatchObject({
+      overallStatus: 'Error',
+      statuses: [{ status: 'Error', target: 'token', error: { code: 'Unauthenticated' } }],
+      authenticatedUser: {},
+    });
+    const listed = await connection.links(ann);
+    expect(JSON.parse(listed.text)).toEqual({
+      value: [
+        {
+          link: expect.stringContaining(
+            `${gateway.ready.authority.url}/organizations/oauth2/v2.0/authorize?`,
+          ) as string,
+          firstPartyLoginUri: null,
+          displayName: null,
+          status: 'Unauthenticated',
+        },
+      ],
+    });
+    const back = await consentAt(gateway, linkOf(listed), ann);
+    expect(back.href).toMatch(/^https:\/\/console\.example\/done\?from=sallyport&code=[\w-]{43}$/);
+    const before = await connection.action('GET', '/secrets/greeting/value');
+    expect([before.status, before.body['message']]).toEqual([
+      401,
+      'The connection does not contain an access token. Please edit the connection and login.',
+    ]);
+    const { objectId, tenantId } = ann;
+    const confirmed = await connection.confirm(codeOf(back), { objectId, tenantId });
+    expect([confirmed.status, confirmed.body]).toEqual([200, { code: codeOf(back), objectId, tenantId }]);
+    expect(await connection.shown()).toMatchObject({
+      overallStatus: 'Connected',
+      authenticatedUser: { name: ann.user.userPrincipalName },
+    });
+    expect(JSON.parse((await connection.links(ann)).text)).toMatchObject({ value: [{ status: 'Authenticated' }] });
+    const secret = await connection.action('GET', '/secrets/greeting/value');
+    expect([secret.status, secret.body['value']]).toEqual([200, 'hello']);
+  });
+
+  it('may be one of an old template, which names a vault and nothing else', async () => {
+    connection = await newConsentConnection(gateway, owner, { parameterValues: { vaultName: 'demo' } });
+    expect((await connection.confirm(await signedIn(), ann)).status).toBe(200);
+    expect(await connection.shown()).toMatchObject({ overallStatus: 'Connected' });
+  });
+
+  it('may have an application of its own', async () => {
+    const { directory } = gateway.services.authority;
+    const { tenantId } = ann;
+    const redirectUris = [`${gateway.ready.authority.url}/redirect/keyvault`];
+    const made = directory.newApplication({ tenantId, displayName: 'Our own', redirectUris, consented: true });
+    await commit(gateway, made);
+    const values = {
+      vaultName: { value: 'demo' },
+      'token:TenantId': { value: tenantId },
+      'token:clientId': { value: made.application.applicationId },
+      'token:clientSecret': { value: made.secret },
+    };
+    connection = await newConsentConnection(gateway, owner, { parameterValueSet: { name: 'oauthBYOA', values } });
+    const link = await connection.link(ann);
+    expect(new URL(link).searchParams.get('client_id')).toBe(made.application.applicationId);
+    expect((await connection.confirm(codeOf(await consentAt(gateway, link, ann)), ann)).status).toBe(200);
+  });
+
+  it('takes the parameter itself for the list, and the owner for who is not named', async () => {
+    const body = { parameters: { parameterName: 'TOKEN', redirectUrl: DONE, objectId: null } };
+    const link = linkOf(await connection.call('POST', '/listConsentLinks', body));
+    // The owner is an application: nobody can sign in as that.
+    const back = await consentAt(gateway, link, ann);
+    expect(back.searchParams.get('error')).toBe('access_denied');
+    expect(back.searchParams.get('error_description')).toMatch(/^Another account signed in /);
+  });
+
+  it('asks for a code with PKCE, a nonce and offline access, at the application of the directory', async () => {
+    const { searchParams } = new URL(await connection.link(ann));
+    const { resource } = gateway.ready.vaults[0] ?? { resource: '' };
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      client_id: CONNECTOR_APPLICATION,
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: `${gateway.ready.authority.url}/redirect/keyvault`,
+      state: expect.stringMatching(/^[\w-]{43}$/) as string,
+      nonce: expect.stringMatching(/^[\w-]{43}$/) as string,
+      scope: `${resource}/user_impersonation openid profile offline_access`,
+    });
+  });
+
+  it('turns to Error when its refresh fails, and works again by a fresh link', async () => {
+    const person = await newPerson(gateway);
+    const vault = await newPersonalVault(gateway, person);
+    connection = await newConsentConnection(gateway, owner, of('oauthDefault', vault));
+    await connection.confirm(await signedIn(person), person);
+    const { directory } = gateway.services.authority;
+    await commit(gateway, await directory.revokeSignIns(person.objectId));
+    expect((await connection.action('GET', '/secrets/greeting/value')).status).toBe(401);
+    expect(await connection.shown()).toMatchObject({
+      overallStatus: 'Error',
+      statuses: [{ status: 'Error', error: { message: expect.stringContaining('AADSTS50173') as string } }],
+    });
+    const listed = await connection.links(person);
+    expect(JSON.parse(listed.text)).toMatchObject({ value: [{ status: 'Error' }] });
+    const code = codeOf(await consentAt(gateway, linkOf(listed), person));
+    expect((await connection.confirm(code, person)).status).toBe(200);
+    expect(await connection.shown()).toMatchObject({ overallStatus: 'Connected' });
+    expect((await connection.action('GET', '/secrets/greeting/value')).status).toBe(200);
+  });
+
+  it('leaves a record of each step, and no secret in any', async () => {
+    const link = await connection.link(ann);
+    const browser = openBrowser(gateway);
+    const at = await signInAt(browser, link, ann);
+    const { result: code, records } = await audited(gateway, async () => {
+      const code = codeOf(leadsTo(await browser.get(at)));
+      await connection.confirm(code, ann);
+      return code;
+    });
+    expect(records.map(({ operation }) => operation)).toEqual([
+      'ConsentCallbackBegin',
+      'TokenIssue',
+      'ConsentCallback',
+      'ConfirmConsentCode',
+    ]);
+    expect(records.at(-1)).toMatchObject({ principal: ann.objectId, caller: { objectId: owner.objectId } });
+    const text = JSON.stringify(records);
+    const { searchParams } = new URL(at);
+    for (const secret of [code, stateOf(link), searchParams.get('code') ?? '']) expect(text).not.toContain(secret);
+  });
+});
+
+describe('who may', () => {
+  it('is the owner alone, and no administrator', async () => {
+    const message =
+      'Only the owner of a connection gives it an account, since whoever else did might give it somebody else’s. Make a connection of your own.';
+    const code = await signedIn();
+    const stranger = await newOwner(gateway);
+    for (const token of [await operatorToken(gateway), stranger.token]) {
+      for (const reply of [await connection.links(ann, token), await connection.confirm(code, ann, token)])
+        expect([reply.status, errorOf(reply)]).toEqual([403, { code: 'Forbidden', message }]);
+    }
+    expect((await connection.confirm(code, ann)).status).toBe(200);
+  });
+
+  it.each([
+    ['no parameter', {}, /^The parameter parameters is not valid: it is a list of one object/],
+    [
+      'two of them',
+      { parameters: [1, 2].map(() => ({ redirectUrl: DONE })) },
+      /^The parameter parameters is not valid/,
+    ],
+    ['no redirectUrl', { parameters: [{ parameterName: 'token' }] }, /^The parameter parameters is not valid/],
+    [
+      'another parameter',
+      { parameters: [{ parameterName: 'x', redirectUrl: DONE }] },
+      /the only parameter that somebody signs in for is token\.$/,
+    ],
+    ['an account that is none', { parameters: [{ redirectUrl: DONE, objectId: 'ann' }] }, /objectId is a GUID\.$/],
+    [
+      'an open redirect',
+      { parameters: [{ redirectUrl: `${DONE}&next=//evil.example` }] },
+      /^The redirectUrl is none that /,
+    ],
+  ])('gets no link for %s', async (_what, body, message) => {
+    const { result, records } = await audited(gateway, () => connection.call('POST', '/listConsentLinks', body));
+    expect([result.status, errorOf(result).code]).toEqual([400, 'BadParameter']);
+    expect(errorOf(result).message).toMatch(message);
+    expect(records).toMatchObject([{ operation: 'ListConsentLinks', status: 400 }]);
+  });
+
+  it('of a connection that signs in by itself is nobody', async () => {
+    const { clientId, clientSecret } = await newOwner(gateway);
+    const values = {
+      'token:clientId': { value: clientId },
+      'token:clientSecret': { value: clientSecret },
+      'token:TenantId': { value: ann.tenantId },
+      'token:VaultName': { value: 'demo' },
+    };
+    const own = { parameterValueSet: { name: 'oauthServicePrincipal', values } };
+    connection = await newConsentConnection(gateway, owner, own);
+    const reply = await connection.links(ann);
+    expect([reply.status, errorOf(reply).message]).toEqual([
+      400,
+      'A connection of the kind oauthServicePrincipal signs in by itself: nobody has to consent to it.',
+    ]);
+  });
+});
+
+describe('a stolen, forwarded or forged part', () => {
+  it('binds no victim: a link counts for the account that it was made for', async () => {
+    const victim = await newPerson(gateway);
+    const back = await consentAt(gateway, await connection.link(ann), victim);
+    expect([...back.searchParams.keys()]).toEqual(['from', 'error', 'error_description']);
+    expect(back.searchParams.get('error_description')).toBe(
+      'Another account signed in than the one that the link was made for. Sign in with that one.',
+    );
+    expect(await connection.shown()).toMatchObject({ authenticatedUser: {} });
+  });
+
+  it('is one code, of a hundred returns of one state at once', async () => {
+    const browser = openBrowser(gateway);
+    const at = await signInAt(browser, await connection.link(ann), ann);
+    const pages = await Promise.all(Array.from({ length: 100 }, () => openBrowser(gateway).get(at)));
+    const won = pages.filter(({ status }) => status === 200);
+    expect(won).toHaveLength(1);
+    for (const page of pages.filter(({ status }) => status !== 200)) {
+      expect([page.status, page.headers.location]).toEqual([400, undefined]);
+      expect(page.alert).toMatch(/^This sign-in came back already/);
+    }
+    // What came of the one is good: nobody redeemed the authority's code a second time.
+    expect((await connection.confirm(codeOf(leadsTo(won[0] ?? { text: '' })), ann)).status).toBe(200);
+  });
+
+  it.each([
+    ['no state', {}, /^This sign-in was not begun here/],
+    ['a state of nobody', { state: randomUUID(), code: 'x' }, /^This sign-in was not begun here/],
+    ['a state that is too long', { state: 'x'.repeat(257), code: 'x' }, /^The parameter state is not valid: /],
+  ])('leads nobody anywhere with %s', async (_what, query, alert) => {
+    const { result: page, records } = await audited(gateway, () => openBrowser(gateway).get(callback(query)));
+    expect([page.status, page.headers.location, page.title]).toEqual([400, undefined, 'You are not signed in']);
+    expect(page.alert).toMatch(alert);
+    expect(page.text).not.toContain('http-equiv');
+    expect(records).toMatchObject([{ status: 400, code: 'BadParameter' }]);
+  });
+
+  it('is no code of another sign-in: the authority holds it against the challenge', async () => {
+    const mine = await connection.link(ann);
+    const browser = openBrowser(gateway);
+    const others = new URL(await signInAt(browser, await connection.link(ann), ann));
+    const injected = callback({ state: stateOf(mine), code: others.searchParams.get('code') ?? '' });
+    const back = leadsTo(await browser.get(injected));
+    expect(back.searchParams.get('error')).toBe('access_denied');
+    expect(back.searchParams.get('error_description')).toContain('AADSTS501481');
+  });
+
+  it('is no code of another connection, and none that was used', async () => {
+    const other = await newConsentConnection(gateway, owner);
+    const code = await signedIn();
+    const elsewhere = await other.confirm(code, ann);
+    expect([elsewhere.status, errorOf(elsewhere).message]).toEqual([
+      400,
+      'The code belongs to another connection. Confirm it there.',
+    ]);
+    expect((await connection.confirm(code, ann)).status).toBe(200);
+    const again = await connection.confirm(code, ann);
+    expect([again.status, errorOf(again).message]).toEqual([
+      400,
+      'The code was confirmed already, and each counts once. Ask for a new link.',
+    ]);
+  });
+
+  it('is no confirmation of another account than signed in', async () => {
+    const code = await signedIn();
+    const reply = await connection.confirm(code, await newPerson(gateway));
+    expect([reply.status, errorOf(reply)]).toEqual([
+      403,
+      {
+        code: 'Forbidden',
+        message: 'The objectId and tenantId are not those of the account that signed in. Nothing was kept.',
+      },
+    ]);
+  });
+
+  it('shows nothing of what the authority says as markup', async () => {
+    const state = stateOf(await connection.link(ann));
+    const description = 'AADSTS65004: <script>alert(1)</script>"\r\nSecond line';
+    const page = await openBrowser(gateway).get(
+      callback({ state, error: 'access_denied', error_description: description }),
+    );
+    expect(page.text).not.toMatch(/<script|Second line/);
+    const back = leadsTo(page);
+    expect(`${back.origin}${back.pathname}`).toBe('https://console.example/done');
+    expect(back.searchParams.get('error_description')).toBe(
+      'The authority did not sign anybody in: AADSTS65004: ?script?alert(1)?/script??',
+    );
+  });
+
+  it('finds pages that nobody keeps, frames or reads the address of', async () => {
+    const browser = openBrowser(gateway);
+    const pages = [
+      await browser.get(await signInAt(browser, await connection.link(ann), ann)),
+      await browser.get(callback({})),
+    ];
+    for (const { headers } of pages) {
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-frame-options': 'DENY',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': expect.stringMatching(/^default-src 'none'; style-src 'sha256-[^']+';/) as string,
+      });
+    }
+  });
+
+  it('comes in no form, and not over plain HTTP', async () => {
+    const posted = await openBrowser(gateway).post('/redirect/keyvault', { state: 'x', code: 'x' });
+    expect(posted.status).toBe(405);
+    const { origin } = new URL(gateway.ready.connector.baseUrl);
+    expect((await fetch(`${origin}/redirect/keyvault?state=x`)).status).toBe(404);
+  });
+});
+
+describe('accounts of other homes', () => {
+  const GUESTS =
+    /^Microsoft Entra ID guest users aren't supported for Azure Key Vault connections made with sign-in\. /;
+  const home = randomUUID();
+
+  it.each([
+    ['a guest', { userType: 'Guest', homeTenantId: home }, GUESTS],
+    ['a guest who is at home here', { userType: 'Guest' }, GUESTS],
+    [
+      'a member from another tenant',
+      { userType: 'Member', homeTenantId: home },
+      /^The signed-in account is an external account/,
+    ],
+  ] as const)('are refused: %s', async (_who, members, message) => {
+    const person = await newPerson(gateway, members);
+    const back = await consentAt(gateway, await connection.link(person), person);
+    expect(back.searchParams.get('error')).toBe('access_denied');
+    const said = back.searchParams.get('error_description') ?? '';
+    expect(said).toMatch(message);
+    expect(said).toMatch(/Use Service principal authentication instead\.$/);
+    expect(await connection.shown()).toMatchObject({
+      overallStatus: 'Error',
+      statuses: [{ status: 'Error', error: { code: 'Forbidden', message: said } }],
+    });
+  });
+
+  it('are refused at the next refresh, when a member becomes a guest', async () => {
+    const person = await newPerson(gateway);
+    const vault = await newPersonalVault(gateway, person);
+    connection = await newConsentConnection(gateway, owner, of('oauthDefault', vault));
+    await connection.confirm(await signedIn(person), person);
+    const { directory } = gateway.services.authority;
+    const change = await directory.changeUser(person.objectId, { userType: 'Guest' });
+    await commit(gateway, change);
+    const refused = await connection.action('GET', '/secrets/greeting/value');
+    expect([401, 403]).toContain(refused.status);
+    expect(await connection.shown()).toMatchObject({ overallStatus: 'Error' });
+  });
+});
