@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { definePolicyCreate } from './access-policy/create.ts';
 import { definePolicyDelete } from './access-policy/delete.ts';
 import { definePolicyList } from './access-policy/list.ts';
+import { defineConsent } from './consent.ts';
 import { defineCreate } from './create.ts';
 import { defineDelete } from './delete.ts';
 import { defineKeyCreate } from './key/create.ts';
@@ -18,7 +19,16 @@ import { defineUpdate } from './update.ts';
 /** `sallyport connection …`, and `sallyport connection key …` and `… access-policy …` below it. */
 export function defineConnection(group: Command): void {
   const deleted = [defineListDeleted, defineRecover, definePurge];
-  const verbs = [defineCreate, defineUpdate, defineShow, defineList, defineTest, defineDelete, ...deleted];
+  const verbs = [
+    defineCreate,
+    defineUpdate,
+    defineConsent,
+    defineShow,
+    defineList,
+    defineTest,
+    defineDelete,
+    ...deleted,
+  ];
   for (const define of verbs) define(group);
   const keys = group.command('key').description('keys that callers of a connection prove themselves with');
   for (const define of [defineKeyCreate, defineKeyList, defineKeyRevoke]) define(keys);
