@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDefinition } from '../src/definition/swagger.ts';
 import {
   type Client,
   CONNECTIONS,
@@ -345,6 +346,21 @@ describeOnBoth('connections', (newUrl) => {
       const sets = resourceOf(reply).properties['connectionParameterSets'] as { values: { name: string }[] };
       expect(sets.values.map(({ name }) => name)).toEqual(['oauthDefault', 'oauthServicePrincipal', 'CertOauth']);
       expect(listOf(await call('GET', apis)).value).toEqual([reply.body]);
+    });
+
+    it('is exported as the definition that platforms import', async () => {
+      const [plain, more] = await Promise.all(
+        ['export=true', 'export=True&additions=true'].map((query) =>
+          call('GET', `${apis}/keyvault?api-version=2018-07-01-preview&${query}`),
+        ),
+      );
+      const { connectorUrl } = gateway.services.addresses;
+      const made = (additions: boolean) => createDefinition({ flavour: 'managed', connectorUrl, additions });
+      expect([plain?.status, plain?.body]).toEqual([200, JSON.parse(JSON.stringify(made(false)))]);
+      expect([more?.status, more?.body]).toEqual([200, JSON.parse(JSON.stringify(made(true)))]);
+      const neither = await call('GET', `${apis}/keyvault?api-version=2018-07-01-preview&export=yes`);
+      const message = 'The parameter export is not valid: it is true or false.';
+      expect([neither.status, errorOf(neither)]).toEqual([400, { code: 'BadParameter', message }]);
     });
 
     it('of another name is not there', async () => {

@@ -66,8 +66,12 @@ export const managedApiResource = z.object({
   }),
 });
 
+/** Where the connector is called, without a connection. */
+export const connectorUrl = ({ runtimeUrl }: Pick<ManagementRoom, 'runtimeUrl'>): string =>
+  runtimeUrl('').replace(/\/$/, '');
+
 export function managedApiOf(
-  { deployment, runtimeUrl }: ManagementRoom,
+  room: ManagementRoom,
   { subscription, location }: { readonly subscription: string; readonly location: string },
 ): z.infer<typeof managedApiResource> {
   const base = MANAGED_APIS_PATH.replace('{subscription}', subscription).replace('{location}', location);
@@ -78,8 +82,8 @@ export function managedApiOf(
     location,
     properties: {
       name: 'keyvault',
-      connectionParameterSets: parameterSets(deployment),
-      runtimeUrls: [runtimeUrl('').replace(/\/$/, '')],
+      connectionParameterSets: parameterSets(room.deployment),
+      runtimeUrls: [connectorUrl(room)],
       generalInformation: {
         displayName: 'Azure Key Vault',
         description: 'Secrets and keys of a key vault.',
