@@ -16,6 +16,7 @@ afterAll(() => gateway.stop());
 const at = (name: string): string => `${CONNECTIONS}/${name}`;
 const shown = async (name: string): Promise<{ readonly credentialExpires?: string }> =>
   (await manage(gateway, 'GET', at(name))).body['properties'] ?? {};
+const patch = (name: string, properties: object) => manage(gateway, 'PATCH', at(name), { body: { properties } });
 const put = (name: string, properties: object) => manage(gateway, 'PUT', at(name), { body: { properties } });
 const clientId = '22222222-2222-2222-2222-222222222222';
 
@@ -106,6 +107,37 @@ describe('a connection that signs in with a certificate', () => {
   });
 });
 
+describe('a part of such a connection', () => {
+  it('is changed also when its certificate has expired, for the certificate is not asked about again', async () => {
+    const until = Date.now() + 5 * DAY;
+    const { pfx, password } = newPfx({ until });
+    await put('renamed', certificateProperties({ tenantId, clientId, pfx, password }));
+    gateway.clock.now = until + DAY;
+    const [renamed, moved, again] = [
+      await patch('renamed', { displayName: 'Renamed' }),
+      await patch('renamed', { parameterValueSet: { values: { vaultName: { value: 'another' } } } }),
+      await patch('renamed', certificateProperties({ tenantId, clientId, ...newPfx({ until }) })),
+    ];
+    gateway.clock.now = 0;
+    expect([renamed.status, moved.status, again.status]).toEqual([200, 200, 400]);
+    expect(again.text).toContain('The certificate in the PFX expired on');
+  });
+
+  it('is the PFX with its password, never one without the other', async () => {
+    const [first, second] = [newPfx({ name: 'first' }), newPfx({ name: 'second', password: 'of the second' })];
+    await put('paired', certificateProperties({ tenantId, clientId, ...first }));
+    const without = { 'token:clientCertificateSecret': { value: { pfx: second.pfx } } };
+    expect(await patch('paired', { parameterValueSet: { values: without } })).toMatchObject({
+      status: 400,
+      body: { error: { message: 'The PFX cannot be opened with this password; check the password.' } },
+    });
+    const { pfx, password } = second;
+    const both = { 'token:clientCertificateSecret': { value: { pfx, password } } };
+    const { status, body } = await patch('paired', { parameterValueSet: { values: both } });
+    expect([status, body['properties']]).toMatchObject([200, { certificate: { subject: 'second' } }]);
+  });
+});
+
 describe('the end of a client secret', () => {
   const principal = (client: { clientId: string; clientSecret: string }, more: object = {}) => ({
     parameterValueSet: {
@@ -136,6 +168,20 @@ describe('the end of a client secret', () => {
     expect(await endOf('written')).toBe('2031-02-03T08:00:00.0000000Z');
     await put('written', principal(elsewhere));
     expect(await endOf('written')).toBeUndefined();
+  });
+
+  it('is that of the secret it was told of: a new one begins without', async () => {
+    const elsewhere = { clientId, clientSecret: randomBytes(20).toString('base64url') };
+    await put('renewed', principal(elsewhere, { credentialExpires: '2031-02-03' }));
+    await patch('renewed', { parameterValueSet: { values: { 'token:VaultName': { value: 'another' } } } });
+    expect(await endOf('renewed')).toBe('2031-02-03T00:00:00.0000000Z');
+    const secret = { 'token:clientSecret': { value: randomBytes(20).toString('base64url') } };
+    await patch('renewed', { parameterValueSet: { values: secret } });
+    expect(await endOf('renewed')).toBeUndefined();
+    await patch('renewed', { credentialExpires: '2032-01-01' });
+    expect(await endOf('renewed')).toBe('2032-01-01T00:00:00.0000000Z');
+    await patch('renewed', { credentialExpires: null });
+    expect(await endOf('renewed')).toBeUndefined();
   });
 
   it.each([['2031-02-30'], ['soon'], [20_310_203], [['2031-02-03']]])('is not %j', async (credentialExpires) => {
