@@ -20,6 +20,10 @@ export interface PfxOptions {
   readonly emptyIsNothing?: boolean;
   /** Lengths are not said. */
   readonly indefinite?: boolean;
+  /** Of AES: the vector that the file says, the bytes of key that it says PBKDF2 makes, and what is done to what is encrypted. */
+  readonly iv?: Buffer;
+  readonly keyLength?: number;
+  readonly spoil?: (encrypted: Buffer) => Buffer;
 }
 
 export type Scheme = keyof typeof PKCS12_SCHEMES | keyof typeof PBES2_SCHEMES | 'none' | 'rc4';
@@ -144,9 +148,11 @@ function pbes2(plain: Buffer, row: Row & { readonly blockBytes: number }, option
   const salt = randomBytes(16);
   const iv = randomBytes(row.blockBytes);
   const key = pbkdf2Sync(options.password ?? '', salt, options.iterations ?? 2048, row.keyBytes, 'sha256');
-  const scheme = sequence(oid(row.id), octetString(iv));
-  const algorithm = sequence(oid('1.2.840.113549.1.5.13'), sequence(pbkdf2(salt, options), scheme));
-  return { algorithm, encrypted: encipher(plain, { cipher: row.cipher, key, iv }) };
+  const scheme = sequence(oid(row.id), octetString(options.iv ?? iv));
+  const length = options.keyLength === undefined ? [] : [number(options.keyLength)];
+  const algorithm = sequence(oid('1.2.840.113549.1.5.13'), sequence(pbkdf2(salt, options, ...length), scheme));
+  const { spoil = (bytes) => bytes } = options;
+  return { algorithm, encrypted: spoil(encipher(plain, { cipher: row.cipher, key, iv })) };
 }
 
 function encipher(plain: Buffer, { cipher, key, iv }: { cipher: string; key: Buffer; iv: Buffer }): Buffer {

@@ -187,6 +187,35 @@ describe('a PFX is refused', () => {
     expect(() => readPkcs12(three, PASSWORD, 2999)).toThrow(refused(TOO_MANY));
   });
 
+  it.each<[string, Partial<PfxOptions>]>([
+    ['a vector that is too short', { iv: Buffer.alloc(15) }],
+    ['a vector that is too long', { iv: Buffer.alloc(17) }],
+    ['a key of another length than its cipher', { keyLength: 16 }],
+    ['a key of two gigabytes', { keyLength: 0x7fff_ffff }],
+    ['no key', { keyLength: 0 }],
+    ['half a block', { spoil: (encrypted) => encrypted.subarray(1) }],
+    ['nothing encrypted', { spoil: () => Buffer.alloc(0) }],
+  ])('that says %s', (_, options) => {
+    expect(() => readPkcs12(pfxOf({ ...usual, ...options }), PASSWORD)).toThrow(refused(DAMAGED));
+  });
+
+  it('with a PBMAC1 key of two gigabytes', () => {
+    const said = pfxOf({ ...usual, mac: 'pbmac1' }).toString('hex');
+    // 2048 iterations, and 32 bytes of key.
+    const large = Buffer.from(said.replace('02020800020120', '02020800020175'), 'hex');
+    expect(() => readPkcs12(large, PASSWORD)).toThrow(refused(WRONG_PASSWORD));
+    const larger = Buffer.from(said.replace('02020800020120', '020108020200ff'), 'hex');
+    expect(() => readPkcs12(larger, PASSWORD)).toThrow(refused(DAMAGED));
+  });
+
+  it('as one with another password also where the padding fits by chance', () => {
+    const plain = pfxOf({ ...usual, mac: 'none', certificateScheme: 'none', iterations: 1 });
+    // One wrong key in 256 gives good padding.
+    for (let tried = 0; tried < 2000; tried += 1) {
+      expect(() => readPkcs12(plain, `wrong ${tried}`)).toThrow(refused(WRONG_PASSWORD));
+    }
+  });
+
   it('that is another one than its MAC was made for', () => {
     const changed = Buffer.from(pfx);
     // Within the encrypted certificates.
