@@ -170,6 +170,27 @@ describe.each(TYPES)('%s', (_row, authId, shareable) => {
   });
 });
 
+it('what others had of a shareable connection ends when it becomes another kind, but for applications', async () => {
+  const { id, name } = await connect('CertOauth');
+  const token = await cast['an application'].admin();
+  const minted = await manage(gateway, 'POST', `${CONNECTIONS}/${name}/listConnectionKeys`, { body: {}, token });
+  await grantUnknown(id, cast['another user'].grantee);
+  await grant(gateway, name, cast['an application'].grantee);
+  const key = `Key ${String(minted.body['connectionKey'])}`;
+  const user = `Bearer ${await cast['another user'].hub()}`;
+  const application = `Bearer ${await cast['an application'].hub()}`;
+  const verdicts = async () =>
+    (await Promise.all([key, user, application].map((each) => useConnection(gateway, id, each)))).map(verdict);
+  expect(await verdicts()).toEqual(['in', 'in', 'in']);
+  const { connections } = gateway.services;
+  const before = await connections.stored(id);
+  if (before === undefined) throw new Error('the connection is not there');
+  const { authId: _, ...rest } = before.connection;
+  const changes = connections.replace(before, { ...rest, authId: 'oauthDefault' } as Connection, {});
+  await commit(gateway, { changes, touches: [CONNECTIONS_TOPIC] });
+  expect(await verdicts()).toEqual(['no key', 'not shareable', 'in']);
+});
+
 it('a group does not count where the token leaves groups out', async () => {
   const { id } = await connect('CertOauth');
   const { directory } = gateway.services.authority;

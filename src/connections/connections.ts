@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { ANY_ROWS } from '../store/unit.ts';
 import { canonical } from '../wire/name.ts';
 import type { Connection, ConnectionSecrets, Owner } from './connection.ts';
+import { isShareable } from './sharing.ts';
 
 /** The topic that every change of a connection or its keys touches. */
 export const CONNECTIONS_TOPIC = 'connections';
@@ -27,7 +28,7 @@ export interface Connections {
   storedByName(name: string): Promise<StoredConnection | undefined>;
   /** A conflict where its name is taken. */
   create(connection: Connection, secrets: ConnectionSecrets): readonly Change[];
-  /** Of the same id and name. A conflict where it is no longer the one that was read. */
+  /** Of the same id and name. Its keys end where it can be shared no longer. A conflict where it is no longer the one that was read. */
   replace(before: StoredConnection, connection: Connection, secrets: ConnectionSecrets): readonly Change[];
   /** It goes with all its keys. A conflict where it is no longer the one that was read. */
   remove(stored: StoredConnection): readonly Change[];
@@ -174,8 +175,10 @@ export function createConnections(store: Store, seal: Seal): Connections {
       return row && open(row);
     },
     create: (connection, secrets) => [store.change(insert, cellsOf(connection, secrets))],
-    replace: ({ sealed }, connection, secrets) => [
+    replace: ({ connection: old, sealed }, connection, secrets) => [
       store.change(update, { ...cellsOf(connection, secrets), was: sealed }),
+      // Others could make keys of it, and none of those may open what is its owner's alone.
+      ...(isShareable(old) && !isShareable(connection) ? [store.change(removeKeys, { id: old.id }, ANY_ROWS)] : []),
     ],
     remove: ({ connection: { id }, sealed }) => [
       store.change(removeRow, { id, was: sealed }),
