@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { manage } from './administration.ts';
 import { command } from './command.ts';
 import { send, startTestGateway, type TestGateway } from './gateway.ts';
 
@@ -22,6 +23,69 @@ afterAll(async () => {
 
 const run = (...words: string[]) => command(gateway, ['export', ...words]);
 const RESOURCES = '/subscriptions/00000000-0000-0000-0000-000000000000';
+
+describe('export connector', () => {
+  const definition = (dir: string) => json(join(dir, 'apiDefinition.swagger.json'));
+  const properties = (dir: string) => json(join(dir, 'apiProperties.json'));
+
+  it('writes two files that a platform would import, and that lead to the origin that is said', async () => {
+    const dir = file('custom');
+    const made = await run('connector', dir, '--origin', 'https://gateway.example');
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    expect(made.data).toEqual({ files: [join(dir, 'apiDefinition.swagger.json'), join(dir, 'apiProperties.json')] });
+    expect(definition(dir)).toMatchObject({ host: 'gateway.example', basePath: '/', schemes: ['https'] });
+    expect(properties(dir)).toMatchObject({
+      properties: {
+        policyTemplateInstances: [
+          {
+            parameters: {
+              'x-ms-apimTemplateParameter.urlTemplate':
+                "https://gateway.example/apim/keyvault/@connectionParameters('connectionId')",
+            },
+          },
+          { parameters: { 'x-ms-apimTemplateParameter.value': "Key @connectionParameters('api_key')" } },
+        ],
+      },
+    });
+    const checked = await run('connector', dir, '--check');
+    expect([checked.code, checked.stdout]).toEqual([0, '[]\n']);
+  });
+
+  it('says what a platform would not take, and --check fails on it', async () => {
+    const dir = file('plain');
+    const made = await run('connector', dir);
+    const problem =
+      'A platform would not take the files: apiDefinition.swagger.json#/schemes: It has https: platforms call nothing else.';
+    expect([made.code, made.stderr.trim()]).toEqual([0, `sallyport: warning: ${problem}`]);
+    const checked = await run('connector', dir, '--check');
+    expect([checked.code, checked.stderr.trim()]).toEqual([1, `sallyport: ${problem}`]);
+    const none = await run('connector', file('none'), '--check');
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('cannot be read (ENOENT).')]);
+    const bad = await run('connector', dir, '--origin', 'http://gateway.example');
+    expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('--origin is an https origin')]);
+  });
+
+  it('managed: has the parameter sets that the server shows, and the definition that it exports', async () => {
+    const dir = file('managed');
+    await run('connector', dir, '--flavour', 'managed', '--additions');
+    const path = `${RESOURCES}/providers/Microsoft.Web/locations/local/managedApis/keyvault`;
+    const shown = await manage(gateway, 'GET', path);
+    const { connectionParameterSets } = (shown.body as unknown as { properties: Record<string, unknown> }).properties;
+    expect(properties(dir)).toMatchObject({ properties: { connectionParameterSets } });
+    const exported = await manage(gateway, 'GET', `${path}?api-version=2018-07-01-preview&export=true&additions=true`);
+    expect(definition(dir)).toEqual(exported.body);
+  });
+
+  it('the server’s export has no additions unless they are asked for, and neither without a token', async () => {
+    const path = `${RESOURCES}/providers/Microsoft.Web/locations/local/managedApis/keyvault?api-version=2016-06-01`;
+    const exported = await manage(gateway, 'GET', `${path}&export=true`);
+    expect([exported.status, exported.text.includes('continuationToken","in":"query')]).toEqual([200, false]);
+    expect(exported.body).toMatchObject({ swagger: '2.0', basePath: '/apim/keyvault' });
+    const wrong = await manage(gateway, 'GET', `${path}&export=yes`);
+    expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('it is true or false')]);
+    expect((await manage(gateway, 'GET', `${path}&export=true`, { token: '' })).status).toBe(401);
+  });
+});
 
 describe('export logicapps', () => {
   const entry = (authentication: object) => ({
