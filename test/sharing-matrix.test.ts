@@ -186,7 +186,7 @@ it('what others had of a shareable connection ends when it becomes another kind,
   const before = await connections.stored(id);
   if (before === undefined) throw new Error('the connection is not there');
   const { authId: _, ...rest } = before.connection;
-  const changes = connections.replace(before, { ...rest, authId: 'oauthDefault' } as Connection, {});
+  const changes = connections.replace(before, { ...rest, authId: 'oauthDefault' }, {});
   await commit(gateway, { changes, touches: [CONNECTIONS_TOPIC] });
   expect(await verdicts()).toEqual(['no key', 'not shareable', 'in']);
 });
