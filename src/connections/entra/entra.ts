@@ -65,7 +65,7 @@ async function authorizeUrl(
   { tenantId, clientId, redirectUrl, loginHint, ...request }: SignInRequest,
   scopes: string[],
 ): Promise<string> {
-  const network = createTokenNetwork(entra.fetch, '');
+  const network = createTokenNetwork(entra, '');
   const application = await applicationOf(entra, { tenantId, clientId, proof: {} }, network);
   return application.getAuthCodeUrl({
     ...request,

@@ -1,7 +1,7 @@
 import type * as Msal from '@azure/msal-node';
 import { Fault } from '../../fault.ts';
-import type { Fetch, RemoteAnswer } from '../../tokens/remote-document.ts';
-import { createTokenNetwork, type TokenNetwork } from './network.ts';
+import type { RemoteAnswer } from '../../tokens/remote-document.ts';
+import { createTokenNetwork, type TokenNetwork, type Way } from './network.ts';
 import { refusalOf } from './refusal.ts';
 
 /** An application that asks, and how it proves itself; a public one does not. */
@@ -17,10 +17,9 @@ export type Application = Pick<
   'acquireTokenByClientCredential' | 'acquireTokenByCode' | 'acquireTokenByRefreshToken' | 'getAuthCodeUrl'
 >;
 
-export interface Place {
+export interface Place extends Way {
   /** The host of the authority, with its port where it is not 443. */
   readonly host: string;
-  readonly fetch: Fetch;
 }
 
 /** The client understands claims challenges, so that its tokens live longer, and can be ended at once. */
@@ -40,14 +39,16 @@ export async function exchange(
   applicant: Applicant,
   ask: (application: Application) => Promise<unknown>,
 ): Promise<RemoteAnswer> {
-  const network = createTokenNetwork(place.fetch, endpointsOf(place, applicant).token_endpoint);
+  const network = createTokenNetwork(place, endpointsOf(place, applicant).token_endpoint);
   try {
     await ask(await applicationOf(place, applicant, network));
   } catch (error) {
     throw told(error, network, place);
   }
   const answer = network.answer();
-  if (answer?.status !== 200) throw unexplained(place, 'it asked for nothing');
+  if (answer === undefined) throw unexplained(place, 'nothing was asked for');
+  // MSAL takes whatever names no error for an answer.
+  if (answer.status !== 200) throw refusalOf(answer, place.host, network.secrets());
   return answer;
 }
 

@@ -13,13 +13,18 @@ export interface TokenNetwork {
   secrets(): readonly string[];
 }
 
-/** In milliseconds, from connecting to the last byte. */
+/** In milliseconds, from connecting to the last byte, where nothing else is said. */
 const DEADLINE = 10_000;
 
 const SECRET_PARAMETERS = ['client_secret', 'client_assertion', 'code', 'code_verifier', 'refresh_token'] as const;
 
+export interface Way {
+  readonly fetch: Fetch;
+  readonly deadline?: number;
+}
+
 /** Only `endpoint` is asked, whatever MSAL or an answer would have it ask. */
-export function createTokenNetwork(fetch: Fetch, endpoint: string): TokenNetwork {
+export function createTokenNetwork({ fetch, deadline = DEADLINE }: Way, endpoint: string): TokenNetwork {
   let answer: RemoteAnswer | undefined;
   let failure: Fault | undefined;
   let secrets: readonly string[] = [];
@@ -29,7 +34,7 @@ export function createTokenNetwork(fetch: Fetch, endpoint: string): TokenNetwork
     const form = new URLSearchParams(body);
     secrets = SECRET_PARAMETERS.flatMap((name) => form.getAll(name)).filter((secret) => secret !== '');
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return fetchAnswer(fetch, url, { method: 'POST', headers, body }, DEADLINE);
+    return fetchAnswer(fetch, url, { method: 'POST', headers, body }, deadline);
   };
 
   return {
