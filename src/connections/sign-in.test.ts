@@ -9,13 +9,22 @@ import { Fault } from '../fault.ts';
 import { query } from '../store/query.ts';
 import { openStore } from '../store/store.ts';
 import type { ConnectionAuthority, Token, UserToken } from './authority.ts';
+import { cloudOf } from './clouds.ts';
 import type { Connection, ConnectionSecrets } from './connection.ts';
 import { CONNECTIONS_TOPIC, createConnections, newConnectionId, SIGN_IN_TOPIC } from './connections.ts';
+import type { Deployment } from './deployment.ts';
 import { createSignIn } from './sign-in.ts';
 
 const START = 1_800_000_000_000;
 const TENANT = randomUUID();
 const texts = query((db) => db.selectFrom('audit').select('record').orderBy('seq'));
+const deployment: Deployment = {
+  cloud: cloudOf('AzureCloud'),
+  environment: 'ise',
+  consentCallback: 'https://sallyport.example/redirect/keyvault',
+  identityVaults: [],
+  retention: 0,
+};
 const secret = () => randomBytes(24).toString('base64url');
 
 let close: () => Promise<void> = async () => undefined;
@@ -46,6 +55,7 @@ describeOnBoth('a sign-in', (newUrl) => {
         } as unknown as ConnectionAuthority,
         defaultApplication: () => Promise.resolve({ clientId: 'default' }),
         readCertificate: () => Promise.reject(new Error('no certificate here')),
+        deployment,
         clock: () => START,
       });
     const make = async (members: object, secrets: ConnectionSecrets) => {
@@ -216,6 +226,17 @@ describeOnBoth('a sign-in', (newUrl) => {
       code: 'InvalidGrant',
       message: 'AADSTS700082: The refresh token has expired.',
     });
+  });
+
+  it('that fails with a secret that was corrected meanwhile is no failure of the connection', async () => {
+    const { signIn, make, authority, connections, replace } = await setUp();
+    const id = await make(application, { clientSecret: 'wrong' });
+    authority.withSecret = async () => {
+      await replace(id, () => ({ clientSecret: 'right' }));
+      throw refusal();
+    };
+    await expect(signIn(id)).rejects.toMatchObject({ code: 'InvalidClient' });
+    expect((await connections.find(id))?.failure).toBeUndefined();
   });
 
   it('of nobody says so in the words of Microsoft, and is no failure', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Journal } from '../audit/journal.ts';
 import { Fault } from '../fault.ts';
 import type { Change, Outcome } from '../operation.ts';
@@ -31,13 +32,16 @@ export interface SignInRoom extends IdentitySource {
  */
 export function createSignIn(room: SignInRoom): SignIn {
   return async (id, claims) => {
-    const stored = await requireStored(room, id);
+    let used = await requireStored(room, id);
     try {
-      const { used, token } = await tokenOf(room, stored, claims);
+      const token = await askFor(room, used, claims).catch(async (error: unknown) => {
+        used = await newerThan(room, used, error);
+        return askFor(room, used, claims);
+      });
       await leave(room, id, () => succeed(room, used, token));
       return { accessToken: token.accessToken, expires: token.expires };
     } catch (error) {
-      if (error instanceof Fault) await leave(room, id, () => fail(room, stored, error));
+      if (error instanceof Fault) await leave(room, id, () => fail(room, used, error));
       throw error;
     }
   };
@@ -51,22 +55,12 @@ async function requireStored({ connections }: Pick<SignInRoom, 'connections'>, i
   return stored;
 }
 
-interface Signed {
-  /** The row that it was asked for with. */
-  readonly used: StoredConnection;
-  readonly token: Token | UserToken;
-}
-
 /** Of two processes that refresh at once one may come too late: what the other stored meanwhile counts, and is tried once. */
-async function tokenOf(room: SignInRoom, used: StoredConnection, claims: string | undefined): Promise<Signed> {
-  try {
-    return { used, token: await askFor(room, used, claims) };
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'InvalidGrant') throw error;
-    const now = await requireStored(room, used.connection.id);
-    if (now.secrets.refreshToken === used.secrets.refreshToken) throw error;
-    return { used: now, token: await askFor(room, now, claims) };
-  }
+async function newerThan(room: SignInRoom, used: StoredConnection, error: unknown): Promise<StoredConnection> {
+  if (!(error instanceof Fault) || error.code !== 'InvalidGrant') throw error;
+  const now = await requireStored(room, used.connection.id);
+  if (now.secrets.refreshToken === used.secrets.refreshToken) throw error;
+  return now;
 }
 
 async function askFor(room: SignInRoom, { connection, secrets }: StoredConnection, claims: string | undefined) {
@@ -96,13 +90,16 @@ async function succeed(
   return written(room.connections.replace(now, connection, { ...now.secrets, refreshToken: next }));
 }
 
-/** Said once: the same failure again changes nothing but the time. That nobody has signed in yet is none. */
+/**
+ * Said once: the same failure again changes nothing but the time. That nobody has signed in yet is none, and what was refused is
+ * none of a connection that was corrected meanwhile.
+ */
 async function fail(room: SignInRoom, used: StoredConnection, fault: Fault): Promise<Outcome<undefined>> {
   const { status, code, message, inner } = fault;
   const now = await room.connections.stored(used.connection.id);
   const known = now?.connection.failure;
   const said = inner === NO_ACCESS_TOKEN.inner || (known?.code === code && known.message === message);
-  if (now === undefined || said) return { output: undefined, status };
+  if (now === undefined || said || !isDeepStrictEqual(used.secrets, now.secrets)) return { output: undefined, status };
   const connection = { ...now.connection, failure: { code, message, at: room.clock() } };
   return { ...written(room.connections.replace(now, connection, now.secrets)), status };
 }
