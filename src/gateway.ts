@@ -102,6 +102,7 @@ async function opened(start: Start, prepared: Prepared, stop: () => Promise<void
     jobs,
     folder,
     async close() {
+      services.management.tail.close();
       await Promise.all([stop(), jobs.stop()]);
       await services.upstream.close();
       await services.runs.flush();

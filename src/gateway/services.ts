@@ -15,6 +15,7 @@ import type { ConnectorRoom } from '../connector/connector.ts';
 import { createKeyVaults } from '../connector/key-vault.ts';
 import { createRunHistory } from '../connector/runs/history.ts';
 import { createRunRecorder, type RunRecorder } from '../connector/runs/recorder.ts';
+import { createRunTail } from '../connector/runs/tail.ts';
 import { createBackups, installationKeys } from '../crypto/backup.ts';
 import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
@@ -226,6 +227,7 @@ function administer(
     addresses,
     deployment,
     history: createRunHistory(rooms),
+    tail: createRunTail(rooms),
     archives: createArchives(vault),
     verifyAudit: () => verifyChain(store, ring.audit),
   };

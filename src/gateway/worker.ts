@@ -40,6 +40,7 @@ export async function runWorker(): Promise<void> {
     const { sockets, services } = begun;
     link.say({ say: 'ready' });
     await stop;
+    services.management.tail.close();
     await sockets.close(GRACE);
     await services.upstream.close();
     await services.runs.flush();

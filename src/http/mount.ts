@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Fault } from '../fault.ts';
 import type { Operation, Outcome } from '../operation.ts';
 import { hasUnreadBody, readBody } from './body.ts';
+import { type StreamedEvent, streamEvents } from './event-stream.ts';
 import { HttpInbound } from './inbound.ts';
 import { readInput } from './input.ts';
 import { overrideMethod } from './method-override.ts';
@@ -188,10 +189,26 @@ function succeed<Context>(bound: Bound<Context>, inbound: Inbound, reply: Fastif
   if (status === 204) return write(reply, { status, headers, body: undefined });
   // A redirect says all in its headers.
   if (REDIRECTS.has(status)) return write(reply, { status, headers, body: '' });
+  if (contract.produces === 'events') return stream(bound, inbound, reply, outcome);
   const html = contract.produces === 'html';
   const body = html ? String(outcome.output) : JSON.stringify(outcome.output);
   const typed = body === undefined ? headers : { ...headers, 'content-type': html ? HTML_TYPE : JSON_TYPE };
   return write(reply, { status, headers: typed, body });
+}
+
+/** What goes wrong once the head is out can only be told to the operator; the client sees the end. */
+function stream<Context>(
+  { server, options }: Bound<Context>,
+  inbound: Inbound,
+  reply: FastifyReply,
+  { output }: Outcome<unknown>,
+): FastifyReply {
+  reply.hijack();
+  reply.raw.writeHead(200, { ...server.headers(inbound), 'content-type': 'text/event-stream; charset=utf-8' });
+  reply.raw.flushHeaders();
+  const events = output as AsyncIterable<StreamedEvent>;
+  streamEvents(reply.raw, events).catch((error: unknown) => options.onError(error, inbound.requestId));
+  return reply;
 }
 
 /** Found and See Other (RFC 9110 section 15.4): the next request is a GET, and repeats no form. */

@@ -132,7 +132,13 @@ async function admit(
       `This needs the app role ${needed}; the application ${caller.applicationId} does not have it.`,
     );
   }
-  return { room, caller, request };
+  // For calls that last: a token can be taken back before it ends.
+  const stillMay = () =>
+    authenticate(room, request).then(
+      (again) => holds(again, needed),
+      () => false,
+    );
+  return { room, caller, request, stillMay };
 }
 
 /** Who calls, by a token for this audience; throws Fault Unauthorized with the challenge that says where to get one. */

@@ -7,6 +7,7 @@ import type { DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
 import type { RunHistory } from '../connector/runs/history.ts';
+import type { RunTail } from '../connector/runs/tail.ts';
 import type { SigningCertificates } from '../crypto/signing-certificates.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';
@@ -122,6 +123,7 @@ export interface ManagementRoom {
   readonly history: RunHistory;
   readonly deletedConnections: DeletedConnections;
   readonly consents: Consents;
+  readonly tail: RunTail;
   readonly vaults: ManagedVaults;
   readonly roles: ManagedRoles;
   readonly signingKeys: ManagedSigningKeys;
@@ -156,6 +158,8 @@ export interface ManagementRoom {
 export interface ManagementContext {
   readonly room: ManagementRoom;
   readonly caller: Caller;
+  /** Whether the caller would still be admitted; for calls that last. */
+  readonly stillMay: () => Promise<boolean>;
 }
 
 /** An operation, and the least role that may call it. */

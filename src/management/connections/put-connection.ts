@@ -44,13 +44,13 @@ export const putConnection = implement(
 
 type Made = { readonly connection: Connection; readonly secrets: ConnectionSecrets };
 
-function made({ room, caller }: ManagementContext, input: z.infer<typeof body>, before?: StoredConnection): Made {
+function made(context: ManagementContext, input: z.infer<typeof body>, before?: StoredConnection): Made {
   const properties = membersOf(input.properties, 'properties');
-  const { secrets, ...parameters } = readParameters(properties, room.deployment);
+  const { secrets, ...parameters } = readParameters(properties, context.room.deployment);
   const { displayName = input.name, runHistory = true, credentialExpires } = readDescribed(properties);
   const connection: Connection = {
     ...parameters.credentials,
-    ...lastingOf({ room, caller }, input, before?.connection),
+    ...lastingOf(context, input, before?.connection),
     displayName,
     vaultName: parameters.vaultName,
     shape: parameters.shape,
@@ -59,9 +59,9 @@ function made({ room, caller }: ManagementContext, input: z.infer<typeof body>, 
     kind: input.kind ?? undefined,
     location: input.location ?? undefined,
     tags: input.tags ?? undefined,
-    changed: room.clock(),
+    changed: context.room.clock(),
   };
-  requireIdentityAllowed(connection, caller, room);
+  requireIdentityAllowed(connection, context.caller, context.room);
   return before === undefined ? { connection, secrets } : keepsSignIn(before, { connection, secrets });
 }
 

@@ -127,8 +127,8 @@ function definitionId(scope: string, id: string): string {
 }
 
 /** A built-in role, or one that was made in the caller's tenant; undefined where there is none of that id. */
-export async function findRole({ room, caller }: ManagementContext, id: string): Promise<RoleDefinition | undefined> {
-  return builtInRole(id) ?? (await findCustomRole({ room, caller }, id))?.role;
+export async function findRole(context: ManagementContext, id: string): Promise<RoleDefinition | undefined> {
+  return builtInRole(id) ?? (await findCustomRole(context, id))?.role;
 }
 
 export async function findCustomRole({ room, caller }: ManagementContext, id: string) {

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { eventsOf, mapEvents } from '../../http/event-stream.ts';
+import { contract, implement } from '../../operation.ts';
+import type { ManagementContext } from '../room.ts';
+import { connectionInput, FILTER_QUERY, filterInput, filterOf } from './filter.ts';
+import { resourceOf, runResource } from './resource.ts';
+
+const LONGEST = 86_400;
+const seconds = `it is a whole number of seconds from 0 to ${LONGEST}`;
+
+export const tailRuns = implement(
+  contract({
+    name: 'TailRuns',
+    summary: 'Show runs as they end, until the client goes or its token ends',
+    method: 'GET',
+    path: '/admin/runs/tail',
+    query: ['connection', 'seconds', ...FILTER_QUERY],
+    input: z.object({
+      connection: connectionInput,
+      seconds: z.coerce.number({ error: seconds }).int(seconds).min(0, seconds).max(LONGEST, seconds).default(LONGEST),
+      ...filterInput,
+    }),
+    output: eventsOf(runResource),
+    produces: 'events',
+  }),
+  async ({ room, caller, stillMay }: ManagementContext, input) => {
+    const until = Math.min(caller.expires * 1000, room.clock() + input.seconds * 1000);
+    const filter = filterOf(input, input.connection);
+    return { output: mapEvents(await room.tail.listen({ filter, until, stillMay }), resourceOf) };
+  },
+);

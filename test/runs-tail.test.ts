@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operator } from '../src/gateway/first-start.ts';
+import type { RunResource } from '../src/management/runs/resource.ts';
+import { commit, manage, newApplication, operatorToken } from './administration.ts';
+import { hear } from './event-source.ts';
+import { send, startTestGateway, type TestGateway } from './gateway.ts';
+import { cleanUp, newFolder, serve } from './serve.ts';
+
+/** The live tail: runs as they end, for whoever may see them and as long as he may. */
+describe('a tail', () => {
+  let gateway: TestGateway;
+  let token: string;
+
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+    token = await operatorToken(gateway);
+  });
+
+  afterAll(() => gateway.stop());
+
+  const listen = (query = '', as = token) =>
+    hear<RunResource>(new URL(`/admin/runs/tail${query}`, gateway.ready.connector.baseUrl), as);
+
+  it('shows runs from now on, once each and without values, and only those that fit', async () => {
+    const canary = randomBytes(24).toString('hex');
+    await gateway.vault('PUT', '/secrets/canary', { value: canary });
+    await gateway.action('GET', '/secrets');
+    await gateway.services.runs.flush();
+    const all = await listen();
+    const failed = await listen('?status=Failed&action=GetSecret');
+    expect([all.status, all.type]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    await gateway.action('GET', '/secrets/canary/value');
+    await gateway.action('GET', '/secrets/missing/value');
+    await gateway.action('GET', '/keys');
+    await Promise.all([all.until(3), failed.until(1)]);
+    expect(all.events.map(({ action, statusCode }) => `${action} ${statusCode}`)).toEqual([
+      'GetSecret 200',
+      'GetSecret 404',
+      'ListKeys 200',
+    ]);
+    expect(failed.events).toEqual([all.events[1]]);
+    const { text } = await manage(gateway, 'GET', `/admin/runs/${all.events[0]?.id}`, { token });
+    expect(JSON.parse(text)).toEqual(all.events[0]);
+    expect(all.text()).not.toContain(canary);
+    all.leave();
+    failed.leave();
+  });
+
+  it('one that begins beside others misses nothing', async () => {
+    const first = await listen();
+    await gateway.action('GET', '/keys');
+    const second = await listen();
+    await gateway.action('GET', '/secrets');
+    await Promise.all([first.until(2), second.until(1)]);
+    expect(first.events.map(({ action }) => action)).toEqual(['ListKeys', 'ListSecrets']);
+    expect(second.events.at(-1)?.action).toBe('ListSecrets');
+    first.leave();
+    second.leave();
+  });
+
+  it('ends when its time is over, and at once where there is none', async () => {
+    const none = await listen('?seconds=0');
+    await none.ended;
+    const short = await listen('?seconds=1');
+    await short.ended;
+    expect(none.events).toEqual([]);
+  });
+
+  it('ends for somebody who may not look any more', async () => {
+    const { authority } = gateway.services;
+    const reader = await newApplication(gateway, { roles: ['Reader'] });
+    const mine = await gateway.token(reader, 'api://sallyport/.default');
+    const { status, ended } = await listen('', mine);
+    expect(status).toBe(200);
+    await commit(gateway, await authority.directory.deleteApplication(reader.clientId));
+    await ended;
+  }, 40_000);
+
+  it('is for so many at the same time and no more', async () => {
+    const open = await Promise.all(Array.from({ length: 32 }, () => listen()));
+    const { status, headers, text } = await manage(gateway, 'GET', '/admin/runs/tail', { token });
+    expect([status, headers['retry-after'], JSON.parse(text)]).toEqual([
+      429,
+      '10',
+      {
+        error: {
+          code: 'TooManyRequests',
+          message: 'At most 32 can listen to the run history of one process at the same time: try again later.',
+        },
+      },
+    ]);
+    for (const each of open) each.leave();
+    await expect
+      .poll(async () => (await manage(gateway, 'GET', '/admin/runs/tail?seconds=0', { token })).status)
+      .toBe(200);
+  });
+
+  it('with a bad filter is refused before it begins', async () => {
+    const { status, text } = await manage(gateway, 'GET', '/admin/runs/tail?seconds=-1', { token });
+    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
+    expect([status, error.code]).toEqual([400, 'BadParameter']);
+    expect(error.message).toContain('it is a whole number of seconds from 0 to 86400');
+  });
+});
+
+describe('a server with several processes', () => {
+  afterAll(cleanUp);
+
+  it('shows the runs of all of them in each, and ends the tail when it stops', async () => {
+    const data = join(newFolder(), 'data');
+    const listeners = ['--http', '127.0.0.1:0', '--https', '127.0.0.1:0'];
+    const server = serve(['--demo', '--workers', '2', '--data', data, ...listeners]);
+    const { connector, authority, ca } = await server.ready();
+    const operator = JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8')) as Operator;
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: operator.clientId,
+      client_secret: operator.clientSecret,
+      scope: operator.scope,
+    });
+    const given = await send(new URL(`${authority.url}/${authority.tenantId}/oauth2/v2.0/token`), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.toString(),
+      tls: { ca: readFileSync(ca ?? '', 'utf8'), servername: 'localhost' },
+    });
+    const url = new URL('/admin/runs/tail', connector.baseUrl);
+    const tails = await Promise.all([1, 2, 3].map(() => hear<RunResource>(url, String(given.body['access_token']))));
+    const [connection] = connector.connections;
+    const calls = Array.from({ length: 20 }, () =>
+      send(new URL(`${connection?.runtimeUrl}/secrets/api-key/value`), {
+        method: 'GET',
+        headers: { authorization: `Key ${connection?.key}` },
+      }),
+    );
+    const answers = await Promise.all(calls);
+    const requests = answers.map(({ headers }) => headers['x-ms-request-id']).sort();
+    await Promise.all(tails.map((tail) => tail.until(20)));
+    for (const { events } of tails) {
+      expect(events.map(({ requestId }) => requestId).sort()).toEqual(requests);
+      const ids = events.map(({ id }) => Number(id));
+      expect(ids).toEqual(ids.toSorted((one, other) => one - other));
+    }
+    const began = performance.now();
+    const { code, stderr } = await server.stop();
+    await Promise.all(tails.map(({ ended }) => ended));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(performance.now() - began).toBeLessThan(8000);
+  }, 60_000);
+});
