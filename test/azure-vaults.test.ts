@@ -111,6 +111,17 @@ describe.each(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const)('
     ]);
   });
 
+  it('goes on when the vault asks for a token that is newer, with one such', async () => {
+    // A secret that is taken away ends every token so far, also those that it was not asked for with.
+    const path = `/admin/directory/applications/${application.clientId}`;
+    const { body } = await azure.manage('POST', `${path}/addPassword`, { append: true });
+    expect((await connection.action('GET', '/secrets/password/value')).status).toBe(200);
+    expect((await azure.manage('DELETE', `${path}/passwords/${String(body['keyId'])}`)).status).toBe(200);
+    const before = azure.asked.length;
+    expect((await connection.action('GET', '/secrets/password/value')).body).toMatchObject({ value: VALUE });
+    expect(azure.asked.slice(before)).toContain(`${azure.authority}:443`);
+  });
+
   it('to a vault that nobody has heard of is a 502 of the gateway', async () => {
     const lost = await connectTo('fabrikam');
     azure.hide('fabrikam');

@@ -141,16 +141,25 @@ describe('a vault', () => {
     expect(asked).toEqual(['for a', 'for a with {"x":1}']);
   });
 
-  it('that refuses a token ends it: the next call has another', async () => {
-    const refusals = [new Fault('Unauthorized', 'AKV10022')];
-    const { call, asked, forgotten } = setUp(undefined, () => {
+  it('that refuses a token that was good ends it: the next call has another', async () => {
+    const refusals: Fault[] = [];
+    const { call, clock, asked, forgotten } = setUp(undefined, () => {
       const refusal = refusals.pop();
       return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
     });
+    await call();
+    clock.now = 30_000;
+    refusals.push(new Fault('Unauthorized', 'AKV10022'));
     await expect(call()).rejects.toMatchObject({ code: 'Unauthorized', status: 401 });
     expect(forgotten).toEqual(['a']);
     expect(await call()).toBe('token 2');
     expect(asked).toEqual(['for a', 'for a']);
+  });
+
+  it('that refuses every token does not have the authority asked for one at every call', async () => {
+    const { call, forgotten, opened } = setUp(undefined, () => Promise.reject(new Fault('Unauthorized', 'AKV10022')));
+    for (let times = 0; times < 3; times += 1) await expect(call()).rejects.toMatchObject({ code: 'Unauthorized' });
+    expect([forgotten, opened.length]).toEqual([[], 3]);
   });
 
   it('that refuses anything else costs no token', async () => {

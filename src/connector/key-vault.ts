@@ -33,10 +33,15 @@ interface Opened {
   readonly keyVault: KeyVault;
   /** Unix seconds. */
   readonly expires: number;
+  /** When its token was got, in Unix milliseconds. */
+  readonly since: number;
 }
 
 /** Tokens are asked for anew this long before they end, so that no call goes out with one that ends on the way. */
 const EARLY_SECONDS = 300;
+
+/** A token as new as that is refused for what it says: another one would be no better, and is not asked for at every call. */
+const NEW = 30_000;
 
 export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): KeyVaults {
   const held = new Map<string, Opened>();
@@ -48,7 +53,7 @@ export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): Key
     if (vaultName === undefined) throw new Fault('BadParameter', 'The connection names no vault; edit it.');
     const enter = await open(vaultName, tenantOf(connection));
     const token = await tokens.of(connection, claims);
-    const opened = { keyVault: await enter(token.accessToken), expires: token.expires };
+    const opened = { keyVault: await enter(token.accessToken), expires: token.expires, since: clock() };
     if (began === generation) held.set(connection.id, opened);
     return opened;
   };
@@ -58,12 +63,12 @@ export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): Key
     return hit !== undefined && clock() / 1000 < hit.expires - EARLY_SECONDS ? hit : signIn(connection);
   };
 
-  /** After a 401: with another token where the vault says what that must say, once; the next call gets another one anyway. */
-  const afterRefusal = (connection: Connection, error: unknown): Promise<Opened> => {
+  /** After a 401: with another token where the vault says what that must say, once. One that is not new is dropped, too. */
+  const afterRefusal = (connection: Connection, { since }: Opened, error: unknown): Promise<Opened> => {
     if (!(error instanceof Fault) || error.code !== 'Unauthorized') throw error;
     held.delete(connection.id);
     if (error.claims !== undefined) return signIn(connection, error.claims);
-    tokens.forget(connection.id);
+    if (clock() - since >= NEW) tokens.forget(connection.id);
     throw error;
   };
 
@@ -71,11 +76,11 @@ export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): Key
     elsewhere,
     of: (connection) => async (contract, input) => {
       try {
-        const { keyVault } = await current(connection);
+        const opened = await current(connection);
         try {
-          return await keyVault(contract, input);
+          return await opened.keyVault(contract, input);
         } catch (error) {
-          const again = await afterRefusal(connection, error);
+          const again = await afterRefusal(connection, opened, error);
           return await again.keyVault(contract, input);
         }
       } catch (error) {

@@ -9,7 +9,7 @@ import { eventOf } from './calls.ts';
 import { createChallenges, readDemand, type VaultCloud, type Verified } from './challenges.ts';
 import { type Answer, ask, type Exchange } from './exchange.ts';
 import { type Asked, outputOf, targetOf } from './output.ts';
-import { type Pace, persist } from './persist.ts';
+import { CHALLENGE_DEADLINE, type Pace, persist } from './persist.ts';
 import { refusalOf } from './refusal.ts';
 import { requestOf, type VaultRequest } from './request.ts';
 
@@ -35,11 +35,15 @@ interface Called {
  */
 export function createHttpsVaults(vaults: HttpsVaults): OpenVault {
   const { cloud, exchange, pace } = vaults;
-  const send = (request: VaultRequest, token?: string): Promise<Answer> => {
+  const send = (request: VaultRequest, token?: string, deadline?: number): Promise<Answer> => {
     const headers = headersOf(request, token);
-    return persist(request.url.host, (signal) => ask(exchange, { ...request, headers, signal }), pace);
+    return persist(request.url.host, (signal) => ask(exchange, { ...request, headers, signal }), pace, deadline);
   };
-  const challenges = createChallenges(cloud, (host) => send(requestOf(listSecrets, {}, host)), pace.clock);
+  const challenges = createChallenges(
+    cloud,
+    (host) => send(requestOf(listSecrets, {}, host), undefined, CHALLENGE_DEADLINE),
+    pace.clock,
+  );
 
   /** A 401 to a token ends what was known of the vault; where it says what a better token must say, so does the fault. */
   const refusedToken = (answer: Answer, { host, verified, token }: Called): Fault => {

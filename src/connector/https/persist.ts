@@ -12,7 +12,9 @@ export interface Pace {
 }
 
 /** From the first byte of the first try to the last of the last, in milliseconds. */
-export const CALL_DEADLINE = 30_000;
+const CALL_DEADLINE = 30_000;
+/** The same of the call that only asks what a vault demands. */
+export const CHALLENGE_DEADLINE = 10_000;
 
 /** Once, and three times again. */
 const MOST_TRIES = 4;
@@ -30,9 +32,10 @@ export async function persist(
   host: string,
   attempt: (signal: AbortSignal) => Promise<Answer | Unreached>,
   pace: Pace,
+  deadline = CALL_DEADLINE,
 ): Promise<Answer> {
-  const ends = pace.clock() + CALL_DEADLINE;
-  const signal = pace.deadline(CALL_DEADLINE);
+  const ends = pace.clock() + deadline;
+  const signal = pace.deadline(deadline);
   for (let tries = 1; ; tries += 1) {
     const got = await attempt(signal);
     const answered = 'status' in got;
