@@ -71,6 +71,7 @@ describeOnBoth('connections', (newUrl) => {
         },
       ]);
       expect((await connection.action('GET', '/secrets')).status).toBe(200);
+      expect((await patch('named', { tags: null })).body).not.toHaveProperty('tags');
       expect(resourceOf(await patch('named', {})).properties).toMatchObject({
         displayName: 'Changed',
         runHistory: 'Disabled',

@@ -50,6 +50,13 @@ describe('deploys', () => {
     }
   });
 
+  it('with whatever a template has beside, which changes nothing', async () => {
+    const beside = { Name: 'other', name: 'other', Type: 'Microsoft.Web/connections', dependsOn: [], Id: '/x' };
+    const made = await put('beside', { ...beside, properties: DEPLOYED[0]?.[1] });
+    expect([made.status, made.body]).toEqual([201, expect.objectContaining({ name: 'beside' })]);
+    expect((await call('GET', `${CONNECTIONS}/other`)).status).toBe(404);
+  });
+
   it('whatever the casing of the outermost members', async () => {
     const made = await put('outermost', { LOCATION: 'eastus', Kind: 'v2', Tags: {}, PROPERTIES: DEPLOYED[0]?.[1] });
     expect([made.status, made.body]).toEqual([

@@ -16,18 +16,21 @@ export function membersOf(given: unknown, what: string): ReadonlyMap<string, unk
 const refused = (what: string, why: string): Fault =>
   new Fault('BadParameter', `The parameter ${what} is not valid: ${why}.`);
 
-/** An input whose members may be written in any case; what it does not know stays as it is, and is left out. */
-export function inAnyCase<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = new Map(Object.keys(shape).map((name) => [name.toLowerCase(), name]));
+/**
+ * An input whose body's members may be written in any case; those of `address` stand in path and query, and a body that has
+ * them too, as a template's has its `Name`, changes nothing. What nobody knows is left out.
+ */
+export function inAnyCase<Address extends z.ZodRawShape, Body extends z.ZodRawShape>(address: Address, body: Body) {
+  const known = new Map(Object.keys(body).map((name) => [name.toLowerCase(), name]));
   const spelled = (given: unknown, context: z.RefinementCtx): unknown => {
     if (typeof given !== 'object' || given === null) return given;
-    const entries = Object.entries(given).map(
+    const members = Object.entries(given).map(
       ([name, value]) => [known.get(name.toLowerCase()) ?? name, value] as const,
     );
-    const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) < index);
-    if (twice === undefined) return Object.fromEntries(entries);
+    const twice = members.find(([name], index) => members.findIndex(([other]) => other === name) < index);
+    if (twice === undefined) return Object.fromEntries(members);
     context.addIssue({ code: 'custom', path: [twice[0]], message: 'it is there twice, in two casings', input: given });
     return z.NEVER;
   };
-  return z.preprocess(spelled, z.object(shape));
+  return z.preprocess(spelled, z.object({ ...address, ...body }));
 }

@@ -12,7 +12,7 @@ import { described, readDescribed, requireIdentityAllowed } from './settings.ts'
 import { keepsSignIn } from './sign-in.ts';
 import { connectionResource, resourceOf } from './view.ts';
 
-const body = inAnyCase({ ...named, ...apiVersion, ...described });
+const body = inAnyCase({ ...named, ...apiVersion }, described);
 
 export const putConnection = implement(
   contract({

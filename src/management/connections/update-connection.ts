@@ -12,7 +12,7 @@ import { described, readDescribed, requireIdentityAllowed } from './settings.ts'
 import { keepsSignIn } from './sign-in.ts';
 import { connectionResource, resourceOf } from './view.ts';
 
-const body = inAnyCase({ ...named, ...apiVersion, ...described, properties: described.properties.nullish() });
+const body = inAnyCase({ ...named, ...apiVersion }, { ...described, properties: described.properties.nullish() });
 
 /** What is not named stays, secrets included: a new secret goes in without the rest. */
 export const updateConnection = implement(
@@ -48,7 +48,7 @@ function changed({ room, caller }: ManagementContext, input: z.infer<typeof body
     ...readDescribed(properties),
     kind: input.kind ?? old.kind,
     location: input.location ?? old.location,
-    tags: input.tags ?? old.tags,
+    tags: input.tags === undefined ? old.tags : (input.tags ?? undefined),
     changed: room.clock(),
   };
   const parameters = patchParameters(properties, before, room.deployment);
