@@ -137,7 +137,7 @@ describe('a server with several processes', () => {
       }),
     );
     const answers = await Promise.all(calls);
-    const requests = answers.map(({ headers }) => headers['x-ms-request-id']).sort();
+    const requests = answers.map(({ headers }) => String(headers['x-ms-request-id'])).sort();
     await Promise.all(tails.map((tail) => tail.until(20)));
     for (const { events } of tails) {
       expect(events.map(({ requestId }) => requestId).sort()).toEqual(requests);
