@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { selfSigned } from '../src/crypto/client-certificate.fixture.ts';
 import { type PfxOptions, pfxOf } from '../src/crypto/pkcs12/pkcs12.fixture.ts';
 
@@ -8,6 +9,7 @@ export interface TestPfx {
   readonly password: string;
   /** What an application registers. */
   readonly certificatePem: string;
+  readonly privateKey: KeyObject;
 }
 
 interface NewPfx extends Omit<PfxOptions, 'keys' | 'certificates'> {
@@ -23,7 +25,7 @@ export function newPfx({ name = 'connection', from, until, password = 'of a test
   const period = { from: from ?? Date.now() - DAY, until: until ?? Date.now() + 30 * DAY };
   const { certificatePem, privateKey } = selfSigned({ ...period, name });
   const pfx = pfxOf({ ...options, password, keys: [privateKey], certificates: [certificatePem] });
-  return { pfx: pfx.toString('base64'), password, certificatePem };
+  return { pfx: pfx.toString('base64'), password, certificatePem, privateKey };
 }
 
 export interface CertificateClient extends Pick<TestPfx, 'pfx' | 'password'> {

@@ -161,6 +161,7 @@ async function demoConnection(
     clientId,
     created: before?.created ?? now,
     changed: now,
+    credentialExpires: await management.secretEnd({ tenantId, clientId }, clientSecret),
   };
   const old = before === undefined ? [] : await connectionKeys.list(connection.id);
   const revoked = await Promise.all(old.map(({ id }) => connectionKeys.revoke(connection.id, id)));
