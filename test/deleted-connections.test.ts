@@ -64,16 +64,21 @@ describeOnBoth('a deleted connection', (newUrl) => {
       const reply = await byToken(id, who);
       expect([reply.status, reply.body['message']]).toEqual([403, missingPolicy(gateway, who, id)]);
     }
-    for (const [method, path] of [
+    for (const [method, path, body] of [
       ['GET', ''],
-      ['POST', '/listConnectionKeys'],
+      ['POST', '/listConnectionKeys', {}],
+      ['POST', '/listConsentLinks', { parameters: [{ parameterName: 'token', redirectUrl: 'http://127.0.0.1:1/' }] }],
+      ['POST', '/confirmConsentCode', { code: 'A'.repeat(43) }],
+      ['POST', '/dynamicInvoke', { request: { method: 'get', path: '/secrets' } }],
+      ['PATCH', '', { properties: {} }],
+      ['GET', '/runs'],
       ['GET', '/connectionKeys'],
       ['GET', '/accessPolicies'],
       ['GET', '/extensions/proxy/testconnection'],
-    ] as const) {
+    ] as const satisfies readonly (readonly [string, string, object?])[]) {
       const reply = await manage(gateway, method, `${CONNECTIONS}/back${path}`, {
         token,
-        ...(method === 'POST' && { body: {} }),
+        ...(body !== undefined && { body }),
       });
       expect([path, reply.status, errorOf(reply).message]).toEqual([
         path,
