@@ -127,6 +127,7 @@ describeOnBoth('management', (newUrl) => {
           overallStatus: 'Connected',
           statuses: [{ status: 'Connected' }],
           authenticatedUser: {},
+          createdBy: { id: expect.stringMatching(GUID), tenantId: gateway.ready.authority.tenantId },
           runHistory: 'Enabled',
           credentialExpires: expect.stringMatching(/^20\d\d-/),
           testLinks: [

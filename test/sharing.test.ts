@@ -238,6 +238,15 @@ describeOnBoth('sharing', (newUrl) => {
     });
   });
 
+  it('shows whose it is', async () => {
+    const { properties } = (await manage(gateway, 'GET', `${CONNECTIONS}/shared`)).body as unknown as {
+      properties: object;
+    };
+    expect(properties).toMatchObject({
+      createdBy: { id: owner.objectId, tenantId: gateway.ready.authority.tenantId },
+    });
+  });
+
   it('a shareable connection gives its secrets to a person who was granted it, to his group, and to nobody else', async () => {
     const { directory } = gateway.services.authority;
     const { tenantId } = gateway.ready.authority;

@@ -1,12 +1,11 @@
 import type { Connection, Owner } from './connection.ts';
+import { isSamePrincipal } from './consent/principals.ts';
 import { AUTH_TYPES } from './credentials/auth-types.ts';
 
 export const isShareable = ({ authId }: Pick<Connection, 'authId'>): boolean => AUTH_TYPES[authId].shareable;
 
 /** A connection of an older version has no owner. */
-export function isOwner({ owner }: Pick<Connection, 'owner'>, { tenantId, objectId }: Owner): boolean {
-  return owner !== undefined && owner.tenantId === tenantId && owner.objectId === objectId;
-}
+export const isOwner = ({ owner }: Pick<Connection, 'owner'>, caller: Owner): boolean => isSamePrincipal(owner, caller);
 
 /** The reference's own words ("This is not shareable connection"), and what follows from them. */
 export const UNSHAREABLE =

@@ -37,6 +37,7 @@ export const connectionResource = z.object({
     nonSecretParameterValues: values.optional(),
     customParameterValues: z.object({}),
     authenticatedUser: z.object({ name: z.string().optional() }),
+    createdBy: z.object({ id: z.string(), tenantId: z.string() }).optional(),
     runHistory: z.enum(['Enabled', 'Disabled']),
     certificate: z
       .object({
@@ -68,7 +69,7 @@ export function resourceOf(room: ManagementRoom, connection: Connection): Resour
   const [subscription = '', , name = ''] = connection.name.split('/');
   const base = `/subscriptions/${subscription}`;
   const id = idOf(connection);
-  const { location = 'local' } = connection;
+  const { location = 'local', owner } = connection;
   const status = statusOf(connection, room.clock());
   const account = isPersonal(connection) ? connection.account : undefined;
   return {
@@ -91,6 +92,7 @@ export function resourceOf(room: ManagementRoom, connection: Connection): Resour
       ...parametersOf(connection),
       customParameterValues: {},
       authenticatedUser: account === undefined ? {} : { name: account.name },
+      ...(owner !== undefined && { createdBy: { id: owner.objectId, tenantId: owner.tenantId } }),
       runHistory: connection.runHistory ? 'Enabled' : 'Disabled',
       ...credentialOf(connection),
       connectionState: 'Enabled',
