@@ -1,4 +1,5 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAuthorizationCode } from '../src/authority/authorization-codes.ts';
 import {
@@ -9,7 +10,9 @@ import {
 import { requestToken } from '../src/authority/request-token.ts';
 import { resourceIdOf } from '../src/authority/resource-id.ts';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
+import { managedIdentityToken } from '../src/connections/entra/managed-identity.ts';
 import { startCall } from '../src/gateway/first-start.ts';
+import { openUpstream } from '../src/gateway/upstream.ts';
 import {
   type Client,
   CONNECTIONS,
@@ -321,6 +324,60 @@ describe('a connection of the embedded cloud', () => {
       expect([ended.status, ended.body]).toMatchObject([401, { message: NOBODY, error: { message: NOBODY } }]);
       const error = { code: 'InvalidGrant', message: expect.stringMatching(/^AADSTS50173: /) as string };
       expect(await connection.status()).toMatchObject({ overallStatus: 'Error', error });
+    });
+  });
+});
+
+describe('the identity that Azure gave this server', () => {
+  const RESOURCE = 'https://vault.azure.net';
+  let machine: TestGateway;
+  let identity: { readonly clientId: string; readonly objectId: string };
+  beforeAll(async () => {
+    machine = await startTestGateway({ managedIdentity: [IDENTITY], vaultOrigin: 'https://{vault}.vault.azure.net' });
+    const found = await machine.services.authority.directory.findManagedIdentityByResourceId(resourceIdOf(IDENTITY));
+    if (found === undefined) throw new Error('the demo start made no identity');
+    identity = found;
+  });
+  afterAll(() => machine.stop());
+
+  const ask = (name: string, environment: Readonly<Record<string, string>>) => {
+    const fetch = openUpstream({ upstreamProxy: undefined, upstreamCa: undefined });
+    return managedIdentityToken({ name, environment, fetch }, { resource: RESOURCE, now: Date.now() });
+  };
+  const origin = () => new URL(machine.ready.connector.baseUrl).origin;
+  const imds = () => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: origin() });
+  const appService = () => ({
+    IDENTITY_ENDPOINT: `${origin()}/msi/token`,
+    IDENTITY_HEADER: machine.services.managedIdentity?.header ?? '',
+  });
+
+  it.each([
+    ['a machine', imds],
+    ['an app', appService],
+  ] as const)(
+    "is asked for at the endpoint of %s, as the system's own or by its client id",
+    async (_what, environment) => {
+      for (const name of ['system', identity.clientId]) {
+        const { accessToken, expires } = await ask(name, environment());
+        expect(decodeJwt(accessToken)).toMatchObject({ aud: RESOURCE, oid: identity.objectId, exp: expires });
+      }
+      await expect(ask(randomUUID(), environment())).rejects.toMatchObject({
+        code: 'InvalidClient',
+        message: expect.stringMatching(/^The managed identity was refused: .*Identity not found/),
+      });
+    },
+  );
+
+  it('is refused with the header of another app', async () => {
+    await expect(ask('system', { ...appService(), IDENTITY_HEADER: 'other' })).rejects.toMatchObject({
+      code: 'InvalidClient',
+    });
+  });
+
+  it('cannot be had where no endpoint is', async () => {
+    await expect(ask('system', { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:1' })).rejects.toMatchObject({
+      code: 'BadGateway',
+      message: '127.0.0.1:1 could not be reached, or answered no JSON object in time.',
     });
   });
 });

@@ -53,7 +53,7 @@ describeOnBoth('a sign-in', (newUrl) => {
           withSecret: (client: unknown) => authority.withSecret(client),
           refresh: (client: { readonly refreshToken: string }) => authority.refresh(client),
         } as unknown as ConnectionAuthority,
-        defaultApplication: () => Promise.resolve({ clientId: 'default' }),
+        defaultApplication: () => Promise.reject(new Fault('BadParameter', 'There is no application.')),
         readCertificate: () => Promise.reject(new Error('no certificate here')),
         deployment,
         clock: () => START,
@@ -248,6 +248,13 @@ describeOnBoth('a sign-in', (newUrl) => {
       message: 'The connection does not contain an access token. Please edit the connection and login.',
     });
     expect([(await connections.find(id))?.failure, await records()]).toEqual([undefined, []]);
+  });
+
+  it('through an application that the operator no longer names is refused, and says why in the connection', async () => {
+    const { signIn, make, connections } = await setUp();
+    const id = await make({ ...person, authId: 'oauthDefault' }, { refreshToken: 'r1' });
+    await expect(signIn(id)).rejects.toMatchObject({ code: 'InvalidClient', message: 'There is no application.' });
+    expect((await connections.find(id))?.failure?.message).toBe('There is no application.');
   });
 
   it('of a guest is refused at each refresh, and his token is not used', async () => {

@@ -1,6 +1,7 @@
 import { Fault } from '../../fault.ts';
 import { authType } from './auth-type.ts';
 import { clientCertificate, clientId, optional, tenantId, token, vaultName } from './parameter.ts';
+import { refused } from './refused.ts';
 
 /** An application that signs in with a certificate (parameter set `CertOauth`): the only kind that people may share. */
 export const certificate = authType({
@@ -41,10 +42,4 @@ function noClientId(): Fault {
   const message =
     'The connection has no client ID, and without it no token can be had: edit it and give token:clientId.';
   return new Fault('InvalidClient', message);
-}
-
-/** It was good when the connection was made: since then it has expired. Who calls an action sent nothing wrong. */
-function refused(error: unknown): never {
-  if (error instanceof Fault && error.code === 'BadParameter') throw new Fault('InvalidClient', error.message);
-  throw error;
 }

@@ -4,6 +4,7 @@ import type { PersonalConnection } from '../connection.ts';
 import { orGuest, refuseGuest } from '../guests.ts';
 import { userClientOf } from '../user-client.ts';
 import type { TokenWanted } from './identity-source.ts';
+import { refused } from './refused.ts';
 
 /**
  * A token of whoever signed in for the connection. It comes with the refresh token that counts from now on.
@@ -13,8 +14,8 @@ export async function personalToken(connection: PersonalConnection, wanted: Toke
   const { secrets, authority, defaultApplication, claims } = wanted;
   const { refreshToken } = secrets;
   if (refreshToken === undefined) throw noAccessToken();
-  const client = await userClientOf(connection, secrets, defaultApplication);
-  const token = await authority.refresh({ ...client, refreshToken, claims }).catch(refused);
+  const client = await userClientOf(connection, secrets, defaultApplication).catch(refused);
+  const token = await authority.refresh({ ...client, refreshToken, claims }).catch(foreign);
   refuseGuest(token);
   return token;
 }
@@ -31,6 +32,6 @@ function noAccessToken(): Fault {
 }
 
 /** An account that is not in the tenant at all is refused by the authority; to people it is the same. */
-function refused(error: unknown): never {
+function foreign(error: unknown): never {
   throw error instanceof Fault ? orGuest(error) : error;
 }
