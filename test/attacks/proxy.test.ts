@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONNECTIONS, newConnection, operatorToken } from '../administration.ts';
+import { expectArmError } from './answers.ts';
+import { BAD_JSON, BAD_TYPES, notJson } from './bad-bodies.ts';
 import { REFUSED, UNPARSED, UNREADABLE, UNROUTED } from './bad-names.ts';
 import { exchange } from './raw-socket.ts';
 import { requestText, sized, startTarget, type Target } from './target.ts';
@@ -79,5 +81,43 @@ describe.each([
   it('serves the good path beside them', async () => {
     const { replies } = await strike('/secrets/api-key/value');
     expect([replies[0]?.status, replies[0]?.text.includes('"api-key"')]).toEqual([200, true]);
+  });
+});
+
+describe('bodies', () => {
+  const struck = async (path: string, more: readonly string[], body: string | Uint8Array) => {
+    const bytes = Buffer.from(body as string);
+    const head = requestText(`POST ${STRUCK}${path}?${VERSION} HTTP/1.1`, [
+      ...headers,
+      ...more,
+      `Content-Length: ${bytes.length}`,
+    ]);
+    return exchange(target.plain, Buffer.concat([Buffer.from(head), bytes]));
+  };
+
+  it.each([
+    ['extensions/proxy', '/extensions/proxy/keys/demo-key/encrypt'],
+    ['dynamicInvoke', '/dynamicInvoke'],
+  ])('N09 N10 N11 N12 %s takes no JSON that means two things, and nothing that is none', async (way, path) => {
+    const json = 'Content-Type: application/json';
+    const { outcome, records } = await target.harmless(async () => [
+      ...(await Promise.all(BAD_JSON.map(([, body]) => struck(path, [json], body)))),
+      ...(await Promise.all(BAD_TYPES.map(([type]) => struck(path, [`Content-Type: ${type}`], '{}')))),
+    ]);
+    const statuses = outcome.map(({ replies }) => replies[0]?.status);
+    expect(statuses).toEqual([...BAD_JSON.map(() => 400), ...BAD_TYPES.map(() => 415)]);
+    expect(records.filter(({ resultType }) => resultType === 'Success')).toEqual([]);
+    if (way === 'dynamicInvoke')
+      for (const [at, [, , why]] of BAD_JSON.entries())
+        expectArmError(outcome[at]?.replies[0], 400, 'BadParameter', notJson(why));
+  });
+
+  it('N13 a body of more than 192 KB is refused before it is read', async () => {
+    for (const path of ['/extensions/proxy/keys/demo-key/encrypt', '/dynamicInvoke']) {
+      const line = `POST ${STRUCK}${path}?${VERSION} HTTP/1.1`;
+      const text = requestText(line, [...headers, 'Content-Type: application/json', `Content-Length: ${2 ** 40}`]);
+      const { replies, closed } = await exchange(target.plain, text);
+      expect([replies[0]?.status, closed]).toEqual([413, true]);
+    }
   });
 });
