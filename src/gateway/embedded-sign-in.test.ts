@@ -150,8 +150,13 @@ describe('somebody', () => {
 
 describe('this authority', () => {
   it('gives no token that the vaults would not take', async () => {
-    const { withSecret, withManagedIdentity, refresh } = open({ trusted: false, identity: 'worker' });
-    for (const asked of [withSecret(own()), withManagedIdentity({}), refresh({ ...own(), refreshToken: 'x' })])
+    const signIn = open({ trusted: false, identity: 'worker' });
+    const asking = [
+      signIn.withSecret(own()),
+      signIn.withManagedIdentity({}),
+      signIn.refresh({ ...own(), refreshToken: 'x' }),
+    ];
+    for (const asked of asking)
       await expect(asked).rejects.toMatchObject({
         code: 'Forbidden',
         message: expect.stringMatching(/--issuer must name embedded too\.$/),
