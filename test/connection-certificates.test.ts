@@ -184,6 +184,17 @@ describe('the end of a client secret', () => {
     expect(await endOf('renewed')).toBeUndefined();
   });
 
+  it.each([
+    ['CertOauth', 'when its certificate ends the PFX says'],
+    ['oauthDefault', 'a connection of the kind oauthDefault has no secret'],
+  ])('is not told of a connection that has none: %s', async (kind, why) => {
+    const signedIn = { parameterValueSet: { name: 'oauthDefault', values: { vaultName: { value: 'demo' } } } };
+    const properties = kind === 'CertOauth' ? certificateProperties({ tenantId, clientId, ...newPfx() }) : signedIn;
+    const { status, body } = await put('secretless', { ...properties, credentialExpires: '2031-02-03' });
+    const message = `The parameter properties.credentialExpires is not valid: ${why}.`;
+    expect([status, body]).toEqual([400, { error: { code: 'BadParameter', message } }]);
+  });
+
   it.each([['2031-02-30'], ['soon'], [20_310_203], [['2031-02-03']]])('is not %j', async (credentialExpires) => {
     const elsewhere = { clientId, clientSecret: randomBytes(20).toString('base64url') };
     const { status, body } = await put('undated', principal(elsewhere, { credentialExpires }));

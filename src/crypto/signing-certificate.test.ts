@@ -46,6 +46,7 @@ describe('a certificate that signs', () => {
 
   it.each([
     ['an RSA key of 1024 bits', () => rsaKeys(1024)],
+    ['a key of the type rsa-pss', () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 })],
     ['a key of the type ec', () => generateKeyPairSync('ec', { namedCurve: 'P-256' })],
   ])('is not made of %s', (found, keys) => {
     const weak = selfSigned({ ...PERIOD, keys: keys() });

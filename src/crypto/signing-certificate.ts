@@ -48,8 +48,9 @@ export function requireCurrent({ notBefore, expires }: ClientCertificate, now: n
 
 function requireAssertionKey(key: KeyObject): void {
   if (isAcceptable(key)) return;
-  const bits = key.asymmetricKeyDetails?.modulusLength;
-  const found = bits === undefined ? `a key of the type ${key.asymmetricKeyType}` : `an RSA key of ${bits} bits`;
+  const { asymmetricKeyType: type, asymmetricKeyDetails } = key;
+  const found =
+    type === 'rsa' ? `an RSA key of ${asymmetricKeyDetails?.modulusLength} bits` : `a key of the type ${type}`;
   throw refusal(`has ${found}, and sign-in takes RSA of ${LEAST_BITS} to ${MOST_BITS} bits only; make another one`);
 }
 

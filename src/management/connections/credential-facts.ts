@@ -1,5 +1,12 @@
-import type { CertificateFacts, Connection, ConnectionSecrets } from '../../connections/connection.ts';
+import type {
+  CertificateFacts,
+  Connection,
+  ConnectionSecrets,
+  OwnApplicationConnection,
+  ServicePrincipalConnection,
+} from '../../connections/connection.ts';
 import type { ClientCertificate } from '../../crypto/client-certificate.ts';
+import { Fault } from '../../fault.ts';
 import type { ManagementRoom } from '../room.ts';
 
 interface Made {
@@ -17,11 +24,12 @@ type Room = Pick<ManagementRoom, 'certificates' | 'deployment' | 'secretEnd'>;
  */
 export async function withCredentialFacts(room: Room, made: Made, before: Made | undefined): Promise<Made> {
   const { connection, secrets } = made;
+  if (connection.credentialExpires !== undefined && !hasClientSecret(connection)) throw noSecret(connection);
   if (connection.authId === 'CertOauth') {
     const same = before !== undefined && haveSameSecrets(before, made);
     const kept = same && before.connection.authId === 'CertOauth' ? before.connection.certificate : undefined;
     const certificate = kept ?? factsOf(await room.certificates.of(secrets));
-    return { connection: { ...connection, certificate, credentialExpires: undefined }, secrets };
+    return { connection: { ...connection, certificate }, secrets };
   }
   const known = await endInDirectory(room, made);
   return known === undefined ? made : { connection: { ...connection, credentialExpires: known }, secrets };
@@ -30,8 +38,20 @@ export async function withCredentialFacts(room: Room, made: Made, before: Made |
 /** Only where connections sign in at this server: to another authority its directory says nothing. */
 async function endInDirectory(room: Room, { connection, secrets }: Made): Promise<number | undefined> {
   if (room.deployment.cloud.name !== 'embedded' || secrets.clientSecret === undefined) return undefined;
-  if (connection.authId !== 'oauthServicePrincipal' && connection.authId !== 'oauthBYOA') return undefined;
+  if (!hasClientSecret(connection)) return undefined;
   return room.secretEnd(connection, secrets.clientSecret);
+}
+
+function hasClientSecret(connection: Connection): connection is ServicePrincipalConnection | OwnApplicationConnection {
+  return connection.authId === 'oauthServicePrincipal' || connection.authId === 'oauthBYOA';
+}
+
+function noSecret({ authId }: Connection): Fault {
+  const why =
+    authId === 'CertOauth'
+      ? 'when its certificate ends the PFX says'
+      : `a connection of the kind ${authId} has no secret`;
+  return new Fault('BadParameter', `The parameter properties.credentialExpires is not valid: ${why}.`);
 }
 
 /** As far as callers give them. */
