@@ -119,6 +119,8 @@ describeOnBoth('a deleted connection', (newUrl) => {
         },
       },
     ]);
+    const kept = await gateway.services.deletedConnections.list(`${GROUP.split('/')[2]}/tests/`);
+    expect(JSON.stringify(kept)).not.toContain(gateway.ready.authority.clientSecret ?? 'no secret');
     const elsewhere = DELETED.replace('/tests/', '/test/');
     expect((await manage(gateway, 'GET', elsewhere, { token })).body).toEqual({ value: [] });
     expect(errorOf(await manage(gateway, 'POST', `${elsewhere}/${id}/recover`, { body: {}, token }))).toEqual({

@@ -238,6 +238,41 @@ describeOnBoth('sharing', (newUrl) => {
     });
   });
 
+  describe('who writes to the database', () => {
+    /** As somebody would who can write there and has no key: with `?` for each value. */
+    const edit = async (statement: string, ...parameters: string[]) => {
+      const { store } = gateway.services;
+      let at = 0;
+      const sql = store.dialect === 'sqlite' ? statement : statement.replace(/\?/g, () => `$${(at += 1)}`);
+      const unit = { changes: [{ sql, parameters, rows: 1 }], touches: ['connections'], record: '{}', conflict: '' };
+      expect(await store.write(unit)).toBe('done');
+    };
+    const keyOf = ({ objectId }: Client) => `${gateway.ready.authority.tenantId}/${objectId}`;
+
+    it('makes nobody an owner', async () => {
+      await edit('update connection set owner = ? where id = ?', keyOf(stranger), connection.id);
+      expect((await use(stranger)).status).toBe(403);
+      await edit('update connection set owner = ? where id = ?', keyOf(owner), connection.id);
+      expect((await use(owner)).status).toBe(200);
+    });
+
+    it('neither turns a policy to another principal nor moves it to another connection', async () => {
+      const friend = await newApplication(gateway);
+      const other = await newConnection(gateway, 'not-granted');
+      await grant(gateway, 'shared', friend.objectId);
+      const where = 'where connection = ? and name = ?';
+      const name = `of-${friend.objectId}`;
+      await edit(`update access_policy set principal = ? ${where}`, keyOf(stranger), connection.id, name);
+      expect((await use(stranger)).status).toBe(403);
+      await edit(`update access_policy set principal = ? ${where}`, keyOf(friend), connection.id, name);
+      expect((await use(friend)).status).toBe(200);
+      await edit(`update access_policy set connection = ? ${where}`, other.id, connection.id, name);
+      expect([(await use(friend)).status, (await use(friend, other.id)).status]).toEqual([500, 500]);
+      await edit(`delete from access_policy ${where}`, other.id, name);
+      expect((await use(friend, other.id)).status).toBe(403);
+    });
+  });
+
   it('shows whose it is', async () => {
     const { properties } = (await manage(gateway, 'GET', `${CONNECTIONS}/shared`)).body as unknown as {
       properties: object;
