@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command } from './command.ts';
+import { consentAt, newPerson, type Person } from './consent.ts';
+import { send, startTestGateway, type TestGateway } from './gateway.ts';
+
+/** `sallyport connection consent`, as a process of its own, and whoever opens the link that it prints. */
+const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+
+let gateway: TestGateway;
+let ann: Person;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  ann = await newPerson(gateway);
+  const create = 'connection create --name personal --auth-type oauthDefault --vault-name demo';
+  const made = await command(gateway, create.split(' '));
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+});
+afterAll(() => gateway.stop());
+
+/** Starts it, and waits for the link; `ended` is what became of it. */
+async function begin(words: readonly string[] = [], user = ann.user.userPrincipalName) {
+  const all = ['connection', 'consent', '--name', 'personal', '--user', user, '--no-browser', ...words];
+  const environment = { PATH: process.env['PATH'] ?? '', SALLYPORT_DATA: gateway.data, NO_COLOR: '1' };
+  const child = spawn(process.execPath, [MAIN, ...all], { env: environment, stdio: 'pipe' });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+  const ended = new Promise<number | null>((done) => child.on('close', done));
+  const link = await new Promise<string>((found) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.stderr += text;
+      const [, link] = /^ {2}(https:\S+)$/m.exec(said.stderr) ?? [];
+      if (link !== undefined) found(link);
+    });
+    child.on('close', () => found(''));
+  });
+  return { link, ended: async () => ({ code: await ended, ...said }) };
+}
+
+/** As a browser does where it is led. */
+const visit = (url: URL, host = url.host) => send(url, { method: 'GET', headers: { host } });
+
+describe('sallyport connection consent', () => {
+  it('waits until that person has signed in, confirms it, and prints the connection', async () => {
+    const { link, ended } = await begin(['--query', 'properties.[overallStatus, authenticatedUser.name]']);
+    const back = await consentAt(gateway, link, ann);
+    expect(back.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sallyport\/consent\?code=[\w-]{43}$/);
+    const page = await visit(back);
+    expect([page.status, page.headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(page.text).toContain('You can close this page');
+    const { code, stdout, stderr } = await ended();
+    expect([code, JSON.parse(stdout)]).toEqual([0, ['Connected', ann.user.userPrincipalName]]);
+    expect(stderr).toBe(`To sign in, open this address in a browser on this machine:\n\n  ${link}\n\n`);
+  });
+
+  it('says why nobody is signed in, and fails', async () => {
+    const { link, ended } = await begin();
+    await visit(await consentAt(gateway, link, await newPerson(gateway)));
+    const { code, stdout, stderr } = await ended();
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      'Another account signed in than the one that the link was made for. Sign in with that one.',
+    );
+  });
+
+  it('takes nothing that comes under another name, at another path or with no answer, and no forged code', async () => {
+    const { link, ended } = await begin();
+    const back = await consentAt(gateway, link, ann);
+    const strange = [
+      await visit(back, `evil.example:${back.port}`),
+      await visit(back, `localhost:${back.port}`),
+      await visit(new URL(`/?${back.searchParams.toString()}`, back)),
+      await visit(new URL('/sallyport/consent', back)),
+      await send(back, { method: 'POST', headers: {} }),
+    ];
+    expect(strange.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    await visit(new URL('/sallyport/consent?code=forged', back));
+    const { code, stderr } = await ended();
+    expect(code).toBe(1);
+    expect(stderr).toContain('The code was not given here, or it ended long ago.');
+  });
+
+  it.each([
+    ['nobody', ['connection', 'consent', '--name', 'personal'], 2, '--user is needed.'],
+    ['an unknown name', ['connection', 'consent', '--name', 'personal', '--user', 'x@y.example'], 3, 'There is no '],
+    [
+      'a connection that signs in by itself',
+      ['connection', 'consent', '--name', 'demo', '--user', '00000000-0000-0000-0000-000000000001'],
+      1,
+      'gives it an account',
+    ],
+  ])('is refused for %s before anybody is asked', async (_what, words, expected, sentence) => {
+    const { code, stdout, stderr } = await command(gateway, words);
+    expect([code, stdout]).toEqual([expected, '']);
+    expect(stderr).toContain(sentence);
+  });
+});
