@@ -18,17 +18,33 @@ export interface TestPage {
   readonly complaints: string[];
 }
 
+/** A server of a test's, and the authority (PEM) of its certificate. */
+export interface Trusted {
+  readonly url: string;
+  readonly ca: string;
+}
+
+export interface Beyond extends Trusted {
+  /** The proxy through which all names but those of this machine are reached. */
+  readonly proxy: string;
+}
+
 /**
- * Headless Chromium with web security on. It trusts the key of this server's certificate and nothing else of ours: the
- * key is read over a connection that is verified with `ca`. Names below `localhost` lead to this machine by themselves.
+ * Headless Chromium with web security on. It trusts the key of this server's certificate, and of the one beyond a proxy, and
+ * nothing else of ours: the keys are read over connections that are verified with `ca`. Names below `localhost` lead to this
+ * machine by themselves.
  */
-export async function startBrowser({ url, ca }: { url: string; ca: string }): Promise<TestBrowser> {
+export async function startBrowser(server: Trusted, beyond?: Beyond): Promise<TestBrowser> {
   const { executablePath, environment } = browserBinary();
+  const pins = await Promise.all([server, ...(beyond ? [beyond] : [])].map(({ url, ca }) => keyPin(url, ca)));
   const browser = await chromium.launch({
     executablePath,
     env: { ...process.env, ...environment },
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [`--ignore-certificate-errors-spki-list=${await keyPin(url, ca)}`],
+    args: [
+      `--ignore-certificate-errors-spki-list=${pins.join(',')}`,
+      ...(beyond ? [`--proxy-server=${beyond.proxy}`] : []),
+    ],
   });
   return {
     async open(options) {
