@@ -7,6 +7,9 @@ import { URL as AUTHORITY, VAULT } from '../authority/authority.fixture.ts';
 import { CALLBACK, openGrants, type TestGrants } from '../authority/grants/grants.fixture.ts';
 import { requestIdentityToken } from '../authority/managed-identity/request.ts';
 import { requestToken } from '../authority/request-token.ts';
+import { cloudOf } from '../connections/clouds.ts';
+import { createConnections, newConnectionId } from '../connections/connections.ts';
+import { createSignIn } from '../connections/sign-in.ts';
 import { selfSigned } from '../crypto/client-certificate.fixture.ts';
 import { signingCertificate } from '../crypto/signing-certificate.ts';
 import { createEmbeddedSignIn, type EmbeddedSignIn } from './embedded-sign-in.ts';
@@ -146,6 +149,58 @@ describe('somebody', () => {
     const { refreshToken } = await redeem('n');
     await expect(refresh(refreshToken, other)).rejects.toMatchObject({ code: 'InvalidGrant' });
   });
+});
+
+it('two processes that refresh at once, again and again, do not burn the sign-in', async () => {
+  const { store, seal, clock } = authority.context;
+  const connections = createConnections(store, seal);
+  const journal = createJournal(store, clock);
+  const { refreshToken } = await open().redeemCode({
+    ...own(),
+    code: await authority.authorize(),
+    codeVerifier: authority.verifier,
+    redirectUrl: CALLBACK,
+    nonce: 'n',
+  });
+  const id = newConnectionId();
+  const { tenantId, clientId, clientSecret } = own();
+  const account = { tenantId, objectId: authority.user.objectId, name: 'Alex' };
+  const plain = {
+    displayName: 'x',
+    vaultName: 'demo',
+    created: 0,
+    changed: 0,
+    runHistory: true,
+    shape: 'set',
+  } as const;
+  const changes = connections.create(
+    { ...plain, id, name: id, authId: 'oauthBYOA', tenantId, clientId, account },
+    { clientSecret, refreshToken },
+  );
+  await store.write({ changes, record: '{}', conflict: '{}' });
+  const [one, other] = [1, 2].map(() =>
+    createSignIn({
+      connections: createConnections(store, seal),
+      journal,
+      authority: open(),
+      defaultApplication: () => Promise.reject(new Error('it has its own')),
+      readCertificate: () => Promise.reject(new Error('no certificate')),
+      deployment: {
+        cloud: cloudOf('AzureCloud'),
+        environment: 'ise',
+        consentCallback: CALLBACK,
+        identityVaults: [],
+        retention: 0,
+      },
+      clock,
+    }),
+  );
+  for (let round = 0; round < 5; round += 1) await Promise.all([one?.(id), other?.(id)]);
+  // Past the grace only the one that counts is taken: so it is the one that is sealed.
+  authority.travel(60);
+  await one?.(id);
+  authority.travel(0);
+  expect((await connections.stored(id))?.connection.failure).toBeUndefined();
 });
 
 describe('this authority', () => {
