@@ -137,6 +137,13 @@ describe.each([
   const byCertificate = (pfx: { readonly pfx: string; readonly password: string }, clientId: string | undefined) =>
     certificateProperties({ ...pfx, tenantId: cloud.tenantId, clientId, vault: cloud.vault });
 
+  /** A certificate that counts from now on. */
+  const registered = async () => {
+    const pfx = newPfx();
+    await cloud.register(cloud.application.clientId, pfx.certificatePem);
+    return byCertificate(pfx, cloud.application.clientId);
+  };
+
   it('signs in with a client secret', async () => {
     const connection = await connect(cloud.gateway, bySecret());
     expect((await connection.call()).status).toBe(200);
@@ -144,9 +151,7 @@ describe.each([
   });
 
   it('signs in with a certificate', async () => {
-    const pfx = newPfx();
-    await cloud.register(cloud.application.clientId, pfx.certificatePem);
-    const connection = await connect(cloud.gateway, byCertificate(pfx, cloud.application.clientId));
+    const connection = await connect(cloud.gateway, await registered());
     expect((await connection.call()).status).toBe(200);
   });
 
@@ -154,31 +159,37 @@ describe.each([
     [
       'a secret that is wrong',
       () => bySecret({ ...cloud.application, clientSecret: randomBytes(16).toString('hex') }),
+      () => bySecret(),
       ['InvalidClient', /^AADSTS7000215: /],
     ],
     [
       'an application that nobody knows',
       () => bySecret({ clientId: randomUUID(), clientSecret: 'x' }),
+      () => bySecret(),
       ['UnauthorizedClient', /^AADSTS700016: /],
     ],
     [
       'a certificate that is not registered',
       () => byCertificate(newPfx(), cloud.application.clientId),
+      registered,
       ['InvalidClient', /^AADSTS700027: /],
     ],
-  ] as const)('with %s tells its callers nothing, and its owner why', async (_what, properties, [code, message]) => {
-    const connection = await connect(cloud.gateway, properties());
-    const refused = await connection.call();
-    expect([refused.status, messageOf(refused)]).toEqual([401, expect.stringMatching(NOT_PERMITTED)]);
-    expect(refused.text).not.toContain('AADSTS');
-    const error = { code, message: expect.stringMatching(message) as string };
-    expect(await connection.status()).toMatchObject({ overallStatus: 'Error', target: 'token', error });
-    expect((await connection.status()).error?.message).not.toMatch(/Trace ID|Timestamp|\n/);
-    // What is corrected counts at once.
-    await connection.put(bySecret());
-    expect((await connection.call()).status).toBe(200);
-    expect((await connection.status()).overallStatus).toBe('Connected');
-  });
+  ] as const)(
+    'with %s tells its callers nothing, and its owner why',
+    async (...[, properties, corrected, [code, message]]) => {
+      const connection = await connect(cloud.gateway, properties());
+      const refused = await connection.call();
+      expect([refused.status, messageOf(refused)]).toEqual([401, expect.stringMatching(NOT_PERMITTED)]);
+      expect(refused.text).not.toContain('AADSTS');
+      const error = { code, message: expect.stringMatching(message) as string };
+      expect(await connection.status()).toMatchObject({ overallStatus: 'Error', target: 'token', error });
+      expect((await connection.status()).error?.message).not.toMatch(/Trace ID|Timestamp|\n/);
+      // What is corrected counts at once.
+      expect((await connection.put(await corrected())).status).toBe(200);
+      expect((await connection.call()).status).toBe(200);
+      expect((await connection.status()).overallStatus).toBe('Connected');
+    },
+  );
 
   it('asks for one token, however many calls wait for it', async () => {
     const connection = await connect(cloud.gateway, bySecret());
