@@ -124,7 +124,7 @@ describe.each(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const)('
 
   it('to a vault that nobody has heard of is a 502 of the gateway', async () => {
     const lost = await connectTo('fabrikam');
-    azure.hide('fabrikam');
+    azure.lead('fabrikam');
     const { status, body } = await lost.action('GET', '/secrets');
     expect([status, body]).toMatchObject([502, { error: { code: 502, message: 'BadGateway' } }]);
   });

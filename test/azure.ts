@@ -55,8 +55,8 @@ export interface Azure {
   ): Promise<Reply>;
   /** A vault, of which these and the administrator may do everything. */
   newVault(name: string, ...principals: readonly { readonly objectId: string }[]): Promise<void>;
-  /** Makes the proxy not know a vault, as DNS does not know one that is not there. */
-  hide(name: string): void;
+  /** Has the proxy lead a vault's name to another server; without a port nobody knows it, as DNS knows no vault that is not there. */
+  lead(vault: string, port?: number): void;
   newApplication(members?: object): Promise<Client>;
   /** A certificate that proves the application from now on. */
   newCertificate(clientId: string): Promise<SelfSigned>;
@@ -88,9 +88,9 @@ export async function startAzure(
   const running: Running = { ...served, resource: `https://${suffix}` };
   const targets = new Set<string>(authorities.map((host) => `${host}:443`));
   const vaultTarget = new RegExp(`^[0-9a-z-]{3,24}\\.${suffix.replaceAll('.', '\\.')}:443$`);
-  const hidden = new Set<string>();
-  const known = (target: string) => targets.has(target) || (vaultTarget.test(target) && !hidden.has(target));
-  const proxy = await startConnectProxy((target) => (known(target) ? running.port : undefined));
+  const detours = new Map<string, number | undefined>();
+  const portOf = (target: string) => (targets.has(target) || vaultTarget.test(target) ? running.port : undefined);
+  const proxy = await startConnectProxy((target) => (detours.has(target) ? detours.get(target) : portOf(target)));
   const { operator } = running;
   const manage = (method: string, path: string, body?: unknown) => administer(running, method, path, body);
   const { oid } = decodeJwt<{ oid: string }>(await tokenOf(running, operator));
@@ -128,7 +128,7 @@ export async function startAzure(
       const properties = { tenantId, sku: { family: 'A', name: 'standard' }, accessPolicies };
       await made(manage('PUT', `${VAULTS}/${name}?api-version=2023-07-01`, { location: 'local', properties }));
     },
-    hide: (name) => void hidden.add(`${name}.${suffix}:443`),
+    lead: (vault, port) => void detours.set(`${vault}.${suffix}:443`, port),
     async newApplication(members = {}) {
       const { appId, id } = await made(manage('POST', `${DIRECTORY}/applications`, { displayName: 'App', ...members }));
       const { secretText } = await made(manage('POST', `${DIRECTORY}/applications/${appId}/addPassword`, {}));
