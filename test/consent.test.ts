@@ -188,6 +188,16 @@ describe('who may', () => {
     expect((await connection.confirm(code, ann)).status).toBe(200);
   });
 
+  it('of a connection that was deleted is nobody, with a link or a code from before', async () => {
+    const code = await signedIn();
+    const link = await connection.link(ann);
+    expect((await connection.call('DELETE')).status).toBe(200);
+    for (const reply of [await connection.links(ann), await connection.confirm(code, ann)])
+      expect([reply.status, errorOf(reply).code]).toEqual([404, 'NotFound']);
+    const back = await consentAt(gateway, link, ann);
+    expect(back.searchParams.get('error_description')).toMatch(/^The connection is no longer the one that /);
+  });
+
   it.each([
     ['no parameter', {}, /^The parameter parameters is not valid: it is a list of one object/],
     [
@@ -257,6 +267,23 @@ describe('accounts of other homes', () => {
       statuses: [{ status: 'Error', error: { code: 'Forbidden', message: said } }],
     });
   });
+
+  it.each([16_000, 50_020, 90_072])(
+    'are refused in the same words where the authority does: AADSTS%d',
+    async (number) => {
+      const state = new URL(await connection.link(ann)).searchParams.get('state') ?? '';
+      const said = {
+        error: 'invalid_request',
+        error_description: `AADSTS${number}: The account does not exist in the tenant.`,
+      };
+      const page = await openBrowser(gateway).get(
+        `/redirect/keyvault?${new URLSearchParams({ state, ...said }).toString()}`,
+      );
+      const back = leadsTo(page);
+      expect(back.searchParams.get('error')).toBe('access_denied');
+      expect(back.searchParams.get('error_description')).toMatch(GUESTS);
+    },
+  );
 
   it('are refused at the next refresh, when a member becomes a guest', async () => {
     const person = await newPerson(gateway);
