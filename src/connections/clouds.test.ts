@@ -9,7 +9,6 @@ it.each(NAMES)('%s has vaults below its resource, and its authority among the on
   expect(cloud).toMatchObject({ name, sovereign: name !== 'AzureCloud' });
   expect(fits(cloud)).toBe(true);
   expect(cloud.authorities[0]).toBe(cloud.authority);
-  expect(cloud.consentRedirect).toMatch(/^https:\/\/[\w.-]+\/redirect\/keyvault$/);
 });
 
 it.each([
@@ -59,7 +58,6 @@ describe('the host of a vault', () => {
     authority: 'login.example',
     vaultSuffix: '.vault.example',
     resource: 'https://vault.example',
-    consentRedirect: 'https://login.example/redirect/keyvault',
   });
 
   it('is of no text but a name', () => {

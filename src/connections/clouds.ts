@@ -23,8 +23,6 @@ export interface ConnectorCloud {
   readonly vaultSuffix: string;
   /** The audience of tokens for vaults: `https://vault.azure.net`. */
   readonly resource: string;
-  /** Where Microsoft's own connector lets people return to after they signed in. */
-  readonly consentRedirect: string;
   /** Government, DoD, GCC, GCC High and China, whose connections are made in other ways. */
   readonly sovereign: boolean;
 }
@@ -42,17 +40,14 @@ const PUBLIC: Row = {
   aliases: ['login.windows.net', 'login.microsoft.com', CLOUDS.AzureCloud.v1Issuer],
   vaultSuffix: '.vault.azure.net',
   resource: 'https://vault.azure.net',
-  consentRedirect: 'https://global.consent.azure-apim.net/redirect/keyvault',
   sovereign: false,
 };
 
-/** The hosts of consent outside the public cloud are inferred from those of its gateways: Microsoft documents none. */
 const GOVERNMENT: Row = {
   authority: CLOUDS.AzureUSGovernment.authority,
   aliases: ['login-us.microsoftonline.com', 'login.usgovcloudapi.net'],
   vaultSuffix: '.vault.usgovcloudapi.net',
   resource: 'https://vault.usgovcloudapi.net',
-  consentRedirect: 'https://global.consent.azure-apim.us/redirect/keyvault',
   sovereign: true,
 };
 
@@ -68,7 +63,6 @@ const ROWS: Readonly<Record<Exclude<CloudName, 'embedded' | 'custom'>, Row>> = {
     aliases: ['login.chinacloudapi.cn', CLOUDS.AzureChinaCloud.v1Issuer],
     vaultSuffix: '.vault.azure.cn',
     resource: 'https://vault.azure.cn',
-    consentRedirect: 'https://global.consent.azure-apim.cn/redirect/keyvault',
     sovereign: true,
   },
 };

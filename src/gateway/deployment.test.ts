@@ -18,7 +18,6 @@ describe('the cloud', () => {
         authorities: ['localhost:8443'],
         vaultSuffix: '.vault.localhost:8443',
         resource: 'https://vault.localhost:8443',
-        consentRedirect: 'https://localhost:8443/redirect/keyvault',
         sovereign: false,
       },
       environment: 'standard',

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { type CloudPieces, type ConnectorCloud, cloudOf, fits, ownCloud } from '../connections/clouds.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { Fault } from '../fault.ts';
+import { CALLBACK_PATH } from '../management/consent/path.ts';
 import type { Addresses } from './addresses.ts';
 
 type Said = Pick<
@@ -32,7 +33,7 @@ export function deploymentOf(config: Said, addresses: Addresses): Deployment {
   return {
     cloud,
     environment: config.environment,
-    consentCallback: config.consentCallback ?? `${addresses.authorityUrl}/redirect/keyvault`,
+    consentCallback: config.consentCallback ?? addresses.authorityUrl + CALLBACK_PATH,
     defaultClientId: config.defaultClientId?.toLowerCase(),
     identityVaults: config.connectorIdentityVault.map((name) => name.toLowerCase()),
     retention: config.connectionRetentionDays * DAY,
@@ -45,7 +46,6 @@ function cloudSaid(config: Said, addresses: Addresses): ConnectorCloud {
     authority: new URL(addresses.authorityUrl).host,
     vaultSuffix: addresses.vaultOrigin.slice('https://{vault}'.length),
     resource: addresses.vaultResource,
-    consentRedirect: `${addresses.authorityUrl}/redirect/keyvault`,
   };
   if (cloud === 'embedded') return ownCloud('embedded', ours);
   const pieces = {

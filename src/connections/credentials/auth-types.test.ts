@@ -373,7 +373,6 @@ it('a cloud of one’s own is no sovereign one', () => {
     authority: 'login.example',
     vaultSuffix: '.vault.example',
     resource: 'https://vault.example',
-    consentRedirect: CALLBACK,
   });
   expect(parameterSets(here({ cloud })).values[0]?.uiDefinition.displayName).toContain('Microsoft Entra ID');
 });
