@@ -9,7 +9,7 @@ import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
 import type { Throttle } from '../http/throttle.ts';
 import { type Bearer, callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { ACTIONS } from './actions.ts';
-import { conductCall, openCall, type ProvenBy, recordOf, refuseCall } from './call.ts';
+import { conductCall, openCall, recordOf, refuseCall } from './call.ts';
 import type { ActionContext } from './context.ts';
 import { envelope } from './envelope.ts';
 import type { KeyVaults } from './key-vault.ts';
@@ -64,29 +64,24 @@ async function strangerOf(room: ConnectorRoom, request: Inbound) {
   return { requestId, clientRequestId, peer, caller, ...known };
 }
 
+/** The way of a key is the one of nearly all calls, and costs nothing for the other. */
 async function admit(room: ConnectorRoom, request: Inbound, action: string): Promise<ActionContext> {
-  const { connection, ...provenBy } = await (isBearer(request) ? admitCaller(room, request) : admitKey(room, request));
-  return openCall(room, connection, request, { ...provenBy, action });
-}
-
-type Admitted = ProvenBy & Pick<ActionContext, 'connection'>;
-
-async function admitKey(room: ConnectorRoom, request: Inbound): Promise<Admitted> {
   const key = await findKey(room, request);
+  if (key === undefined && isBearer(request)) return admitCaller(room, request, action);
   // The id in the path is only ever compared with the credential that came with it.
   if (key === undefined || key.connection !== request.params['connectionId']) throw noKey(room);
   const connection = await room.connections.find(key.connection);
   if (connection === undefined) throw noKey(room);
-  return { connection, connectionKey: key.id };
+  return openCall(room, connection, request, { connectionKey: key.id, action });
 }
 
 /** An application or a user with a token of its own, where it owns the connection or a policy names it. */
-async function admitCaller(room: ConnectorRoom, request: Inbound): Promise<Admitted> {
+async function admitCaller(room: ConnectorRoom, request: Inbound, action: string): Promise<ActionContext> {
   const caller = await authenticate(room, request);
   const id = request.params['connectionId'] ?? '';
   const connection = await room.access.find(caller, id);
   if (connection === undefined) throw missingPolicy(caller, id);
-  return { connection, caller };
+  return openCall(room, connection, request, { caller, action });
 }
 
 async function authenticate(room: ConnectorRoom, request: Inbound): Promise<Caller> {
