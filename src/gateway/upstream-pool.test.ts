@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
-import type { Socket } from 'node:net';
+import { createServer as createSilent, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -54,8 +54,8 @@ function openPool(upstreamProxy?: string, ca: string | undefined = upstreamCa): 
   return pool;
 }
 
-async function get(pool: UpstreamPool, path = '/', signal = AbortSignal.timeout(5000)): Promise<string> {
-  const url = new URL(`https://localhost:${port}${path}`);
+async function get(pool: UpstreamPool, path = '/', signal = AbortSignal.timeout(5000), to = port): Promise<string> {
+  const url = new URL(`https://localhost:${to}${path}`);
   const answer = await ask(pool.exchange, { method: 'GET', url, headers: {}, signal });
   return 'bytes' in answer ? answer.bytes.toString() : answer.unreached;
 }
@@ -123,4 +123,21 @@ it('a proxy that is not there is tried again by whoever asks', async () => {
   const proxy = await startConnectProxy(() => undefined);
   await proxy.stop();
   expect(await get(openPool(proxy.url))).toBe('ECONNREFUSED');
+});
+
+it('take five seconds at the most, whether it is a server that says nothing or a proxy', async () => {
+  const held = new Set<Socket>();
+  const silent = createSilent((socket) => {
+    held.add(socket);
+    socket.on('error', () => undefined);
+  });
+  const silentPort = await listenLocally(silent);
+  const proxy = await startConnectProxy(() => silentPort);
+  const ways = [undefined, proxy.url, `http://127.0.0.1:${silentPort}`];
+  const began = Date.now();
+  const ended = await Promise.all(ways.map((way) => get(openPool(way), '/', AbortSignal.timeout(20_000), silentPort)));
+  expect(ended).toEqual(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
+  expect(Date.now() - began).toBeLessThan(15_000);
+  for (const socket of held) socket.destroy();
+  await Promise.all([proxy.stop(), closeAll(silent)]);
 });

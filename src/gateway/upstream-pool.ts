@@ -43,7 +43,7 @@ export function openUpstreamPool(settings: Pick<Config, 'upstreamProxy' | 'upstr
 }
 
 function openDispatcher(
-  { Agent, ProxyAgent }: Pick<typeof Undici, 'Agent' | 'ProxyAgent'>,
+  { Agent, Pool, ProxyAgent }: Pick<typeof Undici, 'Agent' | 'Pool' | 'ProxyAgent'>,
   proxy: string | undefined,
   ca: string | undefined,
 ): Undici.Dispatcher {
@@ -56,7 +56,12 @@ function openDispatcher(
     maxHeaderSize: MOST_HEADER_BYTES,
   };
   const tls = { timeout: CONNECT_DEADLINE, rejectUnauthorized: true, ...(ca !== undefined && { ca }) };
-  if (proxy !== undefined) return new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls, ...pool });
+  if (proxy !== undefined) {
+    // A tunnel is a part of connecting: a proxy that never answers is waited for no longer than a server.
+    const clientFactory = (origin: URL, options: object) =>
+      new Pool(origin, { ...options, headersTimeout: CONNECT_DEADLINE });
+    return new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls, clientFactory, ...pool });
+  }
   return new Agent({ connect: ca === undefined ? { ...tls, lookup: lookupElsewhere } : tls, ...pool });
 }
 

@@ -49,6 +49,8 @@ const PASSING: ReadonlySet<string> = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
+  // Of a proxy that does not answer: what is waited for otherwise ends with the call.
+  'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_SOCKET',
 ]);
 
