@@ -22,6 +22,8 @@ let hostile: Server;
 /** How the hostile vault fails, one after the other: each repeats the token, and what it was sent. */
 const FAILURES = [400, 401, 403, 404, 409, 429, 500, 200, 302];
 let failure = 0;
+/** Every header that came to the hostile vault, with its value. */
+const headersSeen = new Set<string>();
 const { canaries, served, refused, plant, known, good, bad } = createCanaries();
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-canary-azure-'));
 
@@ -48,7 +50,8 @@ async function startHostile(): Promise<string> {
   const ca = createAuthority({ commonName: 'Hostile', permittedDns: [host], permittedIps: [], now, days: 2 });
   const leaf = issueLeaf({ authority: ca, dns: [host], ips: [], now, days: 1 });
   hostile = createServer({ key: leaf.privateKeyPem, cert: leaf.certificatePem }, (request, response) => {
-    const { authorization = '' } = request.headers;
+    const { authorization = '', ...others } = request.headers;
+    for (const each of Object.entries(others)) headersSeen.add(each.join(': '));
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
@@ -115,6 +118,19 @@ async function drive(): Promise<void> {
   }
 }
 
+/** What a caller may send and no vault may see. */
+const INBOUND = {
+  cookie: 'a=inbound',
+  'x-forwarded-for': 'inbound',
+  'x-ms-client-request-id': 'cafecafe-cafe-4afe-8afe-cafecafecafe',
+  'x-ms-workflow-name': 'inbound',
+  'user-agent': 'inbound',
+  accept: 'inbound/*',
+  'accept-encoding': 'gzip',
+  'accept-language': 'inbound',
+  traceparent: '00-inbound',
+};
+
 type Act = (method: string, path: string, input: object) => ReturnType<Child['call']>;
 
 /** Makes connections of an application, and calls them. */
@@ -138,7 +154,7 @@ async function administration(application: { clientId: string; clientSecret: str
     const [runtimeUrl] = minted['runtimeUrls'] as unknown as string[];
     return (method, path, body) =>
       child.call(method, `${runtimeUrl}${path}`, {
-        headers: { authorization: `Key ${key}` },
+        headers: { authorization: `Key ${key}`, ...INBOUND },
         ...(method === 'POST' && { body }),
       });
   };
@@ -149,6 +165,21 @@ it('a canary was carried to vaults elsewhere by all fourteen actions, and came b
   expect(refused.length).toBe(FAILURES.length * 3 + 2);
   expect([...new Set(refused)].sort()).toEqual(['400', '401', '403', '404', '409', '429', '502']);
   expect(canaries.some(({ name }) => name === 'a token of Azure')).toBe(true);
+});
+
+it('V34 no header of a caller was among what a vault saw', () => {
+  const seen = [...headersSeen].map((line) => line.replace(/: [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, ': its id'));
+  expect([...headersSeen].join()).not.toMatch(/inbound|cafe|gzip/);
+  expect(new Set(seen.filter((line) => !line.startsWith('content-length')))).toEqual(
+    new Set([
+      'host: fabrikam.vault.azure.net',
+      'connection: keep-alive',
+      'accept: application/json',
+      'user-agent: sallyport',
+      'x-ms-client-request-id: its id',
+      'content-type: application/json',
+    ]),
+  );
 });
 
 it('and is nowhere in what the process wrote, while it runs and after', async () => {
