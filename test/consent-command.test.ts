@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command } from './command.ts';
 import { consentAt, newPerson, type Person } from './consent.ts';
 import { send, startTestGateway, type TestGateway } from './gateway.ts';
+import { cleanUp, newFolder } from './serve.ts';
 
 /** `sallyport connection consent`, as a process of its own, and whoever opens the link that it prints. */
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
@@ -18,12 +21,16 @@ beforeAll(async () => {
   const made = await command(gateway, create.split(' '));
   expect(made).toMatchObject({ code: 0, stderr: '' });
 });
-afterAll(() => gateway.stop());
+afterAll(async () => {
+  await gateway.stop();
+  cleanUp();
+});
 
 /** Starts it, and waits for the link; `ended` is what became of it. */
-async function begin(words: readonly string[] = [], user = ann.user.userPrincipalName) {
-  const all = ['connection', 'consent', '--name', 'personal', '--user', user, '--no-browser', ...words];
-  const environment = { PATH: process.env['PATH'] ?? '', SALLYPORT_DATA: gateway.data, NO_COLOR: '1' };
+async function begin(words: readonly string[] = ['--no-browser'], programs = '') {
+  const all = ['connection', 'consent', '--name', 'personal', '--user', ann.user.userPrincipalName, ...words];
+  const path = [programs, process.env['PATH']].filter(Boolean).join(delimiter);
+  const environment = { PATH: path, SALLYPORT_DATA: gateway.data, NO_COLOR: '1' };
   const child = spawn(process.execPath, [MAIN, ...all], { env: environment, stdio: 'pipe' });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
@@ -44,7 +51,11 @@ const visit = (url: URL, host = url.host) => send(url, { method: 'GET', headers:
 
 describe('sallyport connection consent', () => {
   it('waits until that person has signed in, confirms it, and prints the connection', async () => {
-    const { link, ended } = await begin(['--query', 'properties.[overallStatus, authenticatedUser.name]']);
+    const { link, ended } = await begin([
+      '--no-browser',
+      '--query',
+      'properties.[overallStatus, authenticatedUser.name]',
+    ]);
     const back = await consentAt(gateway, link, ann);
     expect(back.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sallyport\/consent\?code=[\w-]{43}$/);
     const page = await visit(back);
@@ -53,6 +64,17 @@ describe('sallyport connection consent', () => {
     const { code, stdout, stderr } = await ended();
     expect([code, JSON.parse(stdout)]).toEqual([0, ['Connected', ann.user.userPrincipalName]]);
     expect(stderr).toBe(`To sign in, open this address in a browser on this machine:\n\n  ${link}\n\n`);
+  });
+
+  it.skipIf(process.platform === 'win32')('opens the link in the browser of this machine', async () => {
+    const folder = newFolder();
+    const opened = join(folder, 'opened');
+    for (const program of ['xdg-open', 'open'])
+      writeFileSync(join(folder, program), `#!/bin/sh\nprintf '%s' "$*" > '${opened}'\n`, { mode: 0o755 });
+    const { link, ended } = await begin([], folder);
+    await vi.waitUntil(() => existsSync(opened) && readFileSync(opened, 'utf8') === link);
+    await visit(await consentAt(gateway, link, ann));
+    expect((await ended()).code).toBe(0);
   });
 
   it('says why nobody is signed in, and fails', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONNECTOR_APPLICATION } from '../src/authority/connector-application.ts';
+import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
 import { commit, operatorToken } from './administration.ts';
 import { audited } from './audit.ts';
 import {
@@ -131,6 +132,40 @@ describe('a connection that somebody signs in for', () => {
       nonce: expect.stringMatching(/^[\w-]{43}$/) as string,
       scope: `${resource}/user_impersonation openid profile offline_access`,
     });
+  });
+
+  it('asks whoever signs in for somebody else’s, and says whose it is', async () => {
+    const displayName = 'Orders <b>& more</b>';
+    connection = await newConsentConnection(gateway, owner, { ...of('oauthDefault', 'demo'), displayName });
+    const browser = openBrowser(gateway);
+    const page = await browser.get(await signInAt(browser, await connection.link(ann), ann));
+    expect([page.status, page.title]).toEqual([200, 'Let this connection act as you?']);
+    expect(page.text).toContain('<strong>Orders &lt;b&gt;&amp; more&lt;/b&gt;</strong>');
+    for (const told of [ann.user.userPrincipalName, 'demo', owner.objectId]) expect(page.text).toContain(told);
+    expect(page.text).not.toMatch(/http-equiv|<script/);
+    const [onward, back] = [...page.text.matchAll(/<a class="button[^"]*" href="([^"]*)"/g)].map(([, url]) => url);
+    expect(onward).toMatch(/^https:\/\/console\.example\/done\?from=sallyport&amp;code=[\w-]{43}$/);
+    expect(back).toContain('error=access_denied');
+    expect(back).not.toContain('code=');
+  });
+
+  it('leads the owner himself on at once', async () => {
+    const { connections, management, store } = gateway.services;
+    const resource = await connection.shown();
+    const id = String(resource['connectionRuntimeUrl']).split('/').at(-1) ?? '';
+    const before = await connections.stored(id);
+    if (before === undefined) throw new Error('the connection is not there');
+    const { objectId, tenantId } = ann;
+    const own = { ...before.connection, owner: { objectId, tenantId } };
+    await commit(gateway, { changes: connections.replace(before, own, {}), touches: [CONNECTIONS_TOPIC] });
+    const stored = await connections.stored(id);
+    if (stored === undefined) throw new Error('the connection is not there');
+    const begun = await management.consents.begin(stored, { redirectUrl: DONE, account: { objectId, tenantId } });
+    await store.write({ changes: begun.changes, record: '{}', conflict: '{}' });
+    const browser = openBrowser(gateway);
+    const page = await browser.get(await signInAt(browser, begun.link, ann));
+    expect([page.title, page.text]).toEqual(['One moment', expect.stringContaining('http-equiv="refresh"')]);
+    expect(leadsTo(page).searchParams.get('code')).toMatch(/^[\w-]{43}$/);
   });
 
   it('turns to Error when its refresh fails, and works again by a fresh link', async () => {

@@ -109,9 +109,12 @@ export async function signInAt(
   return answered.headers.location;
 }
 
-/** The address that a page of ours leads to by itself. */
+/** The address that a page of ours leads to: by itself, or when whoever signed in allows it. */
 export function leadsTo({ text }: Pick<Page, 'text'>): URL {
-  const [, address = ''] = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(text) ?? [];
+  const [, address = ''] =
+    /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(text) ??
+    /<a class="button" href="([^"]*)"/.exec(text) ??
+    [];
   return new URL(address.replaceAll('&amp;', '&'));
 }
 

@@ -8,7 +8,7 @@ import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { cleanUp, newFolder } from '../serve.ts';
 import { missingBrowser, startBrowser, type TestBrowser, type TestPage } from './browser.ts';
 import { type Callback, startCallback } from './callback.ts';
-import { typePassword } from './person.ts';
+import { allow, typePassword } from './person.ts';
 
 /**
  * Somebody signs in at login.microsoftonline.com, which another process plays behind a proxy, for a connection to a vault in
@@ -62,11 +62,13 @@ describe.skipIf(missingBrowser !== undefined)('signing in at Azure for a connect
     return user;
   }
 
-  async function signIn(user: AzureUser) {
+  /** Guests are told no by themselves; all others are asked first, since the connection is somebody else's. */
+  async function signIn(user: AzureUser, { asked = true } = {}) {
     const { text } = await connection.links(accountOf(user), undefined, callback.url);
     const { value } = JSON.parse(text) as { value: [{ link: string }] };
     await open.page.goto(value[0].link);
     await typePassword(open.page, { user, password: user.password } as never);
+    if (asked) await allow(open.page);
     const { parameters } = await callback.next();
     await open.page.getByText('Back in the application').waitFor();
     return parameters;
@@ -113,7 +115,7 @@ describe.skipIf(missingBrowser !== undefined)('signing in at Azure for a connect
   it('refuses a guest, and says why', async () => {
     const home = randomUUID();
     const user = await furnish({ userType: 'Guest', homeTenantId: home });
-    const { error, error_description: why } = await signIn(user);
+    const { error, error_description: why } = await signIn(user, { asked: false });
     expect([error, why]).toEqual([
       'access_denied',
       "Microsoft Entra ID guest users aren't supported for Azure Key Vault connections made with sign-in. " +

@@ -11,7 +11,7 @@ import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { SCREENS, seen } from './accessibility.ts';
 import { missingBrowser, startBrowser, type TestBrowser, type TestPage } from './browser.ts';
 import { type Callback, startCallback } from './callback.ts';
-import { typePassword } from './person.ts';
+import { allow, typePassword } from './person.ts';
 
 /** Somebody signs in for a connection with a real browser, which holds every page against its policy. */
 describe.skipIf(missingBrowser !== undefined)('signing in for a connection in a real browser', () => {
@@ -50,6 +50,7 @@ describe.skipIf(missingBrowser !== undefined)('signing in for a connection in a 
     const { page, complaints } = open;
     await page.goto(await link());
     await typePassword(page, ann as never);
+    await allow(page);
     const { method, url, parameters } = await callback.next();
     expect([method, Object.keys(parameters)]).toEqual(['GET', ['code']]);
     await page.getByText('Back in the application').waitFor();
@@ -65,6 +66,7 @@ describe.skipIf(missingBrowser !== undefined)('signing in for a connection in a 
     const { page, complaints } = open;
     await page.goto(await link());
     await typePassword(page, ann as never);
+    await allow(page);
     await callback.next();
     // The same browser, at a link that somebody has forwarded: made for another account.
     const bob = await newPerson(gateway, { displayName: 'Bob' });
@@ -79,10 +81,23 @@ describe.skipIf(missingBrowser !== undefined)('signing in for a connection in a 
     expect(complaints).toEqual([]);
   });
 
+  it('gives no code when the person does not mean it', async () => {
+    const { page } = open;
+    await page.goto(await link());
+    await typePassword(page, ann as never);
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    expect((await callback.next()).parameters).toEqual({
+      error: 'access_denied',
+      error_description: 'The person who signed in did not go on.',
+    });
+    expect(await connection.shown()).toMatchObject({ authenticatedUser: {} });
+  });
+
   it('works where scripts are off', async () => {
     const quiet = await browser.open({ javaScriptEnabled: false });
     await quiet.page.goto(await link());
     await typePassword(quiet.page, ann as never);
+    await allow(quiet.page);
     expect((await callback.next()).parameters).toMatchObject({ code: expect.any(String) as string });
     await quiet.page.context().close();
   });
@@ -94,11 +109,20 @@ describe.skipIf(missingBrowser !== undefined)('signing in for a connection in a 
     await page.route(`${callback.url}*`, (route) => route.fulfill({ status: 204 }));
     await page.goto(await link());
     await typePassword(page, ann as never);
-    await page.getByRole('heading', { name: 'One moment' }).waitFor();
+    await page.getByRole('heading', { name: 'Let this connection act as you?' }).waitFor();
     const walk = [await seen(shown)];
+    const wrong = await link(await newPerson(gateway));
+    await page.goto(wrong);
+    await page.getByRole('button', { name: ann.user.userPrincipalName }).click();
+    await page.getByRole('heading', { name: 'One moment' }).waitFor();
+    walk.push(await seen(shown));
     await page.goto(new URL('/redirect/keyvault?state=none', gateway.ready.authority.url).href);
     walk.push(await seen(shown));
-    expect(walk.map(({ title }) => title)).toEqual(['One moment', 'You are not signed in']);
+    expect(walk.map(({ title }) => title)).toEqual([
+      'Let this connection act as you?',
+      'One moment',
+      'You are not signed in',
+    ]);
     expect(walk.flatMap(({ faults }) => faults)).toEqual([]);
     // The browser itself notes that a page came with an error's status.
     const complaints = walk.flatMap(({ complaints }) => complaints);

@@ -14,6 +14,9 @@ export async function typePassword(
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** Lets somebody else's connection act in one's name. */
+export const allow = (page: Page): Promise<void> => page.getByRole('link', { name: 'Allow' }).click();
+
 export const accept = (page: Page): Promise<void> => page.getByRole('button', { name: 'Accept' }).click();
 
 /** Gives the user an authenticator app, and answers what it shows now. */

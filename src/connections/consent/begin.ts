@@ -14,7 +14,7 @@ const MOST_OPEN = 10;
 /** The link, and the row by which its return will be known. */
 export async function begin(room: ConsentRoom, { connection, secrets }: StoredConnection, wanted: Wanted) {
   if (!isPersonal(connection)) throw signsInItself(connection.authId);
-  const { owner, vaultName } = connection;
+  const { owner, vaultName, displayName } = connection;
   if (owner === undefined) throw ownerless();
   const { redirectUrl, account } = wanted;
   if (!isConsentRedirect(room.redirects, redirectUrl)) throw foreignRedirect();
@@ -35,6 +35,7 @@ export async function begin(room: ConsentRoom, { connection, secrets }: StoredCo
     clientId,
     tenantId,
     vaultName,
+    displayName,
     callback,
     redirectUrl,
     secrets: { verifier, nonce },

@@ -20,8 +20,9 @@ const consentMeta = z.object({
   /** At whose application, in which tenant where one is said. */
   clientId: z.string(),
   tenantId: z.string().optional(),
-  /** For which vault. */
+  /** For which vault, and what people call the connection. */
   vaultName: z.string().optional(),
+  displayName: z.string(),
   /** Where the authority sends the browser, and where we send it on to. */
   callback: z.string(),
   redirectUrl: z.string(),

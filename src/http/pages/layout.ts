@@ -31,7 +31,7 @@ button { flex: 1 1 8rem; min-height: 2.75rem; padding: .5rem 1rem; border: 1px s
   background: var(--strong); color: var(--on-strong); font: inherit; font-weight: 600; cursor: pointer }
 a.button { flex: 1 1 8rem; padding: .625rem 1rem; border: 1px solid var(--strong); border-radius: .375rem;
   background: var(--strong); color: var(--on-strong); font-weight: 600; text-align: center; text-decoration: none }
-button.second { background: transparent; color: var(--strong) }
+button.second, a.button.second { background: transparent; color: var(--strong) }
 button.account { display: block; width: 100%; margin-bottom: .75rem; text-align: left; background: transparent;
   color: var(--text) }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px }

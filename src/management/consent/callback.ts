@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Journal } from '../../audit/journal.ts';
 import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
 import type { Consents, SignedInAccount } from '../../connections/consent/consents.ts';
+import { isSamePrincipal } from '../../connections/consent/principals.ts';
 import { redirectTo } from '../../connections/consent/redirects.ts';
 import { noCode } from '../../connections/consent/refusals.ts';
 import type { Consent } from '../../connections/consent/rows.ts';
@@ -9,7 +10,7 @@ import { orGuest } from '../../connections/guests.ts';
 import { Fault } from '../../fault.ts';
 import type { Inbound } from '../../http/server.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
-import { goOnPage } from './pages.ts';
+import { askPage, goOnPage } from './pages.ts';
 import { CALLBACK_PATH } from './path.ts';
 import { refusedByAuthority } from './refused.ts';
 
@@ -86,8 +87,22 @@ async function settle(
     return { ...refused(consent, redeemed.refusal), changes, touches: [CONNECTIONS_TOPIC], facts: named };
   }
   const { code, changes } = await consents.keep(consent, redeemed);
-  return { ...goOnPage(redirectTo(consent.redirectUrl, { code })), changes, facts: named };
+  return { ...signedInPage(consent, redeemed, code), changes, facts: named };
 }
+
+/**
+ * Who signs in for a connection of his own goes on by himself. Anybody else is asked first: the link that he was sent may say
+ * whose account it is for, and so pass every check, and still be none that he meant to follow.
+ */
+function signedInPage(consent: Consent, { account }: SignedInAccount, code: string) {
+  const { redirectUrl, owner } = consent;
+  const onward = redirectTo(redirectUrl, { code });
+  if (isSamePrincipal(owner, account)) return goOnPage(onward);
+  const back = redirectTo(redirectUrl, { error: 'access_denied', error_description: DECLINED });
+  return askPage({ ...consent, account }, { onward, back });
+}
+
+const DECLINED = 'The person who signed in did not go on.';
 
 /** The words of RFC 6749 section 4.1.2.1. */
 function refused({ redirectUrl }: Consent, { status, message }: Fault) {
