@@ -192,6 +192,22 @@ describeOnBoth('sharing', (newUrl) => {
       expect((await manage(gateway, 'GET', `${policies}/bad`)).status).toBe(404);
     });
 
+    it('may be written in any casing, but not twice', async () => {
+      const identity = { ObjectId: stranger.objectId.toUpperCase(), TENANTID: gateway.ready.authority.tenantId };
+      const Principal = { Type: 'ActiveDirectory', Identity: identity };
+      const body = { Name: 'other', Location: 'westeurope', Properties: { Principal } };
+      const reply = await put('cased', body);
+      expect([reply.status, reply.body['properties']]).toEqual([201, policyFor(gateway, stranger.objectId)]);
+      expect((await use(stranger)).status).toBe(200);
+      await manage(gateway, 'DELETE', `${policies}/cased`);
+      const twice = { properties: { principal: Principal, Principal: { ...Principal, Identity: {} } } };
+      const refused = await put('cased', twice);
+      expect([refused.status, errorOf(refused).message]).toEqual([
+        400,
+        'The parameter properties.principal is not valid: it is there twice, in two casings.',
+      ]);
+    });
+
     it('for a client id is refused with the object id that was meant', async () => {
       expect(errorOf(await put('bad', { properties: policyFor(gateway, stranger.clientId) }))).toEqual({
         code: 'BadParameter',
