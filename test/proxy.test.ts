@@ -240,10 +240,14 @@ describe('testconnection', () => {
     expect(reply.text).not.toContain('not-the-secret');
   });
 
-  it('is no success where there is no such vault', async () => {
+  it('is 400 where there is no such vault, and says that', async () => {
     await newConnection(gateway, 'nowhere', { vault: 'nowhere-at-all', token: operator.token });
     const reply = await test('nowhere');
-    expect(reply.status).toBeGreaterThanOrEqual(400);
+    expect([reply.status, errorOf(reply).message]).toEqual([
+      400,
+      'Operation failed because some of the inputs are not valid. There is no vault of that name here; `sallyport vault list` ' +
+        'names those there are.',
+    ]);
   });
 
   it('is also there for dynamicInvoke', async () => {

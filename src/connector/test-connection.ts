@@ -53,11 +53,17 @@ async function canList({ keyVault }: ActionContext, kind: keyof typeof LISTS): P
 }
 
 /** A right is missing. Other denials mean that nobody reaches the vault this way, such as that of its firewall. */
-const LACKING: ReadonlySet<string> = new Set(['AccessDenied', 'ForbiddenByRbac']);
+const LACKING: ReadonlySet<string> = new Set(['AccessDenied', 'ForbiddenByRbac', 'ForbiddenByPolicy']);
 
-/** Why it failed, in the authority's or the vault's own words: here they matter more than the connector's. */
+/**
+ * Why it failed, in the authority's or the vault's own words: here they matter more than the connector's. A vault that is not
+ * there, or is none, is what the connection says wrong: designers take a 5xx for a passing weakness of the server.
+ */
 function causeOf(error: unknown): unknown {
-  const { cause } = error instanceof Fault ? error : {};
-  if (!(cause instanceof Fault) || cause.status >= 500) return error;
-  return new Fault('Unauthorized', cause.message, { cause, ...(cause.inner !== undefined && { inner: cause.inner }) });
+  if (!(error instanceof Fault)) return error;
+  const told = error.cause instanceof Fault && error.cause.status < 500 ? error.cause : error;
+  const { message, inner } = told;
+  const detail = { cause: told, ...(inner !== undefined && { inner }) };
+  if (told.code === 'BadGateway' || told.status === 404) return new Fault('BadParameter', message, detail);
+  return told === error ? error : new Fault('Unauthorized', message, detail);
 }
