@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operator } from '../src/gateway/first-start.ts';
 import type { RunResource } from '../src/management/runs/resource.ts';
 import { commit, manage, newApplication, operatorToken } from './administration.ts';
+import { command } from './command.ts';
 import { hear } from './event-source.ts';
 import { send, startTestGateway, type TestGateway } from './gateway.ts';
 import { cleanUp, newFolder, serve } from './serve.ts';
@@ -81,6 +82,7 @@ describe('a tail', () => {
 
   it('is for so many at the same time and no more', async () => {
     const open = await Promise.all(Array.from({ length: 32 }, () => listen()));
+    expect(new Set(open.map((each) => each.status))).toEqual(new Set([200]));
     const { status, headers, text } = await manage(gateway, 'GET', '/admin/runs/tail', { token });
     expect([status, headers['retry-after'], JSON.parse(text)]).toEqual([
       429,
@@ -97,6 +99,24 @@ describe('a tail', () => {
       .poll(async () => (await manage(gateway, 'GET', '/admin/runs/tail?seconds=0', { token })).status)
       .toBe(200);
   });
+
+  it('on the command line is a table that grows, and ends when its time is over', async () => {
+    const canary = randomBytes(24).toString('hex');
+    await gateway.vault('PUT', '/secrets/printed', { value: canary });
+    const printing = command(gateway, ['run', 'tail', '--connection', 'demo', '--seconds', '4', '-o', 'table']);
+    const beside = await listen();
+    // Again and again, since nobody says when the command has begun to listen.
+    const calling = setInterval(() => void gateway.action('GET', '/secrets/printed/value'), 200);
+    const { code, stdout, stderr } = await printing;
+    clearInterval(calling);
+    expect([code, stderr]).toEqual([0, '']);
+    const [head, ...lines] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^Id\s+Started\s+Connection\s+Action\s+Status\s+Workflow\s+Error$/);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/^\d+\s+\S+Z\s+demo\s+GetSecret\s+200$/);
+    expect(stdout + beside.text()).not.toContain(canary);
+    beside.leave();
+  }, 40_000);
 
   it('with a bad filter is refused before it begins', async () => {
     const { status, text } = await manage(gateway, 'GET', '/admin/runs/tail?seconds=-1', { token });

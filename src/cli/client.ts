@@ -14,6 +14,8 @@ export interface Sent {
   readonly body?: object | URLSearchParams | undefined;
   /** Milliseconds until the whole answer must be there. */
   readonly deadline?: number;
+  /** Hears a good answer piece by piece, as it comes, and nothing of it is kept; the deadline is then that of its beginning. */
+  readonly hear?: (piece: string) => void;
 }
 
 export interface Reply {
@@ -33,6 +35,9 @@ export interface ClientOptions {
 }
 
 const DEADLINE = 30_000;
+
+/** A server that is heard says every 15 seconds that it is still there. */
+const SILENCE = 60_000;
 
 export function createClient({ ca, start }: ClientOptions): Client {
   const agent = new Agent({ keepAlive: true, lookup: lookupLoopback, ...(ca !== undefined && { ca }) });
@@ -67,19 +72,22 @@ interface Raw {
   readonly text: string;
 }
 
-function exchange({ method, origin, path, token, body, deadline = DEADLINE }: Sent, agent: Agent): Promise<Raw> {
+function exchange(sent: Sent, agent: Agent): Promise<Raw> {
+  const { method, origin, path, token, body, deadline = DEADLINE, hear } = sent;
   const { hostname, port } = new URL(origin);
   const form = body instanceof URLSearchParams;
   const text = body === undefined ? '' : form ? body.toString() : JSON.stringify(body);
   const headers = {
-    accept: 'application/json',
+    accept: hear === undefined ? 'application/json' : 'text/event-stream',
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && {
       'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
       'content-length': String(Buffer.byteLength(text)),
     }),
   };
-  return new Promise((done, failed) => {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), deadline);
+  return new Promise<Raw>((done, failed) => {
     const outgoing = request({
       hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
       port: port === '' ? 443 : port,
@@ -87,17 +95,21 @@ function exchange({ method, origin, path, token, body, deadline = DEADLINE }: Se
       method,
       headers,
       agent,
-      signal: AbortSignal.timeout(deadline),
+      signal: late.signal,
     });
     outgoing.on('response', (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      if (hear !== undefined && response.statusCode === 200) {
+        clearTimeout(timer);
+        outgoing.setTimeout(SILENCE, () => late.abort());
+        response.setEncoding('utf8').on('data', hear);
+      } else response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
       response.on('error', failed);
     });
     outgoing.on('error', failed);
     outgoing.end(text);
-  });
+  }).finally(() => clearTimeout(timer));
 }
 
 /** Undefined where it is no JSON. */

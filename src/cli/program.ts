@@ -57,6 +57,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./export/export.ts')).defineExport,
   },
   {
+    name: 'run',
+    about: 'the run history: what was called, by whom, and how it ended',
+    load: async () => (await import('./run/run.ts')).defineRun,
+  },
+  {
     name: 'audit',
     about: 'the audit log',
     load: async () => (await import('./audit/audit.ts')).defineAudit,

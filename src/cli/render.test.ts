@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Format, type Layout, render } from './render.ts';
+import { createLines, type Format, type Layout, render } from './render.ts';
 
 const ITEMS = [
   { name: 'one', tags: null, attributes: { enabled: true } },
@@ -66,5 +66,30 @@ describe('none', () => {
   it('prints nothing, and so does a command without a result', () => {
     expect(as('none', ITEMS, { columns: COLUMNS })).toBe('');
     for (const format of ['json', 'table', 'tsv', 'none'] as const) expect(as(format, undefined)).toBe('');
+  });
+});
+
+describe('lines that come one by one', () => {
+  const lines = (format: Format, ...items: unknown[]) =>
+    items.map(createLines({ format, columns: { Name: 'name', N: 'n' }, terminal: true })).join('');
+
+  it('are a table whose columns grow, JSON objects, or what stands between tabs', () => {
+    expect(lines('table', { name: 'a', n: 1 }, { name: 'longer', n: 2 }, { name: 'b', n: 3 })).toBe(
+      ['Name  N', 'a     1', 'longer  2', 'b       3', ''].join('\n'),
+    );
+    expect(lines('json', { name: 'a' }, [1])).toBe('{"name":"a"}\n[1]\n');
+    expect(lines('tsv', { name: 'a', n: 1 })).toBe('a\t1\n');
+    expect(lines('none', { name: 'a' })).toBe('');
+  });
+
+  it('let no value move the cursor or begin another line', () => {
+    const hostile = { name: 'a\u001b[2J\nb', n: 1 };
+    for (const format of ['table', 'json', 'tsv'] as const) {
+      const printed = lines(format, hostile);
+      expect([printed.includes('\u001b'), printed.trimEnd().split('\n').length]).toEqual([
+        false,
+        format === 'table' ? 2 : 1,
+      ]);
+    }
   });
 });

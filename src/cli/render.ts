@@ -27,6 +27,26 @@ export function render(data: unknown, { format, columns, terminal }: Layout): st
   return format === 'tsv' ? tsv(rows) : table(rows);
 }
 
+/**
+ * The same for results that come one by one: each is a line. The heads of a table stand above the first, and its columns grow
+ * with what they hold.
+ */
+export function createLines(layout: Layout): (data: unknown) => string {
+  let widths: number[] = [];
+  const padded = (cells: readonly string[]): string => {
+    widths = cells.map((text, index) => Math.max(widths[index] ?? 0, length(text)));
+    return lineOfCells(cells, widths);
+  };
+  return (data) => {
+    if (layout.format === 'none' || data === undefined) return '';
+    if (layout.format === 'json') return `${printableJson(JSON.stringify(data))}\n`;
+    const { head, body } = rowsOf(data, layout.columns);
+    if (layout.format === 'tsv') return tsv({ head, body });
+    const first = widths.length === 0 ? padded(head.map(printable)) : '';
+    return first + body.map(padded).join('');
+  };
+}
+
 const lineOf = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
 interface Rows {
@@ -79,12 +99,12 @@ function table({ head, body }: Rows): string {
   if (body.length === 0) return '';
   const safe = head.map(printable);
   const widths = safe.map((text, index) => Math.max(...[text, ...body.map((cells) => cells[index] ?? '')].map(length)));
-  const line = (cells: readonly string[]) =>
-    `${cells
-      .map((text, index) => text + ' '.repeat((widths[index] ?? 0) - length(text)))
-      .join('  ')
-      .trimEnd()}\n`;
-  return [safe, widths.map((width) => '-'.repeat(width)), ...body].map(line).join('');
+  return [safe, widths.map((width) => '-'.repeat(width)), ...body].map((cells) => lineOfCells(cells, widths)).join('');
+}
+
+function lineOfCells(cells: readonly string[], widths: readonly number[]): string {
+  const padded = cells.map((text, index) => text + ' '.repeat((widths[index] ?? 0) - length(text)));
+  return `${padded.join('  ').trimEnd()}\n`;
 }
 
 /** In characters, not in UTF-16 units. */

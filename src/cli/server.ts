@@ -2,6 +2,7 @@ import { Fault } from '../fault.ts';
 import { NEWEST_API_VERSION } from '../wire/api-version.ts';
 import { type Addresses, originOf } from './addresses.ts';
 import { type Client, createClient, type Reply } from './client.ts';
+import { createEventReader } from './events.ts';
 import type { SignIn } from './operator.ts';
 
 /** One call on the management API or on a vault; the api-version is added. Throws Fault. */
@@ -21,6 +22,8 @@ export interface Vault {
 /** The running server, signed in to at the first call. */
 export interface Server {
   readonly manage: (method: string, path: string, options?: { body?: object; deadline?: number }) => Promise<Reply>;
+  /** Hears events until the server ends them. */
+  readonly hear: (path: string, hear: (data: unknown) => void) => Promise<void>;
   readonly addresses: () => Promise<Addresses>;
   readonly identity: () => Promise<Identity>;
   readonly vault: (name: string) => Promise<Vault>;
@@ -45,6 +48,11 @@ export function connect(read: () => SignIn, open: (signIn: SignIn) => Client = c
   const vaultToken = once(async () => token(`${(await addresses()).vaultResource}/.default`));
   return {
     manage,
+    async hear(path, hear) {
+      const { signIn, client } = await session();
+      const token = await managementToken();
+      await client({ method: 'GET', origin: signIn.url, path, token, hear: createEventReader(hear) });
+    },
     addresses,
     identity: async () => identityOf(await managementToken()),
     async vault(name) {

@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import { addGlobalOptions, type GlobalOptions } from './global-options.ts';
 import { printable, printableJson } from './printable.ts';
 import { compileQuery } from './query.ts';
-import { type Columns, render } from './render.ts';
+import { type Columns, createLines, render } from './render.ts';
 import type { Server } from './server.ts';
 
 export interface Result {
@@ -12,6 +12,8 @@ export interface Result {
   readonly columns?: Columns | undefined;
   /** Printed as it is, where nobody asked for a format or for a part of it. */
   readonly text?: string;
+  /** Prints more and more, a line each, until there is no more. */
+  readonly follow?: (print: (data: unknown) => void) => Promise<void>;
   /** One sentence: the command did its work, and what it found is a failure. */
   readonly failure?: string | undefined;
 }
@@ -25,9 +27,13 @@ export function verb<Options>(command: Command, work: Work<Options>, { signIn = 
     const options = command.opts<Options & GlobalOptions>();
     const query = await compileQuery(options.query);
     const server = await open(signIn ? options : withoutSignIn(options));
-    const { text, data = text, columns, failure } = await work(server, options);
+    const { text, data = text, columns, failure, follow } = await work(server, options);
     const shown = data === undefined ? undefined : query(data);
     const layout = { format: options.output, terminal: process.stdout.isTTY };
+    if (follow !== undefined) {
+      const line = createLines({ ...layout, columns: options.query === undefined ? columns : undefined });
+      return follow((each) => void process.stdout.write(line(query(each))));
+    }
     const asked = options.query !== undefined || command.getOptionValueSource('output') !== 'default';
     if (text !== undefined && !asked) process.stdout.write(process.stdout.isTTY ? printableJson(text) : text);
     else process.stdout.write(render(shown, options.query === undefined ? { ...layout, columns } : layout));
