@@ -1,5 +1,5 @@
 import { isObjectName } from '../../wire/name.ts';
-import type { RunInputs, RunOutputs } from './run.ts';
+import { MOST_OPERATIONS, type RunInputs, type RunOutputs } from './run.ts';
 
 /** What the history may know of inputs and outputs: an allow-list that names every member itself, so that none comes along. */
 
@@ -69,10 +69,16 @@ function metadataOf(answered: Answered): RunOutputs {
     lastUpdatedTime: answered.lastUpdatedTime ?? undefined,
     validityStartTime: answered.validityStartTime ?? undefined,
     validityEndTime: answered.validityEndTime ?? undefined,
-    keyType: answered.keyType ?? undefined,
-    allowedOperations: answered.allowedOperations ? [...answered.allowedOperations] : undefined,
+    keyType: wordsOf([answered.keyType])[0],
+    allowedOperations: answered.allowedOperations ? wordsOf(answered.allowedOperations) : undefined,
   };
 }
+
+const WORD = /^[A-Za-z-]{1,16}$/;
+
+/** A vault elsewhere can answer any text here, be it the token that it was sent, or so much that no page could hold it. */
+const wordsOf = (texts: readonly (string | null | undefined)[]): string[] =>
+  texts.filter((text) => typeof text === 'string' && WORD.test(text)).slice(0, MOST_OPERATIONS) as string[];
 
 const NAMES = ['keyName', 'secretName'] as const;
 const VERSIONS = ['keyVersion', 'secretVersion'] as const;

@@ -7,6 +7,7 @@ import { z } from 'zod';
  */
 export const TEXT_LIMIT = 256;
 export const SENTENCE_LIMIT = 1024;
+export const MOST_OPERATIONS = 16;
 
 const text = z.string().max(TEXT_LIMIT);
 const bytes = z.int().min(0);
@@ -34,7 +35,7 @@ export const runOutputs = z.strictObject({
   validityStartTime: text.optional(),
   validityEndTime: text.optional(),
   keyType: text.optional(),
-  allowedOperations: z.array(text).max(16).optional(),
+  allowedOperations: z.array(text).max(MOST_OPERATIONS).optional(),
   /** Sizes of what is not shown. */
   valueBytes: bytes.optional(),
   rawDataBytes: bytes.optional(),
