@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connection } from '../src/connections/connection.ts';
+import type { ConnectionPage } from '../src/connections/connections.ts';
 import { ACTIONS } from '../src/connector/actions.ts';
-import { newestNumber } from '../src/connector/runs/pages.ts';
+import { newestNumber, pageChanges } from '../src/connector/runs/pages.ts';
 import { pruneRuns } from '../src/connector/runs/prune.ts';
 import type { Run } from '../src/connector/runs/run.ts';
 import type { RunResource } from '../src/management/runs/resource.ts';
@@ -351,6 +353,57 @@ describeOnBoth('run history', (newUrl) => {
       expect(await mine()).toMatchObject([{ calls: 1 }]);
       expect(await prune(3650, 1_000_000)).toBe(1);
       expect(await mine()).toEqual([]);
+    });
+
+    it.each([
+      ['is deleted', (path: string) => manage(gateway, 'DELETE', path, { token })],
+      [
+        'keeps one again',
+        (path: string) => manage(gateway, 'PATCH', path, { body: { properties: { runHistory: 'Enabled' } }, token }),
+      ],
+      [
+        'is replaced by one that does',
+        (path: string) => {
+          const { clientId = '', clientSecret = '', tenantId } = gateway.ready.authority;
+          const properties = principalProperties({ clientId, clientSecret }, tenantId);
+          return manage(gateway, 'PUT', path, { body: { properties }, token });
+        },
+      ],
+    ])(
+      'a connection that kept no history, and %s before anything was pruned, shows nothing again',
+      async (_, change) => {
+        const name = `silent-${randomBytes(4).toString('hex')}`;
+        const silent = await newConnection(gateway, name);
+        await silent.action('GET', '/secrets');
+        expect(await runsOf(`connection=${silent.id}`)).toHaveLength(1);
+        const path = `${CONNECTIONS}/${name}`;
+        await manage(gateway, 'PATCH', path, { body: { properties: { runHistory: 'Disabled' } }, token });
+        expect((await change(path)).status).toBe(200);
+        expect(await runsOf(`connection=${silent.id}`)).toEqual([]);
+        const terms = await gateway.services.store.rows(everyTerm, {});
+        expect(terms.filter(({ term }) => term === `c:${silent.id}`)).toEqual([]);
+        expect(await runsOf('')).not.toEqual([]);
+      },
+    );
+
+    it('looks at every connection, however many there are', async () => {
+      const { store, seal } = gateway.services;
+      const ids = Array.from({ length: 2500 }, (_, index) => index.toString(16).padStart(32, '0'));
+      const silent = new Set([ids[0], ids[1500], ids[2499]]);
+      const list = async ({ after = '' }: ConnectionPage = {}) =>
+        ids
+          .filter((id) => id > after)
+          .slice(0, 1000)
+          .map((id) => ({ id, name: id, runHistory: !silent.has(id) }) as Connection);
+      const ofEach = ids.filter((id) => silent.has(id) || id === ids[7]);
+      for (const connection of ofEach) {
+        const page = { connection, name: 's/g/n', at: gateway.services.clock(), runs: [madeUp()] };
+        await store.write({ changes: pageChanges({ store, seal }, page), record: '', conflict: '' });
+      }
+      const job = pruneRuns({ store, connections: { list } }, { days: 3650, count: 1_000_000 });
+      expect(await job.run(gateway.services.clock(), new AbortController().signal)).toBe(3);
+      const left = (await store.rows(everyTerm, {})).filter(({ term }) => ofEach.includes(term.slice(2)));
+      expect(left.map(({ term }) => term)).toEqual([`c:${ids[7]}`]);
     });
 
     it('the oldest go, by count and by age, while calls go on', async () => {

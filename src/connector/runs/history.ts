@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Connection } from '../../connections/connection.ts';
+import type { Change } from '../../operation.ts';
 import { type Parameters, query } from '../../store/query.ts';
-import { PAGE_COLUMNS, type PageRow } from './pages.ts';
+import { PAGE_COLUMNS, type PageRow, removalOf } from './pages.ts';
 import type { NumberedRun } from './run.ts';
 import { type HistoryRoom, shown } from './shown.ts';
 import { matches, type RunFilter, termsToFind } from './terms.ts';
@@ -15,7 +17,14 @@ export interface RunHistory {
   find(number: number): Promise<NumberedRun | undefined>;
   /** At most `limit` runs of workflows; a page may be short, as that of a list. */
   workflowRuns(limit: number, after?: GroupPosition): Promise<Groups>;
+  /**
+   * What a change of a connection that keeps no history must bring along, if afterwards nothing says that it kept none: what
+   * is still to be pruned would be shown again. Mostly that is nothing, so it costs nothing.
+   */
+  endSilence(before: SilentOrNot, after: SilentOrNot | undefined): readonly Change[];
 }
+
+type SilentOrNot = Pick<Connection, 'id' | 'runHistory'>;
 
 /** Where a list goes on: in the stored pages up to `page`, with the runs before `run`. */
 export interface Position {
@@ -97,6 +106,8 @@ export function createRunHistory(room: HistoryRoom): RunHistory {
   return {
     list: (filter, limit, after) => list(room, filter, limit, after),
     workflowRuns: (limit, after) => listWorkflowRuns(room, limit, after),
+    endSilence: (before, after) =>
+      before.runHistory || after?.runHistory === false ? [] : removalOf(room.store, before.id),
     async find(number) {
       const [row] = await room.store.rows(pageOf, { number });
       const runs = row === undefined ? [] : await shown(room, row);

@@ -2,9 +2,9 @@ import type { Seal } from '../../crypto/seal.ts';
 import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import { type Parameters, query, statement } from '../../store/query.ts';
-import type { Store } from '../../store/store.ts';
+import { ANY_ROWS, type Store } from '../../store/store.ts';
 import { type NumberedRun, type Run, type RunPage, storedPage } from './run.ts';
-import { type Sums, termsOf } from './terms.ts';
+import { connectionTerm, type Sums, termsOf } from './terms.ts';
 
 /**
  * Runs are kept in pages: a row each would cost a Get secret three times what is allowed for it (measured: 2.7 us of
@@ -60,6 +60,19 @@ export function pageChanges({ store, seal }: PageRoom, page: RunPage): Change[] 
     store.change(insertPage, { at: page.at, runs, meta, mac: seal.mark(PLACE, meta) }),
     ...[...termsOf(page)].map(([term, sums]) => store.change(insertTerm, { ...sums, term })),
   ];
+}
+
+const removePages = statement((db, p: Parameters<{ term: string }>) =>
+  db.deleteFrom('run_page').where('seq', 'in', db.selectFrom('run_term').select('seq').where('term', '=', p.term)),
+);
+const removeTerms = statement((db, p: Parameters<{ term: string }>) =>
+  db.deleteFrom('run_term').where('seq', 'in', db.selectFrom('run_term').select('seq').where('term', '=', p.term)),
+);
+
+/** The changes that remove at once all that a connection left. */
+export function removalOf(store: Store, connection: string): Change[] {
+  const term = connectionTerm(connection);
+  return [store.change(removePages, { term }, ANY_ROWS), store.change(removeTerms, { term }, ANY_ROWS)];
 }
 
 /** The number of the newest run; 0 where there never was one. */

@@ -1,3 +1,4 @@
+import type { Connection } from '../../connections/connection.ts';
 import type { Connections } from '../../connections/connections.ts';
 import type { Job } from '../../jobs/job.ts';
 import { type Parameters, query, statement } from '../../store/query.ts';
@@ -46,8 +47,7 @@ export function pruneRuns(room: PruneRoom, retention: Retention): Job {
     return pages.filter(({ seq, at }) => seq <= bound || at < before).map(({ seq }) => seq);
   };
   const unwanted = async (): Promise<number[]> => {
-    for (const { id, runHistory } of await room.connections.list()) {
-      if (runHistory) continue;
+    for await (const id of withoutHistory(room)) {
       const pages = await room.store.rows(ofConnection, { term: connectionTerm(id), limit: SLICE });
       if (pages.length > 0) return pages.map(({ seq }) => seq);
     }
@@ -70,6 +70,16 @@ export function pruneRuns(room: PruneRoom, retention: Retention): Job {
       return done;
     },
   };
+}
+
+/** Ids of all connections that keep no history. */
+async function* withoutHistory({ connections }: PruneRoom): AsyncGenerator<string> {
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const page: readonly Connection[] = await connections.list({ after });
+    for (const { id, runHistory } of page) if (!runHistory) yield id;
+    after = page.at(-1)?.name;
+  }
 }
 
 function removed({ store }: PruneRoom, seq: number) {

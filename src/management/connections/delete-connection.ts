@@ -24,7 +24,10 @@ export const deleteConnection = implement(
     const now = room.clock();
     return {
       output: {},
-      changes: room.deletedConnections.remove(stored, { now, until: now + room.deployment.retention }),
+      changes: [
+        ...room.deletedConnections.remove(stored, { now, until: now + room.deployment.retention }),
+        ...room.history.endSilence(connection, undefined),
+      ],
       touches: [CONNECTIONS_TOPIC],
       facts: { connection: connection.id },
     };

@@ -25,7 +25,7 @@ export const putConnection = implement(
     output: connectionResource,
   }),
   async (context: ManagementContext, input) => {
-    const { connections } = context.room;
+    const { connections, history } = context.room;
     const before = await connections.storedByName(storedName(input));
     if (before !== undefined) requireEditor(before.connection, context.caller);
     const { connection, secrets } = await withCredentialFacts(context.room, made(context, input, before), before);
@@ -35,7 +35,7 @@ export const putConnection = implement(
       changes:
         before === undefined
           ? connections.create(connection, secrets)
-          : connections.replace(before, connection, secrets),
+          : [...connections.replace(before, connection, secrets), ...history.endSilence(before.connection, connection)],
       touches: [CONNECTIONS_TOPIC],
       facts: { connection: connection.id },
     };

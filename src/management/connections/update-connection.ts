@@ -32,7 +32,10 @@ export const updateConnection = implement(
     const { connection, secrets } = await withCredentialFacts(room, changed(context, input, before), before);
     return {
       output: resourceOf(room, connection),
-      changes: room.connections.replace(before, connection, secrets),
+      changes: [
+        ...room.connections.replace(before, connection, secrets),
+        ...room.history.endSilence(before.connection, connection),
+      ],
       touches: [CONNECTIONS_TOPIC],
       facts: { connection: connection.id },
     };
