@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Operator } from '../src/gateway/first-start.ts';
 import type { RunResource } from '../src/management/runs/resource.ts';
+import { query } from '../src/store/query.ts';
 import { commit, manage, newApplication, operatorToken } from './administration.ts';
 import { command } from './command.ts';
 import { hear } from './event-source.ts';
@@ -118,12 +119,84 @@ describe('a tail', () => {
     beside.leave();
   }, 40_000);
 
+  it('goes on behind the run that was heard last, as far as it is not too long ago', async () => {
+    const { runs, clock } = gateway.services;
+    const one = { id: '0'.repeat(32), name: 's/g/missed' };
+    const run = {
+      action: 'ListKeys',
+      started: clock(),
+      duration: 1,
+      status: 200,
+      requestId: 'r',
+      clientRequestId: 'c',
+    };
+    for (let each = 0; each < 1200; each += 1) runs.add(one, { ...run, inputs: {} });
+    await runs.flush();
+    const { text } = await manage(gateway, 'GET', '/admin/runs?limit=1', { token });
+    const newest = Number((JSON.parse(text) as { value: { id: string }[] }).value[0]?.id);
+    const ids = async (after: number, count: number) => {
+      const tail = await listen(`?after=${after}`);
+      await tail.until(count);
+      tail.leave();
+      return tail.events.map(({ id }) => Number(id));
+    };
+    expect(await ids(newest - 3, 3)).toEqual([newest - 2, newest - 1, newest]);
+    expect(await ids(0, 1000)).toEqual(Array.from({ length: 1000 }, (_, index) => newest - 999 + index));
+    const ahead = await listen(`?after=${newest + 1000}&seconds=1`);
+    await gateway.action('GET', '/secrets');
+    await ahead.until(1);
+    expect(ahead.events[0]).toMatchObject({ id: String(newest + 1), action: 'ListSecrets' });
+    ahead.leave();
+  });
+
   it('with a bad filter is refused before it begins', async () => {
     const { status, text } = await manage(gateway, 'GET', '/admin/runs/tail?seconds=-1', { token });
     const { error } = JSON.parse(text) as { error: { code: string; message: string } };
     expect([status, error.code]).toEqual([400, 'BadParameter']);
     expect(error.message).toContain('it is a whole number of seconds from 0 to 86400');
   });
+});
+
+describe('a tail on the command line', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startTestGateway();
+  });
+  afterAll(() => gateway.stop());
+
+  it('outlives its token, and misses nothing in between', async () => {
+    const printing = command(gateway, ['run', 'tail', '--seconds', '9', '-o', 'tsv', '--query', '{id: id, at: startTime}']);
+    const first = Date.now();
+    const jump = first + 4000;
+    const calling = setInterval(() => {
+      if (Date.now() > jump) gateway.clock.now = Date.now() + 2 * 3_600_000;
+      void gateway.action('GET', '/secrets');
+    }, 100);
+    const { code, stdout, stderr } = await printing;
+    clearInterval(calling);
+    expect([code, stderr]).toEqual([0, '']);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    const times = lines.map(([, time = '']) => Date.parse(time));
+    expect([times[0], times.at(-1)].map((time = 0) => time > first + 3_600_000)).toEqual([false, true]);
+    const ids = lines.map(([id]) => Number(id));
+    expect(ids).toEqual(ids.map((_, index) => (ids[0] ?? 0) + index));
+  }, 40_000);
+
+  it('says so when the server has gone', async () => {
+    const going = await startTestGateway();
+    const printing = command(going, ['run', 'tail']);
+    const records = query((db) => db.selectFrom('audit').select('record'));
+    const hasBegun = async () =>
+      (await going.services.store.rows(records, {})).some(({ record }) => record.includes('TailRuns'));
+    await vi.waitUntil(hasBegun, { timeout: 20_000, interval: 50 });
+    await going.stop();
+    const { code, stderr } = await printing;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^sallyport: No server is running at https:/);
+  }, 40_000);
 });
 
 describe('a server with several processes', () => {

@@ -22,7 +22,7 @@ export interface Vault {
 /** The running server, signed in to at the first call. */
 export interface Server {
   readonly manage: (method: string, path: string, options?: { body?: object; deadline?: number }) => Promise<Reply>;
-  /** Hears events until the server ends them. */
+  /** Hears events until the server ends them, with a token of its own, since the server does so when that ends. */
   readonly hear: (path: string, hear: (data: unknown) => void) => Promise<void>;
   readonly addresses: () => Promise<Addresses>;
   readonly identity: () => Promise<Identity>;
@@ -50,8 +50,8 @@ export function connect(read: () => SignIn, open: (signIn: SignIn) => Client = c
     manage,
     async hear(path, hear) {
       const { signIn, client } = await session();
-      const token = await managementToken();
-      await client({ method: 'GET', origin: signIn.url, path, token, hear: createEventReader(hear) });
+      const bearer = await token(signIn.scope);
+      await client({ method: 'GET', origin: signIn.url, path, token: bearer, hear: createEventReader(hear) });
     },
     addresses,
     identity: async () => identityOf(await managementToken()),

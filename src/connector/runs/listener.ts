@@ -3,13 +3,15 @@ import { matches, type RunFilter } from './terms.ts';
 
 export interface Listening {
   readonly filter: RunFilter;
+  /** The number of the last run that was heard before, where it goes on. */
+  readonly after?: number | undefined;
   /** When it ends by itself, in Unix milliseconds. */
   readonly until: number;
   /** Whether the listener may still listen; asked now and then. */
   readonly stillMay: () => Promise<boolean>;
 }
 
-/** Runs that wait for one listener; who is slower than that is not waited for. */
+/** Runs that wait for one listener; who is slower than that is not waited for, and nothing is kept for him. */
 const MOST_WAITING = 2000;
 
 /** One that listens: what waits for it, and how it ended. */
@@ -43,7 +45,10 @@ export function createListener(listening: Listening, after: number, onEnd: () =>
       last = run.number;
       if (!matches(listening.filter, run)) return;
       waiting.push(run);
-      if (waiting.length > MOST_WAITING) finish({});
+      if (waiting.length > MOST_WAITING) {
+        waiting.length = 0;
+        finish({});
+      }
       wake?.();
     },
     end: () => finish({}),

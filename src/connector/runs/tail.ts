@@ -11,7 +11,7 @@ import { type HistoryRoom, shown } from './shown.ts';
  * behind the last one. Numbers grow in the order of commits, so that nothing can come in before them later.
  */
 export interface RunTail {
-  /** What fits, from now on. Nothing is kept for it until it is iterated. Throws Fault TooManyRequests. */
+  /** What fits, from now on or, as far as it is not too long ago, from where it ended. Nothing is kept for it until it is iterated. Throws Fault TooManyRequests. */
   listen(listening: Listening): Promise<AsyncIterable<NumberedRun>>;
   /** Ends all that listen, and lets nobody begin. */
   close(): void;
@@ -27,6 +27,9 @@ const INTERVAL = 1000;
 const ASK_EVERY = 5;
 
 const MOST_LISTENERS = 32;
+
+/** Runs that somebody can have missed, fewer than may wait for him. */
+const MOST_MISSED = 1000;
 
 const CHUNK = 8;
 
@@ -76,7 +79,8 @@ export function createRunTail(room: TailRoom): RunTail {
   return {
     async listen(listening) {
       if (listeners.all.size >= MOST_LISTENERS) throw tooMany();
-      const after = await newestNumber(room.store);
+      const newest = await newestNumber(room.store);
+      const after = Math.max(newest - MOST_MISSED, Math.min(listening.after ?? newest, newest));
       return { [Symbol.asyncIterator]: () => begin(listening, after).iterator };
     },
     close() {
