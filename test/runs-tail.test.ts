@@ -165,7 +165,16 @@ describe('a tail on the command line', () => {
   afterAll(() => gateway.stop());
 
   it('outlives its token, and misses nothing in between', async () => {
-    const printing = command(gateway, ['run', 'tail', '--seconds', '9', '-o', 'tsv', '--query', '{id: id, at: startTime}']);
+    const printing = command(gateway, [
+      'run',
+      'tail',
+      '--seconds',
+      '9',
+      '-o',
+      'tsv',
+      '--query',
+      '{id: id, at: startTime}',
+    ]);
     const first = Date.now();
     const jump = first + 4000;
     const calling = setInterval(() => {
