@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await azure.stop();
-  await cleanUp();
+  cleanUp();
 });
 
 /** An application with two secrets: the second goes on where the end of the first ended every token. */
