@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Connection } from '../src/connections/connection.ts';
 import type { ConnectionPage } from '../src/connections/connections.ts';
+import { openPage } from '../src/connector/runs/open-page.ts';
 import { newestNumber, pageChanges } from '../src/connector/runs/pages.ts';
 import { pruneRuns } from '../src/connector/runs/prune.ts';
 import type { Run } from '../src/connector/runs/run.ts';
@@ -119,7 +120,8 @@ describeOnBoth('the retention of runs', (newUrl) => {
         .map((id) => ({ id, name: id, runHistory: !silent.has(id) }) as Connection);
     const ofEach = ids.filter((id) => silent.has(id) || id === ids[7]);
     for (const connection of ofEach) {
-      const page = { connection, name: 's/g/n', at: gateway.services.clock(), runs: [madeUp()] };
+      const page = openPage({ id: connection, name: 's/g/n' }, gateway.services.clock());
+      page.add(madeUp());
       await store.write({ changes: pageChanges({ store, seal }, page), record: '', conflict: '' });
     }
     const job = pruneRuns({ store, connections: { list } }, { days: 3650, count: 1_000_000 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRunHistory, type Listed, type Position } from '../src/connector/runs/history.ts';
+import { openPage } from '../src/connector/runs/open-page.ts';
 import { pageChanges } from '../src/connector/runs/pages.ts';
 import type { Run } from '../src/connector/runs/run.ts';
 import type { RunFilter } from '../src/connector/runs/terms.ts';
@@ -36,6 +37,12 @@ describeOnBoth('a search', (newUrl) => {
 
   afterAll(() => gateway.stop());
 
+  function pageOf(connection: string, run: Run) {
+    const page = openPage({ id: connection, name: 's/g/n' }, gateway.services.clock());
+    page.add(run);
+    return page;
+  }
+
   /** A page for each. */
   async function write(connection: string, runs: readonly Partial<Run>[]): Promise<void> {
     const { store, seal, clock } = gateway.services;
@@ -48,10 +55,7 @@ describeOnBoth('a search', (newUrl) => {
       inputs: {},
     };
     const changes = runs.flatMap((over) =>
-      pageChanges(
-        { store, seal },
-        { connection, name: 's/g/n', at: clock(), runs: [{ ...run, status: 200, ...over }] },
-      ),
+      pageChanges({ store, seal }, pageOf(connection, { ...run, status: 200, ...over })),
     );
     expect(await store.write({ changes, record: '', conflict: '' })).toBe('done');
   }

@@ -47,7 +47,7 @@ export async function openCall(
     const waiting = countCall(room.throttle, connection.id);
     if (waiting !== undefined) await waiting;
   } catch (error) {
-    if (error instanceof Fault) noteRefusal(room, { ...context, action }, inputsOfPath(request.params), error);
+    if (error instanceof Fault) noteRefusal(room, { action, context }, inputsOfPath(request.params), error);
     throw error;
   }
   return context;
@@ -68,7 +68,7 @@ export function conductCall(
   const { name: action } = operation.contract;
   const record = { ...recordOf(context, action), target: targetOf(input as Named) };
   const run = () => room.journal.conduct(record, () => perform(operation, context, input));
-  return follow(room, { ...context, action }, input, () =>
+  return follow(room, { action, context }, input, () =>
     room.keyVaults.elsewhere ? room.journal.begin(record).then(run) : run(),
   );
 }
@@ -80,7 +80,7 @@ export async function refuseCall(
   { action, request, fault }: { action: string; request: Pick<Inbound, 'params'>; fault: Fault },
 ): Promise<void> {
   await room.journal.refuse(recordOf(context, action), fault);
-  noteRefusal(room, { ...context, action }, inputsOfPath(request.params), fault);
+  noteRefusal(room, { action, context }, inputsOfPath(request.params), fault);
 }
 
 type Recorded = Pick<ActionContext, 'requestId' | 'clientRequestId' | 'peer'> & {

@@ -21,7 +21,7 @@ export class HttpInbound implements Inbound {
     this.#raw = raw;
     this.#routed = routed;
     const named = raw.headers['x-ms-client-request-id'];
-    this.clientRequestId = typeof named === 'string' && GUID.test(named) ? named : randomUUID();
+    this.clientRequestId = typeof named === 'string' && GUID.test(named) ? named : this.requestId;
   }
 
   get method(): string {

@@ -10,6 +10,7 @@ import { authorityGrant } from './migrations/0007-authority-grant.ts';
 import { sharing } from './migrations/0008-sharing.ts';
 import { connectionConsent } from './migrations/0009-connection-consent.ts';
 import { runHistory } from './migrations/0010-run-history.ts';
+import { packedRuns } from './migrations/0011-packed-runs.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   sharing,
   connectionConsent,
   runHistory,
+  packedRuns,
 ];
 
 /** The schema that this version of Sallyport reads and writes. */

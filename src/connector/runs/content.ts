@@ -57,10 +57,10 @@ export function outputsOf(output: unknown, encoding: RunInputs['rawDataEncoding'
   if (typeof value === 'object') return { items: value.length, more: answered.continuationToken !== null };
   if (rawData !== undefined) return { rawDataBytes: blurred(sizeOf(rawData, encoding)) };
   if (encryptedData !== undefined) return { encryptedDataBytes: Buffer.byteLength(encryptedData, 'base64') };
-  return { ...metadataOf(answered), valueBytes: value === undefined ? undefined : blurred(Buffer.byteLength(value)) };
+  return metadataOf(answered, value === undefined ? undefined : blurred(Buffer.byteLength(value)));
 }
 
-function metadataOf(answered: Answered): RunOutputs {
+function metadataOf(answered: Answered, valueBytes: number | undefined): RunOutputs {
   return {
     name: answered.name,
     version: answered.version ?? undefined,
@@ -69,8 +69,9 @@ function metadataOf(answered: Answered): RunOutputs {
     lastUpdatedTime: answered.lastUpdatedTime ?? undefined,
     validityStartTime: answered.validityStartTime ?? undefined,
     validityEndTime: answered.validityEndTime ?? undefined,
-    keyType: wordsOf([answered.keyType])[0],
+    keyType: answered.keyType ? wordsOf([answered.keyType])[0] : undefined,
     allowedOperations: answered.allowedOperations ? wordsOf(answered.allowedOperations) : undefined,
+    valueBytes,
   };
 }
 

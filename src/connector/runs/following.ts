@@ -7,12 +7,12 @@ import type { RunRecorder } from './recorder.ts';
 import { type Run, type RunInputs, SENTENCE_LIMIT } from './run.ts';
 
 /** What is known of a call before it runs. */
-export interface Followed
-  extends Pick<
+export interface Followed {
+  readonly action: string;
+  readonly context: Pick<
     ActionContext,
     'connection' | 'connectionKey' | 'caller' | 'requestId' | 'clientRequestId' | 'workflow'
-  > {
-  readonly action: string;
+  >;
 }
 
 export interface FollowingRoom {
@@ -21,32 +21,40 @@ export interface FollowingRoom {
 }
 
 /** Runs the call and adds what became of it to the history, once its audit record is durable. */
-export async function follow(
+export function follow(
   room: FollowingRoom,
   call: Followed,
   input: unknown,
   run: () => Promise<Outcome<unknown>>,
 ): Promise<Outcome<unknown>> {
-  if (!call.connection.runHistory) return run();
+  const { connection } = call.context;
+  if (!connection.runHistory) return run();
   const inputs = inputsOf(input);
   const started = room.clock();
-  const note = (end: Ending) =>
-    room.runs.add(call.connection, runOf(call, { inputs, started, now: room.clock() }, end));
-  try {
-    const outcome = await run();
-    note({ status: 200, outputs: outputsOf(outcome.output, inputs.rawDataEncoding) });
-    return outcome;
-  } catch (error) {
-    note(failureOf(error));
-    throw error;
-  }
+  const note = (end: Ending) => room.runs.add(connection, runOf(call, { inputs, started, now: room.clock() }, end));
+  return run().then(
+    (outcome) => {
+      note({
+        status: 200,
+        code: undefined,
+        error: undefined,
+        outputs: outputsOf(outcome.output, inputs.rawDataEncoding),
+      });
+      return outcome;
+    },
+    (error: unknown) => {
+      note(failureOf(error));
+      throw error;
+    },
+  );
 }
 
 /** Adds a call that was refused before it ran. */
 export function noteRefusal({ runs, clock }: FollowingRoom, call: Followed, inputs: RunInputs, fault: Fault): void {
-  if (!call.connection.runHistory) return;
+  const { connection } = call.context;
+  if (!connection.runHistory) return;
   const now = clock();
-  runs.add(call.connection, runOf(call, { inputs, started: now, now }, failureOf(fault)));
+  runs.add(connection, runOf(call, { inputs, started: now, now }, failureOf(fault)));
 }
 
 type Ending = Pick<Run, 'status' | 'code' | 'error' | 'outputs'>;
@@ -57,26 +65,27 @@ interface Begun {
   readonly now: number;
 }
 
-function runOf(call: Followed, { inputs, started, now }: Begun, { status, code, error, outputs }: Ending): Run {
+function runOf({ action, context }: Followed, { inputs, started, now }: Begun, end: Ending): Run {
+  const { status, code, error, outputs } = end;
   return {
-    action: call.action,
+    action,
     started,
     duration: Math.max(0, now - started),
     status,
     code,
     error,
-    key: call.connectionKey,
-    caller: callerOf(call),
-    requestId: call.requestId,
-    clientRequestId: call.clientRequestId,
-    workflow: call.workflow,
+    key: context.connectionKey,
+    caller: callerOf(context),
+    requestId: context.requestId,
+    clientRequestId: context.clientRequestId,
+    workflow: context.workflow,
     inputs,
     outputs,
   };
 }
 
 /** A caller knows more of himself than a run shall. */
-function callerOf({ caller }: Followed): Run['caller'] {
+function callerOf({ caller }: Followed['context']): Run['caller'] {
   if (caller === undefined) return undefined;
   const { objectId, applicationId, tenantId } = caller;
   return { objectId, applicationId, tenantId };

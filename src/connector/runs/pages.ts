@@ -3,15 +3,18 @@ import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import { type Parameters, query, statement } from '../../store/query.ts';
 import { ANY_ROWS, type Store } from '../../store/store.ts';
-import { type NumberedRun, type Run, type RunPage, storedPage } from './run.ts';
-import { connectionTerm, type Sums, termsOf } from './terms.ts';
+import type { OpenPage } from './open-page.ts';
+import { unpackRuns } from './packing.ts';
+import { type NumberedRun, packedPage, type Run, type RunPage, storedRuns } from './run.ts';
+import { connectionTerm, type Sums } from './terms.ts';
 
 /**
  * Runs are kept in pages: a row each would cost a Get secret three times what is allowed for it (measured: 2.7 us of
- * inserting with its indexes and 3 us of HMAC, against 1.4 us for all of it in pages). A page holds what one connection's
- * calls left in a fifth of a second. It is bound by one HMAC, numbered as a whole when it is written, and never changed.
+ * inserting with its indexes and 3 us of HMAC). A page holds what one connection's calls left in a fifth of a second. It is
+ * bound by one HMAC, numbered as a whole when it is written, and never changed. Its size is a middle way: each page that is
+ * written puts an end to the writer's fast way for records alone, and long ones outlive the garbage collector's first look.
  */
-export const PAGE_RUNS = 128;
+export const PAGE_RUNS = 256;
 
 export interface PageRoom {
   readonly store: Store;
@@ -52,13 +55,13 @@ const lastNumber = query((db) => db.selectFrom('run_counter').select('last').whe
 const PLACE = { table: 'run_page', column: 'meta', vault: '', name: '', version: '' };
 
 /** The changes that write a page behind all others. Writers take turns, so that numbers grow in the order of commits. */
-export function pageChanges({ store, seal }: PageRoom, page: RunPage): Change[] {
-  const meta = JSON.stringify(page);
-  const runs = page.runs.length;
+export function pageChanges({ store, seal }: PageRoom, page: OpenPage): Change[] {
+  const meta = page.text();
+  const runs = page.runs();
   return [
     store.change(count, { runs }),
     store.change(insertPage, { at: page.at, runs, meta, mac: seal.mark(PLACE, meta) }),
-    ...[...termsOf(page)].map(([term, sums]) => store.change(insertTerm, { ...sums, term })),
+    ...[...page.terms()].map(([term, sums]) => store.change(insertTerm, { ...sums, term })),
   ];
 }
 
@@ -93,14 +96,21 @@ export const PAGE_COLUMNS = ['run_page.seq', 'run_page.runs', 'run_page.meta', '
 /** A page's runs with their numbers, the oldest first. Throws Fault Tampered where it was changed outside Sallyport. */
 export function readPage(seal: Pick<Seal, 'check'>, { seq, runs, meta, mac }: PageRow): NumberedRun[] {
   seal.check(mac, PLACE, meta);
-  const page = storedPage.safeParse(JSON.parse(meta));
-  if (!page.success || page.data.runs.length !== runs) {
+  const page = pageOf(meta);
+  if (page?.runs.length !== runs) {
     throw new Fault(
       'Tampered',
       `The page of the run history that ends with ${seq} was changed outside Sallyport; restore it from a backup.`,
     );
   }
-  const { connection, name: connectionName } = page.data;
+  const { connection, name: connectionName } = page;
   const first = seq - runs + 1;
-  return page.data.runs.map((run: Run, index) => ({ ...run, number: first + index, connection, connectionName }));
+  return page.runs.map((run: Run, index) => ({ ...run, number: first + index, connection, connectionName }));
+}
+
+function pageOf(meta: string): RunPage | undefined {
+  const packed = packedPage.safeParse(JSON.parse(meta));
+  if (!packed.success) return undefined;
+  const runs = storedRuns.safeParse(unpackRuns(packed.data.at, packed.data.runs));
+  return runs.success ? { ...packed.data, runs: runs.data } : undefined;
 }

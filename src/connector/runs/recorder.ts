@@ -1,4 +1,5 @@
 import type { Connection } from '../../connections/connection.ts';
+import { type OpenPage, openPage } from './open-page.ts';
 import { PAGE_RUNS, type PageRoom, pageChanges } from './pages.ts';
 import type { Run } from './run.ts';
 
@@ -25,28 +26,23 @@ const PATIENCE = 200;
 /** Runs that are neither written nor given up; a few megabytes. */
 const MOST_WAITING = 10_000;
 
-interface Open {
-  readonly name: string;
-  readonly runs: Run[];
-}
-
 export function createRunRecorder(room: RecorderRoom): RunRecorder {
-  const open = new Map<string, Open>();
+  const open = new Map<string, OpenPage>();
   const writing = new Set<Promise<void>>();
   let waiting = 0;
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const write = async (connection: string, { name, runs }: Open): Promise<void> => {
-    const changes = pageChanges(room, { connection, name, at: room.clock(), runs });
+  const write = async (page: OpenPage): Promise<void> => {
+    const changes = pageChanges(room, page);
     const written = await room.store.write({ changes, record: '', conflict: '' }).catch(() => 'lost' as const);
-    waiting -= runs.length;
-    if (written !== 'done') dropped += runs.length;
+    waiting -= page.runs();
+    if (written !== 'done') dropped += page.runs();
   };
 
-  const send = (connection: string, page: Open): void => {
+  const send = (connection: string, page: OpenPage): void => {
     open.delete(connection);
-    const sent = write(connection, page).finally(() => writing.delete(sent));
+    const sent = write(page).finally(() => writing.delete(sent));
     writing.add(sent);
   };
 
@@ -59,17 +55,25 @@ export function createRunRecorder(room: RecorderRoom): RunRecorder {
     dropped = 0;
   };
 
+  const pageFor = (connection: Pick<Connection, 'id' | 'name'>): OpenPage => {
+    const known = open.get(connection.id);
+    if (known !== undefined) return known;
+    const page = openPage(connection, room.clock());
+    open.set(connection.id, page);
+    return page;
+  };
+
   return {
-    add({ id, name }, run) {
+    add(connection, run) {
       timer ??= setTimeout(sendAll, PATIENCE).unref();
       if (waiting === MOST_WAITING) {
         dropped += 1;
         return;
       }
       waiting += 1;
-      const page = open.get(id);
-      if (page === undefined) open.set(id, { name, runs: [run] });
-      else if (page.runs.push(run) === PAGE_RUNS) send(id, page);
+      const page = pageFor(connection);
+      page.add(run);
+      if (page.runs() === PAGE_RUNS) send(connection.id, page);
     },
     async flush() {
       sendAll();

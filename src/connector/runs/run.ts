@@ -76,20 +76,23 @@ export const storedRun = z.strictObject({
 });
 
 /** Runs of one connection that were gathered together, in the order in which they ended. */
-export const storedPage = z.strictObject({
+export const storedRuns = z.array(storedRun);
+
+/** The same as it is stored: the runs packed. */
+export const packedPage = z.strictObject({
   connection: text,
   /** As it was named then, with its subscription and resource group. */
   name: z.string().max(512),
   /** Unix milliseconds. */
   at: z.int(),
-  runs: z.array(storedRun),
+  runs: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))),
 });
 
 export type RunInputs = z.infer<typeof runInputs>;
 export type RunOutputs = z.infer<typeof runOutputs>;
 export type RunWorkflow = z.infer<typeof runWorkflow>;
 export type Run = z.infer<typeof storedRun>;
-export type RunPage = z.infer<typeof storedPage>;
+export type RunPage = Omit<z.infer<typeof packedPage>, 'runs'> & { readonly runs: readonly Run[] };
 
 /** A run with its number, which is its id, and its connection. */
 export interface NumberedRun extends Run {

@@ -1,4 +1,4 @@
-import { hasFailed, type Run, type RunPage } from './run.ts';
+import { hasFailed, type Run } from './run.ts';
 
 /** Sums over the runs of one page that have a term in common. */
 export interface Sums {
@@ -30,18 +30,29 @@ const trackingTerm = (id: string): string => `t:${id}`;
 const statusTerm = (status: string): string => `s:${status}`;
 const actionTerm = (action: string): string => `a:${action}`;
 
-/** The terms of a page, each with its sums. Success is what most pages hold, so it is no term. */
-export function termsOf({ connection, runs }: RunPage): Map<string, Sums> {
-  const terms = new Map<string, Sums>();
-  const everywhere = connectionTerm(connection);
-  for (const run of runs) {
-    for (const term of [everywhere, ...ownTerms(run)]) terms.set(term, plus(terms.get(term), run));
-  }
-  return terms;
+/** Sums of the runs of one page by their terms. Success is what most pages hold, so it is no term. */
+export function createSums(connection: string) {
+  const everywhere = nothing();
+  const actions = new Map<string, Writable>();
+  const rare = new Map<string, Writable>();
+  return {
+    add(run: Run): void {
+      add(everywhere, run);
+      add(sumsOf(actions, run.action), run);
+      for (const term of rareTerms(run)) add(sumsOf(rare, term), run);
+    },
+    terms(): ReadonlyMap<string, Sums> {
+      const ofActions = [...actions].map(([action, sums]) => [actionTerm(action), sums] as const);
+      return new Map([[connectionTerm(connection), everywhere], ...ofActions, ...rare]);
+    },
+  };
 }
 
-function ownTerms({ action, status, code, workflow }: Run): string[] {
-  const terms = [actionTerm(action)];
+const NO_TERMS: readonly string[] = [];
+
+function rareTerms({ status, code, workflow }: Run): readonly string[] {
+  if (workflow === undefined && !hasFailed({ status })) return NO_TERMS;
+  const terms: string[] = [];
   if (hasFailed({ status })) terms.push(statusTerm('Failed'), statusTerm(String(status)));
   if (code !== undefined) terms.push(statusTerm(code));
   if (workflow?.trackingId !== undefined) terms.push(trackingTerm(workflow.trackingId));
@@ -49,17 +60,23 @@ function ownTerms({ action, status, code, workflow }: Run): string[] {
   return terms;
 }
 
-function plus(sums: Sums | undefined, { status, started, duration }: Run): Sums {
-  const failed = hasFailed({ status }) ? 1 : 0;
+type Writable = { -readonly [Member in keyof Sums]: Sums[Member] };
+
+const nothing = (): Writable => ({ calls: 0, failed: 0, worst: 0, since: Number.MAX_SAFE_INTEGER, until: 0 });
+
+function sumsOf(all: Map<string, Writable>, term: string): Writable {
+  const known = all.get(term) ?? nothing();
+  if (known.calls === 0) all.set(term, known);
+  return known;
+}
+
+function add(sums: Writable, { status, started, duration }: Run): void {
+  sums.calls += 1;
+  if (hasFailed({ status })) sums.failed += 1;
+  if (status > sums.worst) sums.worst = status;
+  if (started < sums.since) sums.since = started;
   const until = started + Math.round(duration);
-  if (sums === undefined) return { calls: 1, failed, worst: status, since: started, until };
-  return {
-    calls: sums.calls + 1,
-    failed: sums.failed + failed,
-    worst: Math.max(sums.worst, status),
-    since: Math.min(sums.since, started),
-    until: Math.max(sums.until, until),
-  };
+  if (until > sums.until) sums.until = until;
 }
 
 /** The terms that a page must have to hold such a run, the rarest first: by it pages are looked up. */
