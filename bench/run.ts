@@ -10,6 +10,7 @@ import { frameworksFigure } from './figures/frameworks.ts';
 import { getSecretFigure } from './figures/get-secret.ts';
 import { httpsFigure } from './figures/https.ts';
 import { listFigure } from './figures/list.ts';
+import { runsFigure } from './figures/runs.ts';
 import { setSecretFigure } from './figures/set-secret.ts';
 import { startFigure } from './figures/start.ts';
 import { throttleFigure } from './figures/throttle.ts';
@@ -35,6 +36,7 @@ const FIGURES: readonly Figure[] = [
   listFigure,
   versionsFigure,
   setSecretFigure,
+  runsFigure,
   throttleFigure,
   tokenFigure,
   startFigure,
