@@ -101,7 +101,7 @@ describe('sallyport connection consent', () => {
     await visit(new URL('/sallyport/consent?code=forged', back));
     const { code, stderr } = await ended();
     expect(code).toBe(1);
-    expect(stderr).toContain('The code was not given here, or it ended long ago.');
+    expect(stderr).toContain('The code was not given here, it ended long ago');
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CONNECTOR_APPLICATION } from '../src/authority/connector-application.ts';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
-import { commit, operatorToken } from './administration.ts';
+import { commit, GROUP, manage, operatorToken } from './administration.ts';
 import { audited } from './audit.ts';
 import {
   type ConnectionOwner,
@@ -223,14 +223,30 @@ describe('who may', () => {
     expect((await connection.confirm(code, ann)).status).toBe(200);
   });
 
-  it('of a connection that was deleted is nobody, with a link or a code from before', async () => {
+  it('of a connection that was deleted is nobody with a link or a code from before, also once it is back', async () => {
     const code = await signedIn();
     const link = await connection.link(ann);
+    const id =
+      String((await connection.shown())['connectionRuntimeUrl'])
+        .split('/')
+        .at(-1) ?? '';
     expect((await connection.call('DELETE')).status).toBe(200);
     for (const reply of [await connection.links(ann), await connection.confirm(code, ann)])
       expect([reply.status, errorOf(reply).code]).toEqual([404, 'NotFound']);
-    const back = await consentAt(gateway, link, ann);
-    expect(back.searchParams.get('error_description')).toMatch(/^The connection is no longer the one that /);
+    const recover = `${GROUP}/providers/Microsoft.Web/deletedConnections/${id}/recover`;
+    expect((await manage(gateway, 'POST', recover, { body: {}, token: owner.token })).status).toBe(200);
+    const late = await connection.confirm(code, ann);
+    expect([late.status, errorOf(late).message]).toEqual([
+      400,
+      'The code was not given here, it ended long ago, or its connection was deleted. Ask for a new link.',
+    ]);
+    const browser = openBrowser(gateway);
+    const page = await browser.get(await signInAt(browser, link, ann));
+    expect([page.status, page.alert]).toEqual([
+      400,
+      'This sign-in was not begun here, it ended long ago, or its connection was deleted. Ask for a new link.',
+    ]);
+    expect(await connection.shown()).toMatchObject({ authenticatedUser: {} });
   });
 
   it.each([

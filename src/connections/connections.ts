@@ -30,7 +30,7 @@ export interface Connections {
   create(connection: Connection, secrets: ConnectionSecrets): readonly Change[];
   /** Of the same id and name. Its keys end where it can be shared no longer. A conflict where it is no longer the one that was read. */
   replace(before: StoredConnection, connection: Connection, secrets: ConnectionSecrets): readonly Change[];
-  /** It goes with all its keys. A conflict where it is no longer the one that was read. */
+  /** It goes with all its keys, and with the sign-ins that are under way. A conflict where it is no longer the one that was read. */
   remove(stored: StoredConnection): readonly Change[];
 }
 
@@ -98,6 +98,9 @@ const removeRow = statement((db, p: Parameters<{ id: string; was: Uint8Array | n
 const removeKeys = statement((db, p: Parameters<{ id: string }>) =>
   db.deleteFrom('connection_key').where('connection', '=', p.id),
 );
+const removeConsents = statement((db, p: Parameters<{ id: string }>) =>
+  db.deleteFrom('connection_consent').where('connection', '=', p.id),
+);
 
 type Cells = {
   id: string;
@@ -125,6 +128,12 @@ function boundsOf({ under = '', after = '', most = 1000 }: ConnectionPage) {
 
 /** A precondition of whatever belongs to a connection: without it, it could outlive one that is deleted meanwhile. */
 export const holdConnection = (store: Store, id: string): Change => store.change(hold, { id });
+
+/** Its keys, and the sign-ins that are under way: a code from before must be none after a recovery. */
+const withoutBelongings = (store: Store, id: string): readonly Change[] => [
+  store.change(removeKeys, { id }, ANY_ROWS),
+  store.change(removeConsents, { id }, ANY_ROWS),
+];
 
 export function createConnections(store: Store, seal: Seal): Connections {
   const known = remember<StoredConnection>(store, [CONNECTIONS_TOPIC, SIGN_IN_TOPIC]);
@@ -182,7 +191,7 @@ export function createConnections(store: Store, seal: Seal): Connections {
     ],
     remove: ({ connection: { id }, sealed }) => [
       store.change(removeRow, { id, was: sealed }),
-      store.change(removeKeys, { id }, ANY_ROWS),
+      ...withoutBelongings(store, id),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isPersonal } from '../connection.ts';
-import type { StoredConnection } from '../connections.ts';
+import { holdConnection, type StoredConnection } from '../connections.ts';
 import { userClientOf } from '../user-client.ts';
 import type { Wanted } from './consents.ts';
 import { lowerCase } from './principals.ts';
@@ -40,5 +40,5 @@ export async function begin(room: ConsentRoom, { connection, secrets }: StoredCo
     redirectUrl,
     secrets: { verifier, nonce },
   };
-  return { link, changes: room.rows.insert(content, MOST_OPEN) };
+  return { link, changes: [holdConnection(room.store, connection.id), ...room.rows.insert(content, MOST_OPEN)] };
 }

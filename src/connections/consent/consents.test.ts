@@ -145,7 +145,7 @@ describeOnBoth('consents', (newUrl) => {
     'send people to the command that waits at %s',
     async (redirectUrl) => {
       const begun = await open.consents.begin(await stored(connection), { redirectUrl, account: owner });
-      expect(begun.changes).toHaveLength(2);
+      expect(await open.commit(begun.changes)).toBe('done');
     },
   );
 
@@ -271,17 +271,27 @@ describeOnBoth('consents', (newUrl) => {
     expect(await refusal(confirm(code))).toMatch(gone);
   });
 
-  it('of a connection that is deleted meanwhile come to nothing', async () => {
+  it('of a connection that is deleted come to nothing, also where it is recovered within their time', async () => {
     await begin();
     const late = open.signIn(owner);
     await begin();
+    const slow = open.signIn(owner);
+    const taken = await take(slow.state);
+    const redeemed = await open.consents.redeem(taken, slow.code);
+    await begin();
     const code = await comeBack();
     const before = await stored(connection);
-    expect(await open.commit(open.connections.remove(before))).toBe('done');
-    const gone = /^BadParameter: The connection is no longer the one that the link was made for/;
-    expect(await refusal(open.consents.redeem(await take(late.state), late.code))).toMatch(gone);
+    const begun = await open.consents.begin(before, { redirectUrl: REDIRECT, account: owner });
     const confirmed = await open.consents.confirm(before, { code, owner, account: owner });
+    expect(await open.commit(open.connections.remove(before))).toBe('done');
+    for (const changes of [begun.changes, confirmed]) expect(await open.commit(changes)).toBe('conflict');
+
+    expect(await open.commit(open.connections.create(before.connection, before.secrets))).toBe('done');
+    expect(await refusal(open.consents.take(late.state))).toMatch(/^BadParameter: This sign-in was not begun here/);
+    expect(await refusal(open.consents.keep(taken, redeemed))).toMatch(/^BadParameter: This sign-in took longer /);
+    expect(await refusal(confirm(code))).toMatch(/^BadParameter: The code was not given here/);
     expect(await open.commit(confirmed)).toBe('conflict');
+    expect(await open.connections.secrets(connection)).toEqual({});
   });
 
   it.each([

@@ -28,7 +28,8 @@ export function notOwner(): Fault {
 const AGAIN = 'Ask for a new link.';
 
 export function unknownState(): Fault {
-  return new Fault('BadParameter', `This sign-in was not begun here, or it ended long ago. ${AGAIN}`);
+  const message = `This sign-in was not begun here, it ended long ago, or its connection was deleted. ${AGAIN}`;
+  return new Fault('BadParameter', message);
 }
 
 export function usedState(): Fault {
@@ -57,7 +58,8 @@ export function noCode(): Fault {
 }
 
 export function unknownCode(): Fault {
-  return new Fault('BadParameter', `The code was not given here, or it ended long ago. ${AGAIN}`);
+  const message = `The code was not given here, it ended long ago, or its connection was deleted. ${AGAIN}`;
+  return new Fault('BadParameter', message);
 }
 
 export function usedCode(): Fault {
