@@ -343,6 +343,13 @@ describeOnBoth('consents', (newUrl) => {
     expect(await confirm(await comeBack(), { account })).toBe('done');
   });
 
+  it('are for the same application in any casing', async () => {
+    const clientId = randomUUID().toUpperCase();
+    const own = await open.connect({ authId: 'oauthBYOA', tenantId: TENANT, clientId, owner });
+    await begin(own);
+    expect(await confirm(await comeBack(owner, { id: { aud: clientId.toLowerCase() } }), { of: own })).toBe('done');
+  });
+
   it('that ended are purged, ten minutes later', async () => {
     await begin();
     const { state } = open.signIn(owner);

@@ -28,7 +28,7 @@ export function readAccount({ idTokenClaims: id, accessTokenClaims: access }: Us
   if (typeof tid !== 'string' || typeof oid !== 'string') throw strange('names no account');
   const issuers = expected.authorities.map((host) => `https://${host}/${tid}/v2.0`);
   if (!issuers.includes(String(id['iss']))) throw strange('is of another issuer');
-  if (id['aud'] !== expected.clientId) throw strange('is for another application');
+  if (!sameText(id['aud'], expected.clientId)) throw strange('is for another application');
   if (id['nonce'] !== expected.nonce) throw strange('belongs to another sign-in');
   if (typeof id['exp'] !== 'number' || id['exp'] + TOLERANCE <= expected.now / 1000) throw strange('has expired');
   // Of an opaque access token there is nothing to compare.
