@@ -111,6 +111,42 @@ describe('a connection that somebody signs in for', () => {
     expect((await connection.confirm(codeOf(await consentAt(gateway, link, ann)), ann)).status).toBe(200);
   });
 
+  it('says that the secret of its application is wrong, and nothing that only a browser said', async () => {
+    const { tenantId } = ann;
+    const redirectUris = [`${gateway.ready.authority.url}/redirect/keyvault`];
+    const made = gateway.services.authority.directory.newApplication({
+      tenantId,
+      displayName: 'Mine',
+      redirectUris,
+      consented: true,
+    });
+    await commit(gateway, made);
+    const values = {
+      vaultName: { value: 'demo' },
+      'token:TenantId': { value: tenantId },
+      'token:clientId': { value: made.application.applicationId.toUpperCase() },
+      'token:clientSecret': { value: randomUUID() },
+    };
+    const own = { parameterValueSet: { name: 'oauthBYOA', values } };
+    connection = await newConsentConnection(gateway, owner, own);
+    const state = stateOf(await connection.link(ann));
+    const said = { error: 'access_denied', error_description: 'AADSTS65004: Anything.' };
+    await openBrowser(gateway).get(`/redirect/keyvault?${new URLSearchParams({ state, ...said }).toString()}`);
+    expect(await connection.shown()).toMatchObject({ statuses: [{ error: { code: 'Unauthenticated' } }] });
+
+    const back = await consentAt(gateway, await connection.link(ann), ann);
+    const message = back.searchParams.get('error_description');
+    expect(message).toMatch(/^AADSTS7000215: /);
+    expect(await connection.shown()).toMatchObject({
+      overallStatus: 'Error',
+      statuses: [{ status: 'Error', error: { code: 'InvalidClient', message } }],
+    });
+    own.parameterValueSet.values['token:clientSecret'].value = made.secret;
+    await connection.call('PUT', '', { properties: own });
+    expect((await connection.confirm(await signedIn(), ann)).status).toBe(200);
+    expect(await connection.shown()).toMatchObject({ overallStatus: 'Connected' });
+  });
+
   it('takes the parameter itself for the list, and the owner for who is not named', async () => {
     const body = { parameters: { parameterName: 'TOKEN', redirectUrl: DONE, objectId: null } };
     const link = linkOf(await connection.call('POST', '/listConsentLinks', body));
@@ -332,7 +368,12 @@ describe('accounts of other homes', () => {
       );
       const back = leadsTo(page);
       expect(back.searchParams.get('error')).toBe('access_denied');
-      expect(back.searchParams.get('error_description')).toMatch(GUESTS);
+      const message = back.searchParams.get('error_description') ?? '';
+      expect(message).toMatch(GUESTS);
+      expect(await connection.shown()).toMatchObject({
+        overallStatus: 'Error',
+        statuses: [{ status: 'Error', error: { code: 'Forbidden', message } }],
+      });
     },
   );
 

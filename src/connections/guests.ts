@@ -31,7 +31,7 @@ export function refuseGuest(token: SignedIn): void {
   throw refusal(judged);
 }
 
-/** Entra's own refusals of accounts that are not in the tenant at all, told as ours; every other fault as it is. */
+/** Entra's own refusals of accounts that are not in the tenant at all, told as ours with their number; others as they are. */
 export function orGuest(fault: Fault): Fault {
   return isForeignAccount(fault.aadsts) ? refusal({ standing: 'guest' }, fault) : fault;
 }
@@ -97,7 +97,10 @@ function refusal({ standing, tenant, home }: Judged, cause?: Fault): Fault {
     tenant === undefined || from === undefined || from === tenant
       ? ''
       : ` Signed-in account belongs to tenant ${from}, the vault to ${tenant}.`;
-  return new Fault('Forbidden', `${WORDS[standing]}${where} ${ADVICE}`, { cause });
+  return new Fault('Forbidden', `${WORDS[standing]}${where} ${ADVICE}`, {
+    cause,
+    ...(cause?.aadsts !== undefined && { aadsts: cause.aadsts }),
+  });
 }
 
 const KIND = 'for Azure Key Vault connections made with sign-in.';

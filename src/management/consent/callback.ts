@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Journal } from '../../audit/journal.ts';
-import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
+import { SIGN_IN_TOPIC } from '../../connections/connections.ts';
 import type { Consents, SignedInAccount } from '../../connections/consent/consents.ts';
 import { isSamePrincipal } from '../../connections/consent/principals.ts';
 import { redirectTo } from '../../connections/consent/redirects.ts';
 import { noCode } from '../../connections/consent/refusals.ts';
 import type { Consent } from '../../connections/consent/rows.ts';
-import { orGuest } from '../../connections/guests.ts';
+import { isForeignAccount, orGuest } from '../../connections/guests.ts';
 import { Fault } from '../../fault.ts';
 import type { Inbound } from '../../http/server.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
@@ -80,14 +80,25 @@ async function settle(
   redeemed: SignedInAccount | Fault,
 ): Promise<Outcome<string>> {
   const facts = { connection: consent.connection };
-  if (redeemed instanceof Fault) return { ...refused(consent, redeemed), facts };
+  if (redeemed instanceof Fault) {
+    const changes = lasts(redeemed) ? await consents.note(consent, redeemed) : [];
+    return { ...refused(consent, redeemed), changes, touches: [SIGN_IN_TOPIC], facts };
+  }
   const named = { ...facts, principal: redeemed.account.objectId };
   if (redeemed.refusal !== undefined) {
     const changes = await consents.note(consent, redeemed.refusal);
-    return { ...refused(consent, redeemed.refusal), changes, touches: [CONNECTIONS_TOPIC], facts: named };
+    return { ...refused(consent, redeemed.refusal), changes, touches: [SIGN_IN_TOPIC], facts: named };
   }
   const { code, changes } = await consents.keep(consent, redeemed);
   return { ...signedInPage(consent, redeemed, code), changes, facts: named };
+}
+
+/**
+ * Whether it lies with the account or with the application, and so will be the same next time. Whoever has the link can say
+ * that somebody is a guest; what stands in the connection then is a sentence of ours, until somebody signs in.
+ */
+function lasts({ code, aadsts }: Fault): boolean {
+  return code === 'InvalidClient' || code === 'UnauthorizedClient' || isForeignAccount(aadsts);
 }
 
 /**
