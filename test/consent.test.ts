@@ -125,10 +125,11 @@ describe('a connection that somebody signs in for', () => {
       vaultName: { value: 'demo' },
       'token:TenantId': { value: tenantId },
       'token:clientId': { value: made.application.applicationId.toUpperCase() },
-      'token:clientSecret': { value: randomUUID() },
     };
-    const own = { parameterValueSet: { name: 'oauthBYOA', values } };
-    connection = await newConsentConnection(gateway, owner, own);
+    const own = (secret: string) => ({
+      parameterValueSet: { name: 'oauthBYOA', values: { ...values, 'token:clientSecret': { value: secret } } },
+    });
+    connection = await newConsentConnection(gateway, owner, own(randomUUID()));
     const state = stateOf(await connection.link(ann));
     const said = { error: 'access_denied', error_description: 'AADSTS65004: Anything.' };
     await openBrowser(gateway).get(`/redirect/keyvault?${new URLSearchParams({ state, ...said }).toString()}`);
@@ -141,8 +142,7 @@ describe('a connection that somebody signs in for', () => {
       overallStatus: 'Error',
       statuses: [{ status: 'Error', error: { code: 'InvalidClient', message } }],
     });
-    own.parameterValueSet.values['token:clientSecret'].value = made.secret;
-    await connection.call('PUT', '', { properties: own });
+    await connection.call('PUT', '', { properties: own(made.secret) });
     expect((await connection.confirm(await signedIn(), ann)).status).toBe(200);
     expect(await connection.shown()).toMatchObject({ overallStatus: 'Connected' });
   });

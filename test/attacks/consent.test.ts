@@ -75,7 +75,16 @@ describe('a stolen, forwarded or forged part', () => {
     expect([page.status, page.headers.location, page.title]).toEqual([400, undefined, 'You are not signed in']);
     expect(page.alert).toMatch(alert);
     expect(page.text).not.toContain('http-equiv');
-    expect(records).toMatchObject([{ status: 400, code: 'BadParameter' }]);
+    // A stranger may come as often as he likes: the log does not grow by it.
+    expect(records).toEqual([]);
+  });
+
+  it('leaves a record where it comes back a second time', async () => {
+    const at = await signInAt(openBrowser(gateway), await connection.link(ann), ann);
+    await openBrowser(gateway).get(at);
+    const { result: page, records } = await audited(gateway, () => openBrowser(gateway).get(at));
+    expect([page.status, page.alert]).toEqual([400, expect.stringMatching(/^This sign-in came back already/)]);
+    expect(records).toMatchObject([{ operation: 'ConsentCallbackBegin', status: 400, code: 'BadParameter' }]);
   });
 
   it('is no code of another sign-in: the authority holds it against the challenge', async () => {

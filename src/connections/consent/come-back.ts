@@ -9,6 +9,10 @@ import { lateState, otherAccount, unknownState, usedState } from './refusals.ts'
 import { type ConsentRoom, digest, LIFETIME, random, requireSame } from './room.ts';
 import type { Consent } from './rows.ts';
 
+export async function requireBegun({ rows }: ConsentRoom, state: string): Promise<void> {
+  if (!(await rows.has(digest(state)))) throw unknownState();
+}
+
 /** The verifier and the nonce leave the row with it. */
 export async function take({ rows, now }: ConsentRoom, state: string) {
   const consent = await rows.find(digest(state));

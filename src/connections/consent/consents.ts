@@ -3,7 +3,7 @@ import type { Change } from '../../operation.ts';
 import type { Account, Owner } from '../connection.ts';
 import type { StoredConnection } from '../connections.ts';
 import { begin } from './begin.ts';
-import { keep, note, redeem, take } from './come-back.ts';
+import { keep, note, redeem, requireBegun, take } from './come-back.ts';
 import { confirm } from './confirm.ts';
 import { type ConsentsOptions, openRoom } from './room.ts';
 import type { Consent } from './rows.ts';
@@ -41,6 +41,8 @@ type Changes = readonly Change[];
 export interface Consents {
   /** A link to sign in, for ten minutes. Throws Fault BadParameter, Forbidden, and what the authority throws. */
   begin(stored: StoredConnection, wanted: Wanted): Promise<{ readonly link: string; readonly changes: Changes }>;
+  /** Throws Fault BadParameter where `state` was given to nobody. */
+  requireBegun(state: string): Promise<void>;
   /** What `state` was given for, and the change by which it counts no more. Throws Fault BadParameter. */
   take(state: string): Promise<{ readonly consent: Consent; readonly changes: Changes }>;
   /** Fetches the tokens for the authority's code. Throws Fault where the sign-in does not count. */
@@ -57,6 +59,7 @@ export function createConsents(options: ConsentsOptions): Consents {
   const room = openRoom(options);
   return {
     begin: (stored, wanted) => begin(room, stored, wanted),
+    requireBegun: (state) => requireBegun(room, state),
     take: (state) => take(room, state),
     redeem: (consent, code) => redeem(room, consent, code),
     keep: (consent, signedIn) => keep(room, consent, signedIn),

@@ -58,6 +58,8 @@ export type ConsentContent = Omit<Consent, 'mac'>;
 
 /** Reads throw Fault Tampered where a row is not what was written; writes are changes to commit. */
 export interface ConsentRows {
+  /** Whether there is one with that digest of its state. The row is not looked into. */
+  has(id: string): Promise<boolean>;
   /** By the digest of its state. */
   find(id: string): Promise<Consent | undefined>;
   findByCode(code: string): Promise<Consent | undefined>;
@@ -81,6 +83,9 @@ const COLUMNS = ['id', 'code', 'connection', 'until', 'meta', 'mac', 'sealed'] a
 
 const byId = query((db, p: Parameters<{ id: string }>) =>
   db.selectFrom('connection_consent').select(COLUMNS).where('id', '=', p.id),
+);
+const known = query((db, p: Parameters<{ id: string }>) =>
+  db.selectFrom('connection_consent').select('id').where('id', '=', p.id),
 );
 const byCode = query((db, p: Parameters<{ code: string }>) =>
   db.selectFrom('connection_consent').select(COLUMNS).where('code', '=', p.code),
@@ -143,6 +148,7 @@ export function createConsentRows(store: Store, seal: Seal): ConsentRows {
   };
 
   return {
+    has: async (id) => (await store.rows(known, { id })).length > 0,
     async find(id) {
       const [row] = await store.rows(byId, { id });
       return row && read(row);

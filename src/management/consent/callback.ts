@@ -53,7 +53,9 @@ export const callback = implement(callbackContract, async (call: CallbackCall, i
   return call.journal.conduct(recordOf(call, 'ConsentCallback'), () => settle(call, consent, redeemed));
 });
 
+/** Of a state that was never given out there is no record, since a stranger could make as many as he likes. */
 async function take(call: CallbackCall, state: string): Promise<Consent> {
+  await call.consents.requireBegun(state);
   const begun = await call.journal.conduct(recordOf(call, 'ConsentCallbackBegin'), async () => {
     const { consent, changes } = await call.consents.take(state);
     return { output: consent, changes, facts: { connection: consent.connection } };
@@ -121,7 +123,7 @@ function refused({ redirectUrl }: Consent, { status, message }: Fault) {
   return goOnPage(redirectTo(redirectUrl, { error, error_description: message }));
 }
 
-export function recordOf({ request }: Pick<CallbackCall, 'request'>, operation: string) {
+function recordOf({ request }: Pick<CallbackCall, 'request'>, operation: string) {
   const { requestId, clientRequestId, peer } = request;
   return { category: 'management' as const, operation, requestId, clientRequestId, peer };
 }
