@@ -72,7 +72,7 @@ it('what no page packed is no run, and nothing is thrown', () => {
   const cell = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string()));
   fc.assert(
     fc.property(fc.array(fc.array(cell)), (packed) => {
-      const runs = unpackRuns(0, packed as Packed[]);
+      const runs = unpackRuns(0, packed);
       expect(runs).toHaveLength(packed.length);
       expect(storedRuns.safeParse(runs).success).toBe(packed.length === 0);
     }),

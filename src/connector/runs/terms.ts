@@ -41,7 +41,7 @@ export function createSums(connection: string) {
       add(sumsOf(actions, run.action), run);
       for (const term of rareTerms(run)) add(sumsOf(rare, term), run);
     },
-    terms(): ReadonlyMap<string, Sums> {
+    terms: (): ReadonlyMap<string, Sums> => {
       const ofActions = [...actions].map(([action, sums]) => [actionTerm(action), sums] as const);
       return new Map([[connectionTerm(connection), everywhere], ...ofActions, ...rare]);
     },
