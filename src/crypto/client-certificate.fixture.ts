@@ -39,3 +39,10 @@ export function selfSigned({ from, until, name = 'client', keys = rsaKeys(), iss
 
 const commonName = (name: string): Buffer =>
   name === '' ? sequence() : sequence(set(sequence(oid('2.5.4.3'), utf8String(name))));
+
+/** DER with the first time that is `from` set to what is no time, so that the signature fits no longer. */
+export function withTime(der: Buffer, from: number, to: string): Buffer {
+  const changed = Buffer.from(der);
+  changed.write(to, changed.indexOf(time(from).subarray(2)), 'latin1');
+  return changed;
+}

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { rsaKeys, selfSigned } from './client-certificate.fixture.ts';
+import { rsaKeys, selfSigned, withTime } from './client-certificate.fixture.ts';
 import { readClientCertificate } from './client-certificate.ts';
 
 const NOW = 1_800_000_000;
@@ -34,6 +34,14 @@ describe('the certificate of a client', () => {
   it('is refused from the second on in which it expires', () => {
     expect(readClientCertificate(certificatePem, NOW + DAY - 1)).toHaveProperty('subject');
     expect(() => readClientCertificate(certificatePem, NOW + DAY)).toThrow(refused('has expired; make a new one'));
+  });
+
+  it.each([PERIOD.from, PERIOD.until])('is refused where a time in it is none', (at) => {
+    for (const none of ['279912131415Z', 'xxxxxxxxxxxxZ', '270000000000Z']) {
+      const spoiled = withTime(der, at, none).toString('base64');
+      const why = 'says in no readable way when it expires; make a new one';
+      expect(() => readClientCertificate(spoiled, NOW)).toThrow(refused(why));
+    }
   });
 
   const WEAK = 'must have an RSA key of 2048 to 4096 bits';

@@ -35,6 +35,7 @@ export function readClientCertificate(text: string, now: number): ClientCertific
   if (!isAcceptable(certificate.publicKey)) {
     throw refusal(`must have an RSA key of ${LEAST_BITS} to ${MOST_BITS} bits`);
   }
+  if (!hasPeriod(certificate)) throw refusal('says in no readable way when it expires; make a new one');
   const read = clientCertificate(certificate);
   if (read.expires <= now) throw refusal('has expired; make a new one');
   return read;
@@ -46,7 +47,12 @@ export function isAcceptable({ asymmetricKeyType, asymmetricKeyDetails }: KeyObj
   return asymmetricKeyType === 'rsa' && bits >= LEAST_BITS && bits <= MOST_BITS;
 }
 
-/** What is kept of `certificate`, whatever its key and its period. */
+/** A time that is none gives a date that is none either, or any at all: Node.js then reads what it never wrote. */
+export function hasPeriod({ validFrom, validTo }: X509Certificate): boolean {
+  return [validFrom, validTo].every((text) => Number.isFinite(Date.parse(text)));
+}
+
+/** What is kept of `certificate`, whatever its key and its period; that it has one has been checked. */
 export function clientCertificate(certificate: X509Certificate): ClientCertificate {
   const { publicKey, raw } = certificate;
   return {

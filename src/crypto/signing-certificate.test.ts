@@ -1,7 +1,7 @@
 import { constants, generateKeyPairSync, verify, X509Certificate } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { rsaKeys, selfSigned } from './client-certificate.fixture.ts';
+import { rsaKeys, selfSigned, withTime } from './client-certificate.fixture.ts';
 import { readClientCertificate } from './client-certificate.ts';
 import { requireCurrent, signingCertificate } from './signing-certificate.ts';
 
@@ -42,6 +42,12 @@ describe('a certificate that signs', () => {
 
   it('counts from its first second to the one before its last', () => {
     for (const now of [NOW - DAY, NOW + DAY - 1]) expect(() => requireCurrent(certificate, now)).not.toThrow();
+  });
+
+  it.each([PERIOD.from, PERIOD.until])('is not made where a time in it is none', (at) => {
+    const raw = withTime(der, at, '279912131415Z');
+    const why = 'says in no readable way when it counts; make another one';
+    expect(() => signingCertificate(KEYS.privateKey, [raw])).toThrow(refused(why));
   });
 
   it.each([

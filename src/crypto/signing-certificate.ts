@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import {
   type ClientCertificate,
   clientCertificate,
+  hasPeriod,
   isAcceptable,
   LEAST_BITS,
   MOST_BITS,
@@ -24,12 +25,13 @@ const SALT_BYTES = 32;
 
 /**
  * @param chain not empty; the first belongs to `key`.
- * @throws Fault BadParameter for a key that no authority takes in an assertion.
+ * @throws Fault BadParameter for a key that no authority takes in an assertion, and where no period can be read.
  */
 export function signingCertificate(key: KeyObject, chain: readonly Uint8Array[]): SigningCertificate {
   const der = chain.map((each) => Buffer.from(each));
   const certificate = new X509Certificate(der[0] ?? Buffer.alloc(0));
   requireAssertionKey(certificate.publicKey);
+  if (!hasPeriod(certificate)) throw refusal('says in no readable way when it counts; make another one');
   const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT_BYTES };
   return {
     ...clientCertificate(certificate),
