@@ -179,7 +179,12 @@ describeOnBoth('management', (newUrl) => {
       await put('listed', properties());
       const elsewhere = CONNECTIONS.replace('/tests/', '/others/');
       await call('PUT', `${elsewhere}/listed`, { properties: properties() });
-      expect((await call('GET', `${CONNECTIONS}/LISTED`)).status).toBe(200);
+      const found = await call('GET', `${CONNECTIONS}/LISTED`);
+      expect([found.status, resourceOf(found).id]).toEqual([200, `${CONNECTIONS}/listed`]);
+      for (const path of [CONNECTIONS.toLowerCase(), CONNECTIONS.toUpperCase()]) {
+        expect((await call('GET', `${path}/listed`)).body).toEqual(found.body);
+        expect((await call('POST', `${path}/listed/LISTCONNECTIONKEYS`, {})).status).toBe(200);
+      }
       const here = valuesOf<Resource>(await call('GET', CONNECTIONS));
       expect(here.map(({ id }) => id)).toContain(`${CONNECTIONS}/listed`);
       expect(here.every(({ id }) => id.startsWith(`${CONNECTIONS}/`))).toBe(true);

@@ -27,6 +27,7 @@ export async function createHandlers(
 ): Promise<Handlers> {
   const { addresses } = services;
   const options = { onError, unknown: managementFailure };
+  const resourceManager = { ...options, pathsInAnyCase: true };
   const connector = await mount([serve(createConnector(services.connector))], options);
   const administration = async () => {
     const { createManagement } = await import('../management/management.ts');
@@ -45,8 +46,10 @@ export async function createHandlers(
     return (request, response) =>
       request.url?.startsWith(`${CONNECTOR_PATH}/`) ? connector(request, response) : others(request, response);
   };
-  const plain = beside(whenAsked(async () => mount([...(await administration()), ...identities(services)], options)));
-  const others = whenAsked(async () => mount([...(await administration()), authority], options));
+  const plain = beside(
+    whenAsked(async () => mount([...(await administration()), ...identities(services)], resourceManager)),
+  );
+  const others = whenAsked(async () => mount([...(await administration()), authority], resourceManager));
   const pages = whenAsked(() => signInPages(services, onError));
   const consent = whenAsked(() => consentPage(services, onError));
   const main = beside((request, response) => {

@@ -7,6 +7,7 @@ import { type StreamedEvent, streamEvents } from './event-stream.ts';
 import { HttpInbound } from './inbound.ts';
 import { readInput } from './input.ts';
 import { overrideMethod } from './method-override.ts';
+import { createPathCase } from './path-case.ts';
 import type { Answer, Inbound, Server } from './server.ts';
 import { lowerVerb } from './verb-case.ts';
 
@@ -26,6 +27,8 @@ export interface MountOptions {
   readonly methodOverride?: boolean;
   /** Whether the verb at the end of a POST's path may be written in any case, as Key Vault lets it. */
   readonly verbsInAnyCase?: boolean;
+  /** Whether the words of a path below `/subscriptions` may be written in any case, as Resource Manager lets them. */
+  readonly pathsInAnyCase?: boolean;
 }
 
 /** Keeps a server with its own context type; `mount` needs to know only that the two fit. */
@@ -35,6 +38,8 @@ export interface Mounted {
 
 interface Route {
   readonly method: string;
+  /** As the router knows it. */
+  readonly url: string;
   readonly pattern: RegExp;
   /** The last part of the path; '' where it differs from call to call. */
   readonly verb: string;
@@ -79,10 +84,11 @@ export async function mount(servers: readonly Mounted[], options: MountOptions):
   });
   await app.ready();
   const verbs = new Set(options.verbsInAnyCase === true ? routes.map(({ verb }) => verb) : []);
-  if (options.methodOverride !== true) return (request, response) => app.routing(request, response);
+  const spell = createPathCase(options.pathsInAnyCase === true ? routes.map(({ url }) => url) : []);
   return (request, response) => {
-    const fault = overrideMethod(request);
+    const fault = options.methodOverride === true ? overrideMethod(request) : undefined;
     lowerVerb(request, verbs);
+    spell(request);
     if (fault === undefined) return app.routing(request, response);
     const inbound = new HttpInbound(request, { params: {}, query: {} });
     send(response, lastOf(request, options.unknown(fault, inbound)));
@@ -129,7 +135,7 @@ function bindOperation<Context>(
     });
   }
   const verb = /\/([a-z]+)$/.exec(path)?.[1] ?? '';
-  return paths.map((url) => ({ method, verb, pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`) }));
+  return paths.map((url) => ({ method, url, verb, pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`) }));
 }
 
 interface Bound<Context> {

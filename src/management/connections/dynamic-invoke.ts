@@ -46,10 +46,8 @@ export function createDynamicInvoke(rooms: CallingRooms): Server<Invocation> {
     const action = await readOrRefuse(rooms, context, input.request);
     return { output: { response: await respond(rooms, context, action) } };
   });
-  // Clients write it in either case.
-  const upper = { ...invoked, contract: { ...invoke, path: invoke.path.replace('dynamicInvoke', 'DynamicInvoke') } };
   return {
-    operations: [invoked, upper],
+    operations: [invoked],
     admit: async (_operation, inbound) => ({ ...(await admitCaller(rooms, inbound, invoke.name)), inbound }),
     async call(operation, context, input) {
       const { output } = await operation.run(context, input);
