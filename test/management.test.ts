@@ -146,6 +146,9 @@ describeOnBoth('management', (newUrl) => {
           api: {
             name: 'keyvault',
             displayName: 'Azure Key Vault',
+            description: 'Secrets and keys of a key vault.',
+            brandColor: '#0079d6',
+            category: 'Standard',
             id: `${GROUP.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.Web/locations/local/managedApis/keyvault`,
             type: 'Microsoft.Web/locations/managedApis',
           },

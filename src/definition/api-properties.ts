@@ -31,14 +31,20 @@ export interface PolicyTemplateInstance {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const BRAND_COLOR = '#0079d6';
+/** How the connector is shown beside others, wherever it is named. */
+export const PRESENTATION = {
+  displayName: 'Azure Key Vault',
+  description: 'Secrets and keys of a key vault.',
+  brandColor: '#0079d6',
+  category: 'Standard',
+} as const;
 const CONNECTION = 'connectionId';
 
 /** Of Microsoft's own connector: its parameter sets, and nothing that a platform outside would have to do. */
 export function managedProperties(connectionParameterSets: unknown): ApiProperties {
   return {
     properties: {
-      iconBrandColor: BRAND_COLOR,
+      iconBrandColor: PRESENTATION.brandColor,
       capabilities: ['actions'],
       connectionParameterSets,
       policyTemplateInstances: [],
@@ -53,7 +59,7 @@ export function managedProperties(connectionParameterSets: unknown): ApiProperti
 export function customProperties(connectorUrl: string): ApiProperties {
   return {
     properties: {
-      iconBrandColor: BRAND_COLOR,
+      iconBrandColor: PRESENTATION.brandColor,
       capabilities: ['actions'],
       connectionParameters: {
         [CONNECTION]: {

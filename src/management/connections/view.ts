@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Connection, isPersonal } from '../../connections/connection.ts';
 import { AUTH_TYPES } from '../../connections/credentials/auth-types.ts';
 import { credentialEnd } from '../../connections/expiring.ts';
+import { PRESENTATION } from '../../definition/api-properties.ts';
 import type { ManagementRoom } from '../room.ts';
 import { idOf } from './resource.ts';
 import { statusOf } from './status.ts';
@@ -28,7 +29,15 @@ export const connectionResource = z.object({
         error: z.object({ code: z.string(), message: z.string() }).optional(),
       }),
     ),
-    api: z.object({ name: z.string(), displayName: z.string(), id: z.string(), type: z.string() }),
+    api: z.object({
+      name: z.string(),
+      displayName: z.string(),
+      description: z.string(),
+      brandColor: z.string(),
+      category: z.string(),
+      id: z.string(),
+      type: z.string(),
+    }),
     parameterValueType: z.literal('Alternative').optional(),
     alternativeParameterValues: values.optional(),
     parameterValueSet: z
@@ -85,7 +94,7 @@ export function resourceOf(room: ManagementRoom, connection: Connection): Resour
       statuses: [status],
       api: {
         name: 'keyvault',
-        displayName: 'Azure Key Vault',
+        ...PRESENTATION,
         id: `${base}/providers/Microsoft.Web/locations/${location}/managedApis/keyvault`,
         type: 'Microsoft.Web/locations/managedApis',
       },

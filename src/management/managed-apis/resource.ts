@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parameterSets } from '../../connections/credentials/parameter-sets.ts';
+import { PRESENTATION } from '../../definition/api-properties.ts';
 import { Fault } from '../../fault.ts';
 import { scope } from '../connections/resource.ts';
 import type { ManagementRoom } from '../room.ts';
@@ -74,6 +75,7 @@ export function managedApiOf(
   room: ManagementRoom,
   { subscription, location }: { readonly subscription: string; readonly location: string },
 ): z.infer<typeof managedApiResource> {
+  const { displayName, description, brandColor } = PRESENTATION;
   const base = MANAGED_APIS_PATH.replace('{subscription}', subscription).replace('{location}', location);
   return {
     id: `${base}/keyvault`,
@@ -85,13 +87,13 @@ export function managedApiOf(
       connectionParameterSets: parameterSets(room.deployment),
       runtimeUrls: [connectorUrl(room)],
       generalInformation: {
-        displayName: 'Azure Key Vault',
-        description: 'Secrets and keys of a key vault.',
+        displayName,
+        description,
         tier: 'Premium',
         releaseTag: 'Production',
       },
       capabilities: ['actions'],
-      metadata: { source: 'marketplace', brandColor: '#0079d6' },
+      metadata: { source: 'marketplace', brandColor },
     },
   };
 }
