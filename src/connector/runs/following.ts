@@ -49,12 +49,14 @@ export function follow(
   );
 }
 
-/** Adds a call that was refused before it ran. */
+/** Adds a call that was refused before it ran. Those above the limit are refused without being counted. */
 export function noteRefusal({ runs, clock }: FollowingRoom, call: Followed, inputs: RunInputs, fault: Fault): void {
   const { connection } = call.context;
   if (!connection.runHistory) return;
   const now = clock();
-  runs.add(connection, runOf(call, { inputs, started: now, now }, failureOf(fault)));
+  const run = runOf(call, { inputs, started: now, now }, failureOf(fault));
+  if (fault.code === 'TooManyRequests') runs.addUncounted(connection, run);
+  else runs.add(connection, run);
 }
 
 type Ending = Pick<Run, 'status' | 'code' | 'error' | 'outputs'>;

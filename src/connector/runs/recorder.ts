@@ -10,6 +10,11 @@ import type { Run } from './run.ts';
  */
 export interface RunRecorder {
   add(connection: Pick<Connection, 'id' | 'name'>, run: Run): void;
+  /**
+   * One of many that nothing counts, such as calls above the limit: of those of a connection that wait together, the first
+   * is kept. Else whoever has one key could push the runs of all others out of the history.
+   */
+  addUncounted(connection: Pick<Connection, 'id' | 'name'>, run: Run): void;
   /** Resolves when everything that was added so far is written or given up. */
   flush(): Promise<void>;
 }
@@ -23,26 +28,34 @@ export interface RecorderRoom extends PageRoom {
 /** How long a run waits for others, in milliseconds. */
 const PATIENCE = 200;
 
-/** Runs that are neither written nor given up; a few megabytes. */
+/** Runs that are neither written nor given up; a few megabytes, with the longest texts thirty. */
 const MOST_WAITING = 10_000;
 
 export function createRunRecorder(room: RecorderRoom): RunRecorder {
   const open = new Map<string, OpenPage>();
+  /** Connections that have had their uncounted run. */
+  const crowded = new Set<string>();
   const writing = new Set<Promise<void>>();
+  const dropped = createCount(room.onDropped);
   let waiting = 0;
-  let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const write = async (page: OpenPage): Promise<void> => {
-    const changes = pageChanges(room, page);
-    const written = await room.store.write({ changes, record: '', conflict: '' }).catch(() => 'lost' as const);
-    waiting -= page.runs();
-    if (written !== 'done') dropped += page.runs();
+  const arm = (): void => {
+    timer ??= setTimeout(sendAll, PATIENCE).unref();
+  };
+
+  const drop = (count: number): void => {
+    dropped.add(count);
+    arm();
   };
 
   const send = (connection: string, page: OpenPage): void => {
     open.delete(connection);
-    const sent = write(page).finally(() => writing.delete(sent));
+    const sent = isWritten(room, page).then((written) => {
+      waiting -= page.runs();
+      if (!written) drop(page.runs());
+      writing.delete(sent);
+    });
     writing.add(sent);
   };
 
@@ -50,36 +63,51 @@ export function createRunRecorder(room: RecorderRoom): RunRecorder {
     clearTimeout(timer);
     timer = undefined;
     for (const [connection, page] of open) send(connection, page);
-    if (dropped === 0) return;
-    room.onDropped(dropped);
-    dropped = 0;
+    crowded.clear();
+    dropped.tell();
   };
 
-  const pageFor = (connection: Pick<Connection, 'id' | 'name'>): OpenPage => {
-    const known = open.get(connection.id);
-    if (known !== undefined) return known;
-    const page = openPage(connection, room.clock());
+  const add: RunRecorder['add'] = (connection, run) => {
+    if (waiting === MOST_WAITING) return drop(1);
+    arm();
+    waiting += 1;
+    const page = open.get(connection.id) ?? openPage(connection, room.clock());
     open.set(connection.id, page);
-    return page;
+    page.add(run);
+    if (page.runs() === PAGE_RUNS) send(connection.id, page);
   };
 
   return {
-    add(connection, run) {
-      timer ??= setTimeout(sendAll, PATIENCE).unref();
-      if (waiting === MOST_WAITING) {
-        dropped += 1;
-        return;
-      }
-      waiting += 1;
-      const page = pageFor(connection);
-      page.add(run);
-      if (page.runs() === PAGE_RUNS) send(connection.id, page);
+    add,
+    addUncounted(connection, run) {
+      if (crowded.has(connection.id)) return;
+      crowded.add(connection.id);
+      add(connection, run);
     },
     async flush() {
       sendAll();
       await Promise.all(writing);
-      if (dropped > 0) room.onDropped(dropped);
-      dropped = 0;
+      dropped.tell();
+    },
+  };
+}
+
+async function isWritten(room: PageRoom, page: OpenPage): Promise<boolean> {
+  const changes = pageChanges(room, page);
+  const written = await room.store.write({ changes, record: '', conflict: '' }).catch(() => 'lost' as const);
+  return written === 'done';
+}
+
+/** Tells how many came since it last told, if any. */
+function createCount(tell: (count: number) => void) {
+  let count = 0;
+  return {
+    add(more: number): void {
+      count += more;
+    },
+    tell(): void {
+      if (count > 0) tell(count);
+      count = 0;
     },
   };
 }
