@@ -208,6 +208,20 @@ describeOnBoth('run history', (newUrl) => {
       expect(here.value.map(({ action }) => action)).toEqual(['ListKeys', 'GetSecret']);
     });
 
+    it('a test of a connection is found, and a call inside of another that names no action', async () => {
+      const at = `${CONNECTIONS}/orders`;
+      const test = await manage(gateway, 'GET', `${at}/extensions/proxy/testconnection`, { token });
+      const request = { method: 'GET', path: '/nothing' };
+      const invoked = await manage(gateway, 'POST', `${at}/dynamicInvoke`, { token, body: { request } });
+      expect([test.status, invoked.status]).toEqual([200, 404]);
+      const found = await Promise.all(['TestConnection', 'DynamicInvoke'].map((action) => runsOf(`action=${action}`)));
+      expect(found.map((runs) => runs.map(({ action, statusCode }) => `${action} ${statusCode}`))).toEqual([
+        ['TestConnection 200'],
+        ['DynamicInvoke 404'],
+      ]);
+      expect(found[0]?.[0]).toMatchObject({ connection: { id: connection.id }, inputs: {}, outputs: {} });
+    });
+
     it.each([
       ['action=Nothing', /it is one of ListKeys/],
       ['status=Odd', /it is Succeeded, Failed, an HTTP status or a code/],

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { ACTIONS } from '../../connector/actions.ts';
+import { CALLABLE } from '../../connector/read-action.ts';
 import type { Position } from '../../connector/runs/history.ts';
 import { TEXT_LIMIT } from '../../connector/runs/run.ts';
 import type { RunFilter } from '../../connector/runs/terms.ts';
 import { FAULTS, Fault } from '../../fault.ts';
 
-const NAMES = ACTIONS.map(({ contract }) => contract.name);
+/** What leaves runs: whatever can be called on a connection, and a `dynamicInvoke` that named none of it. */
+const NAMES = [...CALLABLE.map(({ contract }) => contract.name), 'DynamicInvoke'];
 const STATUSES = new Set(['Succeeded', 'Failed', ...Object.keys(FAULTS)]);
 
 const time = z.iso
