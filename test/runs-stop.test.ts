@@ -2,6 +2,8 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, it } from 'vitest';
+import { unpackRuns } from '../src/connector/runs/packing.ts';
+import { packedPage, storedRuns } from '../src/connector/runs/run.ts';
 import { send } from './gateway.ts';
 import { cleanUp, newFolder, serve } from './serve.ts';
 
@@ -38,7 +40,10 @@ it.each([1, 2])(
     const pages = database.prepare('select meta from run_page').all() as { meta: string }[];
     const said = database.prepare('select last from run_counter').get() as { last: number };
     database.close();
-    const actions = pages.flatMap(({ meta }) => (JSON.parse(meta) as { runs: { action: string }[] }).runs);
+    const actions = pages.flatMap(({ meta }) => {
+      const { at, runs } = packedPage.parse(JSON.parse(meta));
+      return storedRuns.parse(unpackRuns(at, runs));
+    });
     expect(actions.filter(({ action }) => action === 'EncryptData')).toHaveLength(1);
     expect(actions.filter(({ action }) => action === 'GetSecret').length).toBeGreaterThanOrEqual(30);
     expect(said.last).toBe(actions.length);
