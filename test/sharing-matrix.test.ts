@@ -191,6 +191,25 @@ it('what others had of a shareable connection ends when it becomes another kind,
   expect(await verdicts()).toEqual(['no key', 'not shareable', 'in']);
 });
 
+it('a key that others were making of a shareable connection does not outlive the sharing', async () => {
+  const { id, name } = await connect('CertOauth');
+  const stored = await gateway.services.connections.stored(id);
+  const late = gateway.services.connectionKeys.mint(id, { of: stored }).changes;
+  const path = `${CONNECTIONS}/${name}`;
+  const token = await cast['another user'].admin();
+  const ownToken = await cast['the owner'].admin();
+  const mint = () => manage(gateway, 'POST', `${path}/listConnectionKeys`, { body: {}, token });
+  const properties = { parameterValueSet: { name: 'oauthDefault', values: { vaultName: { value: 'demo' } } } };
+  const change = () => manage(gateway, 'PUT', path, { body: { properties }, token: ownToken });
+  const minting = Array.from({ length: 20 }, mint);
+  const [changed, ...minted] = await Promise.all([change(), ...minting, ...Array.from({ length: 20 }, mint)]);
+  expect(changed.status).toBe(200);
+  for (const { status } of minted) expect([200, 403]).toContain(status);
+  const listed = await manage(gateway, 'GET', `${path}/connectionKeys`, { token });
+  expect(listed.body).toEqual({ value: [] });
+  expect(await gateway.services.store.write({ changes: late, record: '{}', conflict: '' })).toBe('conflict');
+});
+
 it('a group does not count where the token leaves groups out', async () => {
   const { id } = await connect('CertOauth');
   const { directory } = gateway.services.authority;

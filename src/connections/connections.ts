@@ -92,6 +92,13 @@ const hold = statement((db, p: Parameters<{ id: string }>) =>
     .set((row) => ({ meta: row.ref('meta') }))
     .where('id', '=', p.id),
 );
+const holdSame = statement((db, p: Parameters<{ id: string; was: Uint8Array | null }>) =>
+  db
+    .updateTable('connection')
+    .set((row) => ({ meta: row.ref('meta') }))
+    .where('id', '=', p.id)
+    .where('sealed', '=', p.was),
+);
 const removeRow = statement((db, p: Parameters<{ id: string; was: Uint8Array | null }>) =>
   db.deleteFrom('connection').where('id', '=', p.id).where('sealed', '=', p.was),
 );
@@ -128,6 +135,10 @@ function boundsOf({ under = '', after = '', most = 1000 }: ConnectionPage) {
 
 /** A precondition of whatever belongs to a connection: without it, it could outlive one that is deleted meanwhile. */
 export const holdConnection = (store: Store, id: string): Change => store.change(hold, { id });
+
+/** The same of what only counts for a connection as it was read. */
+export const holdStored = (store: Store, { connection: { id }, sealed }: StoredConnection): Change =>
+  store.change(holdSame, { id, was: sealed });
 
 /** Its keys, and the sign-ins that are under way: a code from before must be none after a recovery. */
 const withoutBelongings = (store: Store, id: string): readonly Change[] => [

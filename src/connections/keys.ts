@@ -5,7 +5,7 @@ import { type Parameters, query, statement } from '../store/query.ts';
 import { remember } from '../store/remembered.ts';
 import type { Store } from '../store/store.ts';
 import { hashConnectionKey, mintConnectionKey } from '../tokens/connection-key.ts';
-import { CONNECTIONS_TOPIC, holdConnection } from './connections.ts';
+import { CONNECTIONS_TOPIC, holdConnection, holdStored, type StoredConnection } from './connections.ts';
 
 /** What is known of a connection key: everything but the key, which is stored only as its SHA-256. */
 export interface ConnectionKey {
@@ -23,10 +23,17 @@ export interface ConnectionKeys {
   /** The key that `presented` is, whatever its connection; undefined where it is none of ours, revoked or expired. */
   find(presented: string): ConnectionKey | undefined | Promise<ConnectionKey | undefined>;
   list(connection: string): Promise<readonly ConnectionKey[]>;
-  /** A new key of 256 random bits, for `lifetime` milliseconds or for ever: shown once, by the caller of this. A conflict where the connection is no more. */
-  mint(connection: string, lifetime?: number): { key: string; about: ConnectionKey; changes: readonly Change[] };
+  /** A new key of 256 random bits: shown once, by the caller of this. A conflict where the connection is no more. */
+  mint(connection: string, wanted?: WantedKey): { key: string; about: ConnectionKey; changes: readonly Change[] };
   /** The changes that revoke it; undefined where the connection has no such key. */
   revoke(connection: string, id: string): Promise<readonly Change[] | undefined>;
+}
+
+export interface WantedKey {
+  /** Milliseconds; for ever where it is not said. */
+  readonly lifetime?: number | undefined;
+  /** The connection as it was when somebody was found to be allowed to: a conflict where it is another by now. */
+  readonly of?: StoredConnection | undefined;
 }
 
 type Cells = { hash: string; connection: string; meta: string; mac: Uint8Array };
@@ -73,7 +80,7 @@ export function createConnectionKeys(store: Store, seal: Seal, clock: () => numb
       return about instanceof Promise ? about.then(current) : current(about);
     },
     list: async (connection) => (await store.rows(ofConnection, { connection })).map(read),
-    mint(connection, lifetime) {
+    mint(connection, { lifetime, of } = {}) {
       const created = clock();
       const { key, hash, hint } = mintConnectionKey();
       const about = {
@@ -88,7 +95,7 @@ export function createConnectionKeys(store: Store, seal: Seal, clock: () => numb
         key,
         about,
         changes: [
-          holdConnection(store, connection),
+          of === undefined ? holdConnection(store, connection) : holdStored(store, of),
           store.change(insert, { hash, connection, meta, mac: seal.mark(placeOf(hash), meta) }),
         ],
       };

@@ -6,7 +6,7 @@ import { Fault } from '../../fault.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
 import { mayUse } from './may-edit.ts';
-import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, nameOf, requireConnection } from './resource.ts';
+import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, nameOf, requireStored } from './resource.ts';
 import { validityTimeSpan } from './validity.ts';
 
 /** Resource Manager's name says "list", but every call of it mints a key (seven days, where nothing else is asked for). */
@@ -27,10 +27,12 @@ export const listConnectionKeys = implement(
     }),
   }),
   async ({ room, caller }: ManagementContext, input) => {
-    const connection = await requireConnection(room, input);
+    const stored = await requireStored(room, input);
+    const { connection } = stored;
     requireMinter(connection, caller);
     const lifetime = input.validityTimeSpan;
-    const { key, about, changes } = room.connectionKeys.mint(connection.id, lifetime);
+    // What is shared no longer when the key is there is not what the caller may make keys of.
+    const { key, about, changes } = room.connectionKeys.mint(connection.id, { lifetime, of: stored });
     return {
       output: {
         connectionKey: key,
