@@ -93,6 +93,28 @@ describe.skipIf(missingBrowser !== undefined)('signing in for a connection in a 
     expect(await connection.shown()).toMatchObject({ authenticatedUser: {} });
   });
 
+  it('lets no name of a connection turn the words around it', async () => {
+    const values = { vaultName: { value: 'demo' } };
+    const properties = { displayName: 'Orders\u202E', parameterValueSet: { name: 'oauthDefault', values } };
+    connection = await newConsentConnection(gateway, owner, properties);
+    const { page } = open;
+    await page.goto(await link());
+    await typePassword(page, ann as never);
+    await page.getByRole('link', { name: 'Allow' }).waitFor();
+    const ends = await page.evaluate(`[...document.querySelectorAll('p')]
+      .flatMap(({ childNodes }) => [...childNodes])
+      .filter(({ data = '' }) => data.includes('wants'))
+      .flatMap((node) => [0, 4].map((at) => {
+        const range = document.createRange();
+        const begin = node.data.indexOf('wants') + at;
+        range.setStart(node, begin);
+        range.setEnd(node, begin + 1);
+        return range.getBoundingClientRect().left;
+      }))`);
+    const [first = 0, last = 0] = ends as number[];
+    expect(first).toBeLessThan(last);
+  });
+
   it('works where scripts are off', async () => {
     const quiet = await browser.open({ javaScriptEnabled: false });
     await quiet.page.goto(await link());

@@ -20,6 +20,7 @@ main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--card); bo
 h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25 }
 p { margin: 0 0 1rem }
 ul { margin: 0 0 1rem; padding-left: 1.25rem }
+strong { unicode-bidi: isolate }
 .soft { color: var(--soft); font-size: .875rem }
 .alert { padding: .75rem 1rem; border-left: 4px solid var(--alert); border-radius: .25rem; background: var(--alert-page);
   color: var(--alert) }
