@@ -57,7 +57,7 @@ describe('sallyport connection consent', () => {
       'properties.[overallStatus, authenticatedUser.name]',
     ]);
     const back = await consentAt(gateway, link, ann);
-    expect(back.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sallyport\/consent\?code=[\w-]{43}$/);
+    expect(back.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sallyport\/consent\/[\w-]{43}\?code=[\w-]{43}$/);
     const page = await visit(back);
     expect([page.status, page.headers['cache-control']]).toEqual([200, 'no-store']);
     expect(page.text).toContain('You can close this page');
@@ -94,11 +94,14 @@ describe('sallyport connection consent', () => {
       await visit(back, `evil.example:${back.port}`),
       await visit(back, `localhost:${back.port}`),
       await visit(new URL(`/?${back.searchParams.toString()}`, back)),
-      await visit(new URL('/sallyport/consent', back)),
+      await visit(new URL(back.pathname, back)),
+      // A page on the web can send a browser there with a code of its own, but does not know the path.
+      await visit(new URL('/sallyport/consent?code=forged', back)),
+      await visit(new URL('/sallyport/consent/guessed?error=access_denied', back)),
       await send(back, { method: 'POST', headers: {} }),
     ];
-    expect(strange.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
-    await visit(new URL('/sallyport/consent?code=forged', back));
+    expect(strange.map(({ status }) => status)).toEqual(strange.map(() => 404));
+    await visit(new URL(`${back.pathname}?code=forged`, back));
     const { code, stderr } = await ended();
     expect(code).toBe(1);
     expect(stderr).toContain('The code was not given here, it ended long ago');

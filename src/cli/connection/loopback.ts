@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -15,8 +16,6 @@ export interface Loopback {
   close(): void;
 }
 
-const PATH = '/sallyport/consent';
-
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sallyport</title>
 <h1>You can close this page</h1><p>The command in your terminal goes on.</p></html>`;
 
@@ -28,20 +27,24 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Listens on loopback alone, and answers to its number only: a name that leads here is somebody else's (DNS rebinding). */
+/**
+ * Listens on loopback alone, and answers to its number only: a name that leads here is somebody else's (DNS rebinding). The
+ * path is drawn anew each time, so that no page on the web can send a code, or a refusal, of its own (login CSRF).
+ */
 export async function openLoopback(): Promise<Loopback> {
   let came: (returned: Returned) => void = () => undefined;
   const first = new Promise<Returned>((resolve) => {
     came = resolve;
   });
-  const server = createServer((request, response) => answer(request, response, came));
+  const path = `/sallyport/consent/${randomBytes(32).toString('base64url')}`;
+  const server = createServer((request, response) => answer({ request, response, path }, came));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}${PATH}`,
+    url: `http://127.0.0.1:${port}${path}`,
     returned: (deadline) => Promise.race([first, after(deadline)]),
     close() {
       server.close();
@@ -50,10 +53,17 @@ export async function openLoopback(): Promise<Loopback> {
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, came: (returned: Returned) => void): void {
+interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Ours. */
+  readonly path: string;
+}
+
+function answer({ request, response, path }: Visit, came: (returned: Returned) => void): void {
   const { method, url = '', headers, socket } = request;
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
-  const here = headers.host === `127.0.0.1:${socket.localPort}` && pathname === PATH && method === 'GET';
+  const here = headers.host === `127.0.0.1:${socket.localPort}` && pathname === path && method === 'GET';
   const code = searchParams.get('code') ?? undefined;
   const error = searchParams.get('error_description') ?? searchParams.get('error') ?? undefined;
   if (!here || (code === undefined && error === undefined)) {

@@ -132,6 +132,10 @@ describeOnBoth('consents', (newUrl) => {
     ['http://localhost:4000/sallyport/consent', 'a name for this machine'],
     ['http://127.0.0.1/sallyport/consent', 'no port'],
     ['http://127.0.0.1:4000/other', 'another program here'],
+    ['http://127.0.0.1:4000/sallyport/consent/', 'an empty word of its own'],
+    ['http://127.0.0.1:4000/sallyport/consent/a/b', 'two words of its own'],
+    ['http://127.0.0.1:4000/sallyport/consent/..', 'another path'],
+    [`http://127.0.0.1:4000/sallyport/consent/${'a'.repeat(129)}`, 'too long a word'],
     ['http://127.0.0.1:4000@evil.example/sallyport/consent', 'this machine as a user'],
     ['http://127.0.0.1:4000/sallyport/consent?next=https://evil.example', 'a query'],
     ['', 'nothing'],
@@ -141,13 +145,14 @@ describeOnBoth('consents', (newUrl) => {
     expect(open.requests).toEqual([]);
   });
 
-  it.each(['http://127.0.0.1:4000/sallyport/consent', 'http://[::1]:65535/sallyport/consent'])(
-    'send people to the command that waits at %s',
-    async (redirectUrl) => {
-      const begun = await open.consents.begin(await stored(connection), { redirectUrl, account: owner });
-      expect(await open.commit(begun.changes)).toBe('done');
-    },
-  );
+  it.each([
+    'http://127.0.0.1:4000/sallyport/consent',
+    'http://[::1]:65535/sallyport/consent',
+    `http://127.0.0.1:4000/sallyport/consent/${randomUUID()}`,
+  ])('send people to the command that waits at %s', async (redirectUrl) => {
+    const begun = await open.consents.begin(await stored(connection), { redirectUrl, account: owner });
+    expect(await open.commit(begun.changes)).toBe('done');
+  });
 
   it('are for connections that people sign in to, and that have an owner', async () => {
     const tenantId = TENANT;
