@@ -239,6 +239,21 @@ describeOnBoth('a sign-in', (newUrl) => {
     expect((await connections.find(id))?.failure).toBeUndefined();
   });
 
+  it('that fails for a tenant that was corrected meanwhile is no failure of the connection', async () => {
+    const { signIn, make, authority, connections, store } = await setUp();
+    const id = await make(application, { clientSecret: 'right' });
+    authority.withSecret = async () => {
+      const now = await connections.stored(id);
+      if (now === undefined) throw new Error('it is gone');
+      const corrected = { ...now.connection, tenantId: randomUUID(), changed: 1 } as Connection;
+      const changes = connections.replace(now, corrected, now.secrets);
+      await store.write({ changes, touches: [CONNECTIONS_TOPIC], record: '{}', conflict: '{}' });
+      throw refusal();
+    };
+    await expect(signIn(id)).rejects.toMatchObject({ code: 'InvalidClient' });
+    expect((await connections.find(id))?.failure).toBeUndefined();
+  });
+
   it('of nobody says so in the words of Microsoft, and is no failure', async () => {
     const { signIn, make, connections, records } = await setUp();
     const id = await make({ ...person, account: undefined }, {});

@@ -99,10 +99,13 @@ async function fail(room: SignInRoom, used: StoredConnection, fault: Fault): Pro
   const now = await room.connections.stored(used.connection.id);
   const known = now?.connection.failure;
   const said = inner === NO_ACCESS_TOKEN.inner || (known?.code === code && known.message === message);
-  if (now === undefined || said || !isDeepStrictEqual(used.secrets, now.secrets)) return { output: undefined, status };
+  if (now === undefined || said || wasEdited(used, now)) return { output: undefined, status };
   const connection = { ...now.connection, failure: { code, message, at: room.clock() } };
   return { ...written(room.connections.replace(now, connection, now.secrets)), status };
 }
+
+const wasEdited = (used: StoredConnection, now: StoredConnection): boolean =>
+  used.connection.changed !== now.connection.changed || !isDeepStrictEqual(used.secrets, now.secrets);
 
 const written = (changes: readonly Change[]): Outcome<undefined> => ({
   output: undefined,
