@@ -63,7 +63,8 @@ function lintTable(parameters: Json, at: string, report: Report): void {
 function lintPolicies(properties: Json, report: Report): void {
   for (const [index, policy] of objects(list(properties, 'policyTemplateInstances')).entries()) {
     const at = `/properties/policyTemplateInstances/${index}`;
-    const wanted = TEMPLATES[text(policy, 'templateId').toLowerCase()];
+    const id = text(policy, 'templateId').toLowerCase();
+    const wanted = Object.hasOwn(TEMPLATES, id) ? TEMPLATES[id] : undefined;
     if (wanted === undefined) report(`${at}/templateId`, `It is one of ${Object.keys(TEMPLATES).join(', ')}.`);
     const parameters = member(policy, 'parameters');
     for (const name of wanted ?? []) {

@@ -175,6 +175,13 @@ describe('what the platforms refuse is found, and where', () => {
     ],
     [
       'properties',
+      `${HOST}/templateId`,
+      'constructor',
+      `${HOST}/templateId`,
+      'It is one of dynamichosturl, setheader, setqueryparameter, routerequesttoendpoint.',
+    ],
+    [
+      'properties',
       `${HOST}/parameters/x-ms-apimTemplateParameter.urlTemplate`,
       '',
       `${HOST}/parameters/x-ms-apimTemplateParameter.urlTemplate`,
