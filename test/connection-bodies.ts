@@ -158,6 +158,23 @@ export const DEPLOYED: readonly [string, Record<string, unknown>, Record<string,
     SIGNED_OUT,
   ],
   [
+    'the deprecated default with the grant of somebody who signs in',
+    { api: API, parameterValues: { vaultName: 'demo', 'token:grantType': 'code' } },
+    { nonSecretParameterValues: { vaultName: 'demo' } },
+    SIGNED_OUT,
+  ],
+  [
+    'the deprecated default as Azure shows it',
+    {
+      statuses: [{ status: 'Connected' }],
+      nonSecretParameterValues: { 'token:grantType': 'code', vaultName: 'demo' },
+      createdTime: '2020-03-09T14:03:03.666026Z',
+      api: { ...API, brandColor: '#0079d6', iconUri: 'https://icons.example/keyvault.png' },
+    },
+    { nonSecretParameterValues: { vaultName: 'demo' } },
+    SIGNED_OUT,
+  ],
+  [
     'the deprecated default with its member in another casing',
     { Api: { ID: API.id }, ParameterValues: { VaultName: 'demo' } },
     { nonSecretParameterValues: { vaultName: 'demo' } },

@@ -92,10 +92,14 @@ function readWritten(properties: Members, kept?: AuthType): Written {
   return name === 'parameterValues' ? readFlat(members, kept) : readSet(members, name, kept);
 }
 
-/** Without a parameter set, the grant says which it is. */
+/** Without a parameter set, the grant says which it is: `code` is that of somebody who signs in. */
 function readFlat(values: Members, kept: AuthType = AUTH_TYPES.default): Written {
-  const grant = values.get('token:granttype');
-  const type = grant === undefined || grant === null ? kept : AUTH_TYPES.oauthServicePrincipal;
+  const grant = values.get('token:granttype') ?? undefined;
+  if (grant === 'code') {
+    const others = [...values].filter(([name]) => name !== 'token:granttype');
+    return { shape: 'flat', type: AUTH_TYPES.default, values: new Map(others) };
+  }
+  const type = grant === undefined ? kept : AUTH_TYPES.oauthServicePrincipal;
   if (type === AUTH_TYPES.default && values.has('token:clientsecret')) {
     throw new Fault(
       'BadParameter',
