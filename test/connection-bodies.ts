@@ -90,6 +90,23 @@ export const DEPLOYED: readonly [string, Record<string, unknown>, Record<string,
     { status: 'Connected' },
   ],
   [
+    'a certificate as tools for Power Platform write it',
+    {
+      connectionParametersSet: {
+        name: 'certOauth',
+        values: holders({
+          token: 'https://global.consent.azure-apim.net/redirect/keyvault',
+          vaultName: 'demo',
+          'token:TenantId': TENANT,
+          'token:clientId': CLIENT,
+          'token:clientCertificateSecret': certificate,
+        }),
+      },
+    },
+    setOf('CertOauth', { vaultName: 'demo', 'token:TenantId': TENANT, 'token:clientId': CLIENT }),
+    { status: 'Connected' },
+  ],
+  [
     'a certificate of nobody',
     setOf('certoauth', {
       'token:VaultName': 'demo',

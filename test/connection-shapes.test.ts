@@ -134,6 +134,13 @@ describe('is refused, and nothing is stored', () => {
       { properties: { ...setOf('oauthDefault', { vaultName: 'demo' }), parameterValues: { vaultName: 'demo' } } },
       "The connection's parameters are given twice, as parameterValueSet and parameterValues; give them once.",
     ],
+    ...['eyJhbGciOiJub25lIn0.e30.', 'https://evil.example/', { accessToken: SECRET }].map(
+      (token): [string, unknown, string] => [
+        `the token ${JSON.stringify(token)}`,
+        { properties: setOf('oauthDefault', { vaultName: 'demo', token }) },
+        ours('token', 'it is filled by signing in, and takes no value'),
+      ],
+    ),
     [
       'the resource of another cloud',
       { properties: setOf('oauthServicePrincipal', { ...principal, 'token:resourceUri': 'https://vault.azure.cn' }) },

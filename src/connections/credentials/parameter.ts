@@ -106,14 +106,21 @@ export const clientCertificate = {
   ),
 } as const satisfies Parameter<{ pfx: string; password: string }>;
 
-/** Filled by signing in; templates leave it out, or write it empty. */
+const REDIRECT = /^https:\/\/[\w.-]{1,253}\/redirect(?:\/[\w-]{1,80})?$/;
+
+function isNoToken(given: unknown): boolean {
+  if (typeof given === 'string') return REDIRECT.test(given);
+  return z.strictObject({}).safeParse(given).success;
+}
+
+/** Filled by signing in; templates leave it out, write it empty, or say where people come back to, which the operator does. */
 export const token = {
   type: 'oauthSetting',
   secret: true,
   required: false,
   title: 'Sign in',
   description: 'Filled by signing in.',
-  schema: z.strictObject({}, { error: 'it is filled by signing in, and takes no value' }),
+  schema: z.custom<unknown>(isNoToken, 'it is filled by signing in, and takes no value'),
 } as const satisfies Parameter;
 
 /** The same, not to be given. */
