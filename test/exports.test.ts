@@ -61,8 +61,10 @@ describe('export connector', () => {
     expect([checked.code, checked.stderr.trim()]).toEqual([1, `sallyport: ${problem}`]);
     const none = await run('connector', file('none'), '--check');
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('cannot be read (ENOENT).')]);
-    const bad = await run('connector', dir, '--origin', 'http://gateway.example');
-    expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('--origin is an https origin')]);
+    for (const origin of ['http://gateway.example', 'https://[', 'https://gateway.example:99999']) {
+      const bad = await run('connector', dir, '--origin', origin);
+      expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('--origin is an https origin')]);
+    }
   });
 
   it('managed: has the parameter sets that the server shows, and the definition that it exports', async () => {

@@ -84,7 +84,7 @@ async function managedApi(server: Server): Promise<ManagedApi> {
 
 /** The same path at another origin. */
 function at(origin: string, url: string): string {
-  if (!/^https:\/\/[^/?#@\s]+\/?$/.test(origin))
+  if (!/^https:\/\/[^/?#@\s]+\/?$/.test(origin) || !URL.canParse(origin))
     throw usage('--origin is an https origin, such as https://gateway.example.');
   return new URL(new URL(url).pathname, origin).href;
 }
