@@ -110,6 +110,7 @@ describeOnBoth('canaries', (newUrl) => {
       }
       await bad(act('POST', at, `{"rawData":"${plant('in JSON that is cut', plainCore)}`));
       await bad(act('POST', `/keys/missing/${verb}`, { rawData: wrong(), encryptedData: 'AAAA' }));
+      await tried(act('POST', at, { rawData: 1, [plant('in the place of a member', plainCore)]: 1 }));
     }
     const named = plant('in the place of a name', (core) => `${core}_`);
     for (const path of [
@@ -185,6 +186,7 @@ describeOnBoth('canaries', (newUrl) => {
       if (contract.method === 'GET' || contract.method === 'DELETE') continue;
       await tried(administer(contract.method, target, `{"value":"${core()}`));
       await tried(administer(contract.method, target, [core()]));
+      await tried(administer(contract.method, target, { [core()]: 1, properties: { [core()]: core() } }));
       for (const member of membersOf(contract)) {
         await tried(administer(contract.method, target, { [member]: { value: core() } }));
         await tried(administer(contract.method, target, { [member]: [core()] }));
