@@ -71,15 +71,31 @@ describe('a tail', () => {
     expect(none.events).toEqual([]);
   });
 
-  it('ends for somebody who may not look any more', async () => {
-    const { authority } = gateway.services;
-    const reader = await newApplication(gateway, { roles: ['Reader'] });
-    const mine = await gateway.token(reader, 'api://sallyport/.default');
-    const { status, ended } = await listen('', mine);
-    expect(status).toBe(200);
-    await commit(gateway, await authority.directory.deleteApplication(reader.clientId));
-    await ended;
-  }, 40_000);
+  it.each([
+    [
+      'is gone',
+      async (id: string) => commit(gateway, await gateway.services.authority.directory.deleteApplication(id)),
+    ],
+    [
+      'has lost the role',
+      async (id: string) => {
+        const body = { roles: [] };
+        const { status } = await manage(gateway, 'PATCH', `/admin/directory/applications/${id}`, { body, token });
+        expect(status).toBe(200);
+      },
+    ],
+  ])(
+    'ends for somebody who %s',
+    async (_, lose) => {
+      const reader = await newApplication(gateway, { roles: ['Reader'] });
+      const mine = await gateway.token(reader, 'api://sallyport/.default');
+      const { status, ended } = await listen('', mine);
+      expect(status).toBe(200);
+      await lose(reader.clientId);
+      await ended;
+    },
+    40_000,
+  );
 
   it('is for so many at the same time and no more', async () => {
     const open = await Promise.all(Array.from({ length: 32 }, () => listen()));

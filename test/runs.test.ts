@@ -237,6 +237,23 @@ describeOnBoth('run history', (newUrl) => {
       expect(error.message).toMatch(message);
     });
 
+    it('a forged token is refused or leads to another place of the same list', async () => {
+      const number = fc.oneof(fc.nat(200), fc.bigInt({ min: 0n, max: 999_999_999_999_999n })).map(String);
+      await fc.assert(
+        fc.asyncProperty(fc.array(number, { minLength: 1, maxLength: 4 }), async (numbers) => {
+          const forged = Buffer.from(numbers.join('.')).toString('base64url');
+          for (const path of [`/admin/runs?connection=${connection.id}`, '/admin/workflowRuns?limit=5']) {
+            const joint = path.includes('/runs') ? 2 : 3;
+            const { status, text } = await call(`${path}&continuationToken=${forged}`);
+            expect(status).toBe(numbers.length === joint && !numbers.some((one) => /^0\d/.test(one)) ? 200 : 400);
+            if (joint === 3 || status === 400) continue;
+            for (const run of (JSON.parse(text) as Page).value) expect(run.connection.id).toBe(connection.id);
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+
     it('a run that is not there is 404', async () => {
       const reply = await call('/admin/runs/999999999');
       expect([reply.status, reply.text]).toEqual([
