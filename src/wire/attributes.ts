@@ -22,13 +22,16 @@ export const settableAttributes = z
 
 export type SettableAttributes = z.infer<typeof settableAttributes>;
 
+/** A number beyond every date would be a defect of ours where it is written, and not of the vault that answered it. */
+const told = z.number().min(0).max(LAST_SECOND);
+
 /** What a vault answers (Key Vault REST, SecretAttributes and KeyAttributes). */
 export const attributes = z.object({
   enabled: z.boolean(),
-  nbf: z.number().optional(),
-  exp: z.number().optional(),
-  created: z.number(),
-  updated: z.number(),
+  nbf: told.optional(),
+  exp: told.optional(),
+  created: told,
+  updated: told,
   recoveryLevel: z.string(),
   recoverableDays: z.number(),
 });

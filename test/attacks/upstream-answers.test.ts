@@ -102,6 +102,7 @@ describe('an answer that is none of a vault', () => {
     ['a list', json([SECRET]), shape],
     ['null', json('null'), unacceptable],
     ['a value that is a number', json({ ...SECRET, value: 1 }), shape],
+    ['a time that no date is', json({ ...SECRET, attributes: { ...attributes, created: 1e20 } }), shape],
     ['no attributes', json({ value: 'x', id: SECRET.id }), shape],
     ['a promise of less than it sends', raw('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n{"a":1}'), noJson],
     [
