@@ -147,8 +147,8 @@ describe('a connection that somebody signs in for', () => {
     expect(await connection.shown()).toMatchObject({ overallStatus: 'Connected' });
   });
 
-  it('takes the parameter itself for the list, and the owner for who is not named', async () => {
-    const body = { parameters: { parameterName: 'TOKEN', redirectUrl: DONE, objectId: null } };
+  it('takes the parameter itself for the list, names in any case, and the owner for who is not named', async () => {
+    const body = { Parameters: { ParameterName: 'TOKEN', RedirectUrl: DONE, objectID: null } };
     const link = linkOf(await connection.call('POST', '/listConsentLinks', body));
     // The owner is an application: nobody can sign in as that.
     const back = await consentAt(gateway, link, ann);
@@ -297,6 +297,11 @@ describe('who may', () => {
       'another parameter',
       { parameters: [{ parameterName: 'x', redirectUrl: DONE }] },
       /the only parameter that somebody signs in for is token\.$/,
+    ],
+    [
+      'two redirects in two casings',
+      { parameters: [{ redirectUrl: DONE, RedirectUrl: 'https://evil.example' }] },
+      /^The parameter parameters is not valid/,
     ],
     ['an account that is none', { parameters: [{ redirectUrl: DONE, objectId: 'ann' }] }, /objectId is a GUID\.$/],
     [

@@ -282,7 +282,7 @@ describeOnBoth('management', (newUrl) => {
 
     it('end when they said they would', async () => {
       const connection = await newConnection(gateway, 'dated');
-      const body = { validityTimeSpan: 1 };
+      const body = { ValidityTimeSpan: 1 };
       const minted = await call('POST', `${CONNECTIONS}/dated/listConnectionKeys`, body);
       const headers = { authorization: `Key ${minted.body['connectionKey']}` };
       const get = () => connection.action('GET', '/secrets', undefined, headers);
@@ -298,6 +298,14 @@ describeOnBoth('management', (newUrl) => {
       const reply = await call('POST', `${CONNECTIONS}/keys/listConnectionKeys`, { validityTimeSpan });
       const message =
         'The parameter validityTimeSpan is not valid: validityTimeSpan is a number of days from 1 to 3650, or a time span of a minute at least, like 7.00:00:00.';
+      expect([reply.status, errorOf(reply)]).toEqual([400, { code: 'BadParameter', message }]);
+    });
+
+    it('cannot be minted for two time spans in two casings', async () => {
+      await put('keys', properties());
+      const body = { validityTimeSpan: 1, VALIDITYTIMESPAN: 3650 };
+      const reply = await call('POST', `${CONNECTIONS}/keys/listConnectionKeys`, body);
+      const message = 'The parameter validityTimeSpan is not valid: it is there twice, in two casings.';
       expect([reply.status, errorOf(reply)]).toEqual([400, { code: 'BadParameter', message }]);
     });
 

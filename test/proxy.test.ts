@@ -180,6 +180,10 @@ describe('what fails', () => {
   it.each([
     [undefined, 'The parameter request is not valid: it is an object with method and path.'],
     [{ path: '/secrets' }, 'The parameter request.method is not valid: it is GET or POST.'],
+    [
+      { method: 'get', path: '/secrets', Path: '/keys' },
+      'The parameter request.path is not valid: it is there twice, in two casings.',
+    ],
     [{ method: 'get' }, 'The parameter request.path is not valid: it is the path of an action.'],
     [
       { method: 'get', path: '/secrets', queries: 'x' },
@@ -199,6 +203,9 @@ describe('what fails', () => {
     const { result, records } = await audited(gateway, () => invoke(request, undefined, 'DynamicInvoke'));
     expect(responseOf(result).statusCode).toBe('OK');
     expect(records).toMatchObject([{ operation: 'GetSecret', connection: values['connection'] }]);
+    const { method: Method, path: PATH } = request;
+    const capital = await call('POST', 'proxied/dynamicInvoke', { Request: { Method, PATH } });
+    expect(responseOf(capital)).toMatchObject({ statusCode: 'OK', body: { name: 'api-key' } });
   });
 });
 

@@ -34,3 +34,9 @@ export function inAnyCase<Address extends z.ZodRawShape, Body extends z.ZodRawSh
   };
   return z.preprocess(spelled, z.object({ ...address, ...body }));
 }
+
+/** An object inside of a body, whose members may be written in any case; `error` is said of what is none. */
+export const membersInAnyCase = <Shape extends z.ZodRawShape>(error: string, shape: Shape) =>
+  z.unknown().refine(isObject, error).pipe(inAnyCase({}, shape));
+
+const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null && !Array.isArray(given);

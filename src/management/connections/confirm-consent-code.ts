@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
+import { inAnyCase } from './any-case.ts';
 import { accountMembers, accountOf } from './list-consent-links.ts';
 import { requireOwner } from './owner.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, requireStored } from './resource.ts';
@@ -16,12 +17,13 @@ export const confirmConsentCode = implement(
     method: 'POST',
     path: `${CONNECTION_PATH}/{name}/confirmConsentCode`,
     query: API_VERSION_QUERY,
-    input: z.object({
-      ...named,
-      ...apiVersion,
-      code: z.string({ error: 'code is missing' }).max(MOST, `code has at most ${MOST} characters`),
-      ...accountMembers,
-    }),
+    input: inAnyCase(
+      { ...named, ...apiVersion },
+      {
+        code: z.string({ error: 'code is missing' }).max(MOST, `code has at most ${MOST} characters`),
+        ...accountMembers,
+      },
+    ),
     output: z.object({ code: z.string(), objectId: z.string(), tenantId: z.string() }),
   }),
   async ({ room, caller }: ManagementContext, input) => {

@@ -8,20 +8,18 @@ import { Fault } from '../../fault.ts';
 import { answerHeaders, type Inbound, type Server } from '../../http/server.ts';
 import { contract, implement } from '../../operation.ts';
 import { managementFailure } from '../failure.ts';
+import { inAnyCase, membersInAnyCase } from './any-case.ts';
 import { admitCaller, type CallingRooms, refuseCaller } from './call-connection.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named } from './resource.ts';
 
 /** Headers are taken, since designers send them, and mean nothing: none of a caller's reaches the vault. */
-const request = z.object(
-  {
-    method: z.string({ error: 'it is GET or POST' }),
-    path: z.string({ error: 'it is the path of an action' }),
-    queries: z.record(z.string(), z.unknown(), { error: 'it is an object of texts' }).optional(),
-    headers: z.record(z.string(), z.unknown(), { error: 'it is an object of texts' }).optional(),
-    body: z.unknown().optional(),
-  },
-  { error: 'it is an object with method and path' },
-);
+const request = membersInAnyCase('it is an object with method and path', {
+  method: z.string({ error: 'it is GET or POST' }),
+  path: z.string({ error: 'it is the path of an action' }),
+  queries: z.record(z.string(), z.unknown(), { error: 'it is an object of texts' }).optional(),
+  headers: z.record(z.string(), z.unknown(), { error: 'it is an object of texts' }).optional(),
+  body: z.unknown().optional(),
+});
 
 const invoke = contract({
   name: 'DynamicInvoke',
@@ -29,7 +27,7 @@ const invoke = contract({
   method: 'POST',
   path: `${CONNECTION_PATH}/{name}/dynamicInvoke`,
   query: API_VERSION_QUERY,
-  input: z.object({ ...named, ...apiVersion, request }),
+  input: inAnyCase({ ...named, ...apiVersion }, { request }),
   output: z.object({
     response: z.object({ statusCode: z.string(), body: z.unknown(), headers: z.record(z.string(), z.string()) }),
   }),

@@ -5,6 +5,7 @@ import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
 import { Fault } from '../../fault.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
+import { inAnyCase } from './any-case.ts';
 import { mayUse } from './may-edit.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, nameOf, requireStored } from './resource.ts';
 import { validityTimeSpan } from './validity.ts';
@@ -17,7 +18,7 @@ export const listConnectionKeys = implement(
     method: 'POST',
     path: `${CONNECTION_PATH}/{name}/listConnectionKeys`,
     query: API_VERSION_QUERY,
-    input: z.object({ ...named, ...apiVersion, validityTimeSpan }),
+    input: inAnyCase({ ...named, ...apiVersion }, { validityTimeSpan }),
     output: z.object({
       connectionKey: z.string(),
       parameterValues: z.object({}),

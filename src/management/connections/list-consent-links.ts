@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Connection, Owner } from '../../connections/connection.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
+import { inAnyCase } from './any-case.ts';
 import { requireOwner } from './owner.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, requireStored } from './resource.ts';
 
@@ -12,14 +13,17 @@ export const accountMembers = { objectId: guid('objectId').nullish(), tenantId: 
 
 const MOST = 2048;
 
-const parameter = z.object({
-  parameterName: z
-    .string()
-    .regex(/^token$/i, 'the only parameter that somebody signs in for is token')
-    .default('token'),
-  redirectUrl: z.string({ error: 'redirectUrl is missing' }).max(MOST, `redirectUrl has at most ${MOST} characters`),
-  ...accountMembers,
-});
+const parameter = inAnyCase(
+  {},
+  {
+    parameterName: z
+      .string()
+      .regex(/^token$/i, 'the only parameter that somebody signs in for is token')
+      .default('token'),
+    redirectUrl: z.string({ error: 'redirectUrl is missing' }).max(MOST, `redirectUrl has at most ${MOST} characters`),
+    ...accountMembers,
+  },
+);
 
 /** Microsoft's own example has the parameter itself in place of the list. */
 const parameters = z.union([z.array(parameter).length(1), parameter.transform((one) => [one])], {
@@ -41,7 +45,7 @@ export const listConsentLinks = implement(
     method: 'POST',
     path: `${CONNECTION_PATH}/{name}/listConsentLinks`,
     query: API_VERSION_QUERY,
-    input: z.object({ ...named, ...apiVersion, parameters }),
+    input: inAnyCase({ ...named, ...apiVersion }, { parameters }),
     output: z.object({ value: z.array(consentLink) }),
   }),
   async ({ room, caller }: ManagementContext, input) => {

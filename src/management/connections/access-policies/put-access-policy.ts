@@ -6,7 +6,7 @@ import { isOwner, isShareable, UNSHAREABLE } from '../../../connections/sharing.
 import { Fault } from '../../../fault.ts';
 import { contract, implement } from '../../../operation.ts';
 import type { ManagementContext, ManagementRoom } from '../../room.ts';
-import { inAnyCase } from '../any-case.ts';
+import { inAnyCase, membersInAnyCase } from '../any-case.ts';
 import { requireEditor } from '../may-edit.ts';
 import { API_VERSION_QUERY, requireConnection } from '../resource.ts';
 import { accessPolicyResource, POLICY_PATH, policyNamed, policyResourceOf } from './resource.ts';
@@ -17,17 +17,11 @@ const guid = (what: string) =>
     .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, `${what} is a GUID`)
     .transform((text) => text.toLowerCase());
 
-/** An object whose members may be written in any case. */
-const members = <Shape extends z.ZodRawShape>(error: string, shape: Shape) =>
-  z.unknown().refine(isObject, error).pipe(inAnyCase({}, shape));
-
-const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null && !Array.isArray(given);
-
-const identity = members('principal.identity is an object with objectId and tenantId', {
+const identity = membersInAnyCase('principal.identity is an object with objectId and tenantId', {
   objectId: guid('identity.objectId'),
   tenantId: guid('identity.tenantId'),
 });
-const principal = members('properties.principal is an object with type and identity', {
+const principal = membersInAnyCase('properties.principal is an object with type and identity', {
   type: z.literal('ActiveDirectory', { error: 'principal.type is ActiveDirectory' }),
   identity,
 });
@@ -39,7 +33,9 @@ export const putAccessPolicy = implement(
     method: 'PUT',
     path: POLICY_PATH,
     query: API_VERSION_QUERY,
-    input: inAnyCase(policyNamed, { properties: members('properties is an object with a principal', { principal }) }),
+    input: inAnyCase(policyNamed, {
+      properties: membersInAnyCase('properties is an object with a principal', { principal }),
+    }),
     output: accessPolicyResource,
   }),
   async ({ room, caller }: ManagementContext, input) => {
