@@ -6,11 +6,11 @@ import type { KeyVault } from '../operation.ts';
 import { getSecret } from '../wire/secrets.ts';
 import { createKeyVaults } from './key-vault.ts';
 
-const connectionOf = (id: string): Connection => ({
+const connectionOf = (id: string, vaultName = 'demo'): Connection => ({
   id,
   name: id,
   displayName: id,
-  vaultName: 'demo',
+  vaultName,
   created: 0,
   changed: 0,
   runHistory: true,
@@ -26,6 +26,7 @@ function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => 
   const asked: string[] = [];
   const opened: string[] = [];
   const forgotten: (string | undefined)[] = [];
+  const row = { vaultName: 'demo' };
   const answers = (token: string): KeyVault =>
     (async () => ({ output: (await answer?.(token)) ?? token })) as unknown as KeyVault;
   const vaults = createKeyVaults({
@@ -41,11 +42,13 @@ function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => 
       opened.push(`${vault} of ${tenantId}`);
       return Promise.resolve(answers);
     },
+    isCurrent: ({ vaultName }) => Promise.resolve(vaultName === row.vaultName),
     clock: () => clock.now,
     elsewhere: false,
   });
-  const call = async (id = 'a') => (await vaults.of(connectionOf(id))(getSecret, { name: 'x' })).output as unknown;
-  return { clock, asked, opened, forgotten, vaults, call };
+  const call = async (id = 'a', vault = 'demo') =>
+    (await vaults.of(connectionOf(id, vault))(getSecret, { name: 'x' })).output as unknown;
+  return { clock, asked, opened, forgotten, row, vaults, call };
 }
 
 describe('the token of a connection', () => {
@@ -107,6 +110,7 @@ describe('a vault', () => {
         asked.push(vault);
         return Promise.reject(new Fault('BadGateway', 'its challenge is not good'));
       },
+      isCurrent: () => Promise.resolve(true),
       clock: () => 0,
       elsewhere: true,
     });
@@ -119,6 +123,21 @@ describe('a vault', () => {
     const { call, opened } = setUp();
     await call();
     expect(opened).toEqual(['demo of tenant']);
+  });
+
+  it('that a connection no longer reaches is not called with its new token, and not kept for the calls that follow', async () => {
+    const { call, opened, row, vaults } = setUp();
+    row.vaultName = 'other';
+    vaults.forget();
+    const changed = { code: 'Unavailable', message: expect.stringMatching(/^The connection was changed /) as string };
+    await expect(call('a', 'demo')).rejects.toMatchObject(changed);
+    expect(await call('a', 'other')).toBe('token 2');
+    await expect(call('a', 'demo')).rejects.toMatchObject(changed);
+    expect([await call('a', 'other'), opened.at(-2), opened.at(-1)]).toEqual([
+      'token 2',
+      'other of tenant',
+      'demo of tenant',
+    ]);
   });
 
   it('that asks for a token that says more gets one, once', async () => {

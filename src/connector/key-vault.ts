@@ -17,6 +17,8 @@ export type OpenVault = (
 export interface Vaults {
   readonly tokens: ConnectionTokens;
   readonly open: OpenVault;
+  /** Whether the connection is still of that kind and still reaches that vault, by its row. */
+  readonly isCurrent: (connection: Connection) => Promise<boolean>;
   readonly clock: () => number;
   /** Whether vaults are elsewhere: then what is asked of them happens before our record of it can be durable. */
   readonly elsewhere: boolean;
@@ -31,6 +33,7 @@ export interface KeyVaults extends Pick<Vaults, 'elsewhere'> {
 
 interface Opened {
   readonly keyVault: KeyVault;
+  readonly connection: Connection;
   /** Unix seconds. */
   readonly expires: number;
   /** When its token was got, in Unix milliseconds. */
@@ -43,7 +46,7 @@ const EARLY_SECONDS = 300;
 /** A token as new as that is refused for what it says: another one would be no better, and is not asked for at every call. */
 const NEW = 30_000;
 
-export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): KeyVaults {
+export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: Vaults): KeyVaults {
   const held = new Map<string, Opened>();
   let generation = 0;
 
@@ -53,14 +56,17 @@ export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): Key
     if (vaultName === undefined) throw new Fault('BadParameter', 'The connection names no vault; edit it.');
     const enter = await open(vaultName, tenantOf(connection));
     const token = await tokens.of(connection, claims);
-    const opened = { keyVault: await enter(token.accessToken), expires: token.expires, since: clock() };
+    // It is that of the connection as it is by now; who began before it was changed may mean another vault, or use another's account.
+    if (!(await isCurrent(connection))) throw changed();
+    const opened = { keyVault: await enter(token.accessToken), connection, expires: token.expires, since: clock() };
     if (began === generation) held.set(connection.id, opened);
     return opened;
   };
 
   const current = (connection: Connection): Opened | Promise<Opened> => {
     const hit = held.get(connection.id);
-    return hit !== undefined && clock() / 1000 < hit.expires - EARLY_SECONDS ? hit : signIn(connection);
+    if (hit === undefined || !reachesSame(hit.connection, connection)) return signIn(connection);
+    return clock() / 1000 < hit.expires - EARLY_SECONDS ? hit : signIn(connection);
   };
 
   /** After a 401: with another token where the vault says what that must say, once. One that is not new is dropped, too. */
@@ -92,6 +98,15 @@ export function createKeyVaults({ tokens, open, clock, elsewhere }: Vaults): Key
       held.clear();
     },
   };
+}
+
+/** Whether two states of a connection let the same people reach the same vault. */
+export function reachesSame(one: Connection, other: Connection): boolean {
+  return one.authId === other.authId && one.vaultName === other.vaultName;
+}
+
+function changed(): Fault {
+  return new Fault('Unavailable', 'The connection was changed while the call was on its way: send it again.');
 }
 
 /** Where a connection signs in, as far as that is known: a vault takes the tokens of its own tenant only. */

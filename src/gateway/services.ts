@@ -6,13 +6,14 @@ import { rotateNow } from '../authority/rotate-signing-keys.ts';
 import { secretEnd } from '../authority/secret-end.ts';
 import { createConnectionAccess } from '../connections/access.ts';
 import { createAccessPolicies } from '../connections/access-policies.ts';
+import type { Connection } from '../connections/connection.ts';
 import { CONNECTIONS_TOPIC, type Connections, createConnections, SIGN_IN_TOPIC } from '../connections/connections.ts';
 import { type Consents, createConsents } from '../connections/consent/consents.ts';
 import { createDeletedConnections, type DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
-import { createKeyVaults } from '../connector/key-vault.ts';
+import { createKeyVaults, reachesSame } from '../connector/key-vault.ts';
 import { createRunHistory } from '../connector/runs/history.ts';
 import { createRunRecorder, type RunRecorder } from '../connector/runs/recorder.ts';
 import { createRunTail } from '../connector/runs/tail.ts';
@@ -165,6 +166,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   const keyVaults = createKeyVaults({
     tokens,
     open: openVaultOf({ cloud: deployment.cloud, upstream, clock }, vault),
+    isCurrent: (connection) => isCurrent(rooms, connection),
     clock,
     elsewhere: deployment.cloud.name !== 'embedded',
   });
@@ -196,6 +198,11 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   };
   const { authority } = founded;
   return { ...rooms, addresses, authority, vault, connector, management, managedIdentity, upstream };
+}
+
+async function isCurrent({ connections }: Pick<Services, 'connections'>, connection: Connection): Promise<boolean> {
+  const stored = await connections.stored(connection.id);
+  return stored !== undefined && reachesSame(stored.connection, connection);
 }
 
 interface Administration {
