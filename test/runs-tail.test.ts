@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Operator } from '../src/gateway/first-start.ts';
@@ -115,6 +116,18 @@ describe('a tail', () => {
     await expect
       .poll(async () => (await manage(gateway, 'GET', '/admin/runs/tail?seconds=0', { token })).status)
       .toBe(200);
+  });
+
+  it('of clients that went before it began takes no place', async () => {
+    const { host, port } = new URL(gateway.ready.connector.baseUrl);
+    const request = `GET /admin/runs/tail HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    for (let each = 0; each < 40; each += 1) {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      socket.write(request, () => socket.resetAndDestroy());
+      await new Promise((resolve) => socket.on('close', resolve));
+    }
+    const { status } = await manage(gateway, 'GET', '/admin/runs/tail?seconds=0', { token });
+    expect(status).toBe(200);
   });
 
   it('on the command line is a table that grows, and ends when its time is over', async () => {

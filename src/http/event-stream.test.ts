@@ -96,6 +96,22 @@ describe('streamEvents', () => {
     expect(stop).toHaveBeenCalled();
   });
 
+  it('asks for nothing where the client has gone before', async () => {
+    const { events } = source();
+    const asked = vi.spyOn(events, Symbol.asyncIterator);
+    const done = Promise.withResolvers<void>();
+    const server = http.createServer((_request, response) => {
+      response.on('close', () => void streamEvents(response, events).then(done.resolve, done.reject));
+      request.destroy();
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const request = http.get({ port: (server.address() as AddressInfo).port, agent: false });
+    request.on('error', () => undefined);
+    await done.promise;
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('says now and then that it is still there', async () => {
     const { events, stop } = source();
     const { heard, done } = await open(events, 5);

@@ -49,6 +49,8 @@ export async function streamEvents(
   events: AsyncIterable<StreamedEvent>,
   heartbeat = HEARTBEAT,
 ): Promise<void> {
+  // Gone while the call was still being recorded: nobody would hear that anything closes.
+  if (response.destroyed) return;
   const iterator = events[Symbol.asyncIterator]();
   response.once('close', () => void iterator.return?.());
   const beat = setInterval(() => response.writableNeedDrain || response.write(':\n\n'), heartbeat);

@@ -9,13 +9,14 @@ import type { IncomingMessage } from 'node:http';
 export function createPathCase(routes: readonly string[]): (request: IncomingMessage) => void {
   const templates = routes.map(templateOf).sort((one, other) => one.names - other.names);
   return (request) => {
-    const [path = '', ...rest] = (request.url ?? '').split(/(?=\?)/);
-    if (!ROOT.test(path)) return;
+    const { url = '' } = request;
+    if (!ROOT.test(url)) return;
+    const [path = ''] = url.split('?', 1);
     const parts = partsOf(path);
     const lower = partsOf(path.toLowerCase());
     const found = templates.find((each) => matches(each, lower));
     if (found === undefined) return;
-    request.url = found.words.map((word, at) => (isName(word) ? parts[at] : word)).join('/') + rest.join('');
+    request.url = found.words.map((word, at) => (isName(word) ? parts[at] : word)).join('/') + url.slice(path.length);
   };
 }
 
