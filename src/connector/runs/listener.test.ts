@@ -14,7 +14,7 @@ const run = (number: number): NumberedRun => ({
   clientRequestId: 'c',
   inputs: {},
 });
-const listening = { filter: {}, until: Infinity, stillMay: async () => true };
+const listening = { by: 'me', filter: {}, until: Infinity, stillMay: async () => true };
 
 it('gives what was offered behind the last run that was heard, each once, and then the end', async () => {
   const listener = createListener(listening, 1, () => undefined);

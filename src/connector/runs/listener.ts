@@ -2,6 +2,8 @@ import type { NumberedRun } from './run.ts';
 import { matches, type RunFilter } from './terms.ts';
 
 export interface Listening {
+  /** Object id of whoever listens. */
+  readonly by: string;
   readonly filter: RunFilter;
   /** The number of the last run that was heard before, where it goes on. */
   readonly after?: number | undefined;

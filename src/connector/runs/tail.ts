@@ -28,6 +28,9 @@ const ASK_EVERY = 5;
 
 const MOST_LISTENERS = 32;
 
+/** Of one caller, so that none can keep all others out. */
+const MOST_OF_ONE = 8;
+
 /** Runs that somebody can have missed, fewer than may wait for him. */
 const MOST_MISSED = 1000;
 
@@ -68,7 +71,7 @@ export function createRunTail(room: TailRoom): RunTail {
   const begin = (listening: Listening, after: number): Listener => {
     const { all, position } = listeners;
     const listener = createListener(listening, after, () => all.delete(listener));
-    if (closed || all.size >= MOST_LISTENERS || room.clock() >= listening.until) listener.end();
+    if (closed || refusal(all, listening) !== undefined || room.clock() >= listening.until) listener.end();
     // Others ignore what they have seen already.
     listeners.position = all.size === 0 ? after : Math.min(position, after);
     if (!listener.ended()) all.add(listener);
@@ -78,7 +81,8 @@ export function createRunTail(room: TailRoom): RunTail {
 
   return {
     async listen(listening) {
-      if (listeners.all.size >= MOST_LISTENERS) throw tooMany();
+      const refused = refusal(listeners.all, listening);
+      if (refused !== undefined) throw refused;
       const newest = await newestNumber(room.store);
       const after = Math.max(newest - MOST_MISSED, Math.min(listening.after ?? newest, newest));
       return { [Symbol.asyncIterator]: () => begin(listening, after).iterator };
@@ -91,12 +95,17 @@ export function createRunTail(room: TailRoom): RunTail {
   };
 }
 
-const tooMany = (): Fault =>
-  new Fault(
+/** Why there is no place for one more. */
+function refusal(all: ReadonlySet<Listener>, { by }: Listening): Fault | undefined {
+  const own = [...all].filter(({ listening }) => listening.by === by).length;
+  if (all.size < MOST_LISTENERS && own < MOST_OF_ONE) return undefined;
+  return new Fault(
     'TooManyRequests',
-    `At most ${MOST_LISTENERS} can listen to the run history of one process at the same time: try again later.`,
+    `At most ${MOST_LISTENERS} can listen to the run history of one process at the same time, and one caller ` +
+      `${MOST_OF_ONE} times: try again later.`,
     { headers: { 'retry-after': '10' } },
   );
+}
 
 async function ask({ clock }: TailRoom, { all }: Listeners, thoroughly: boolean): Promise<void> {
   for (const listener of all) {

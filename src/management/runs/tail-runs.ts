@@ -28,7 +28,7 @@ export const tailRuns = implement(
   async ({ room, caller, stillMay }: ManagementContext, input) => {
     const until = Math.min(caller.expires * 1000, room.clock() + input.seconds * 1000);
     const filter = filterOf(input, input.connection);
-    const listening = { filter, until, stillMay, after: input.after };
+    const listening = { by: caller.objectId, filter, until, stillMay, after: input.after };
     return { output: mapEvents(await room.tail.listen(listening), resourceOf) };
   },
 );
