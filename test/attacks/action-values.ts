@@ -278,5 +278,6 @@ export async function attemptMany(count: number): Promise<Tally> {
   expect([...upstream.challenged.keys()].map((url) => new URL(url).host).sort()).toEqual(
     CONNECTIONS.map(({ vaultName = '' }) => vaultName.toLowerCase() + CLOUD.vaultSuffix),
   );
+  expect(tally.sent + tally.refused).toBe(count);
   return tally;
 }

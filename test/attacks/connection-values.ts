@@ -201,5 +201,6 @@ export async function connectMany(count: number): Promise<Tally> {
   );
   for (const url of upstream.challenged.keys())
     expect(url).toMatch(/^https:\/\/[a-z][0-9a-z-]{1,22}[0-9a-z]\.vault\.azure\.net\/secrets\?api-version=7\.4$/);
+  expect(tally.sent + tally.refused).toBe(count);
   return tally;
 }

@@ -109,6 +109,7 @@ export async function strikeUpstream(count: number): Promise<Tally> {
     tally[out.some(({ headers }) => headers['authorization'] !== undefined) ? 'sent' : 'kept'] += 1;
   });
   await fc.assert(property, { numRuns: count });
+  expect(tally.sent + tally.kept).toBe(count);
   return tally;
 }
 
