@@ -23,9 +23,11 @@ export interface Client {
   readonly objectId: string;
 }
 
-/** A token of the administrator that the first start made. */
+/** The administrator that the first start made. */
+export const operatorOf = ({ folder }: TestGateway) => JSON.parse(readFileSync(folder.operator, 'utf8')) as Operator;
+
 export function operatorToken(gateway: TestGateway): Promise<string> {
-  const operator = JSON.parse(readFileSync(gateway.folder.operator, 'utf8')) as Operator;
+  const operator = operatorOf(gateway);
   return gateway.token(operator, operator.scope);
 }
 

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { decodeJwt } from 'jose';
+import type { AuditRecord } from '../src/audit/record.ts';
 import { loadConfig } from '../src/config.ts';
 import { type SelfSigned, selfSigned } from '../src/crypto/client-certificate.fixture.ts';
 import type { Operator } from '../src/gateway/first-start.ts';
 import { withPorts } from '../src/gateway/free-port.ts';
+import type { IdentityAddresses } from '../src/gateway/managed-identity.ts';
 import { type Client, VAULTS } from './administration.ts';
 import { startConnectProxy } from './connect-proxy.ts';
 import { type Reply, send } from './gateway.ts';
@@ -38,6 +41,10 @@ export interface Azure {
   readonly ca: string;
   /** The administrator application; vaults that `newVault` makes are its own as well. */
   readonly administrator: Client;
+  /** What a machine or an app in Azure is told, where the server was given identities. */
+  readonly identity: IdentityAddresses | undefined;
+  /** The records that came while `act` ran, and what it gave. */
+  audited<T>(act: () => Promise<T>): Promise<{ result: T; records: AuditRecord[] }>;
   /** Where the authority really listens, under its own name but with a port: for browsers and calls of a test. */
   readonly authorityUrl: string;
   /** Where the vault really listens. */
@@ -102,6 +109,12 @@ export async function startAzure(
     flags: { cloud, upstreamProxy: proxy.url, upstreamCa: operator.ca },
     asked: proxy.asked,
     ca: running.ca,
+    identity: served.identity,
+    async audited(act) {
+      const before = recordsIn(served.data).length;
+      const result = await act();
+      return { result, records: recordsIn(served.data).slice(before) };
+    },
     administrator: { ...operator, objectId: oid },
     authorityUrl: `${operator.url}:${running.port}`,
     vaultUrl: (vault) => `https://${vault}.${suffix}:${running.port}`,
@@ -167,10 +180,19 @@ async function startServer(suffix: string, authorities: readonly string[], more:
   const names = ['--vault-origin', `https://{vault}.${suffix}`, '--vault-resource', `https://${suffix}`];
   const hosts = authorities.flatMap((host) => ['--authority-host', host]);
   const served = serve([...files, '--http', http, '--https', https, ...names, ...hosts, ...more]);
-  await served.ready();
+  const { managedIdentity } = await served.ready();
   const operator = JSON.parse(readFileSync(join(data, 'operator.json'), 'utf8')) as Operator;
   const port = Number(https.split(':').at(-1));
-  return { operator, port, ca: readFileSync(operator.ca, 'utf8'), stop: () => served.stop() };
+  const ca = readFileSync(operator.ca, 'utf8');
+  return { operator, port, data, identity: managedIdentity, ca, stop: () => served.stop() };
+}
+
+/** The audit log of a server that runs: each record is there before the answer that it tells of. */
+function recordsIn(data: string): AuditRecord[] {
+  const database = new DatabaseSync(join(data, 'sallyport.db'), { readOnly: true });
+  const rows = database.prepare('select record from audit order by seq').all() as { record: string }[];
+  database.close();
+  return rows.map(({ record }) => JSON.parse(record) as AuditRecord);
 }
 
 async function tokenOf(

@@ -49,7 +49,7 @@ export async function newPerson(gateway: TestGateway, roles: readonly 'Operator'
 /** An application that administers as an Operator, and so owns the connections that it makes. */
 export const newOperator = (gateway: TestGateway): Promise<Client> => newApplication(gateway, { roles: ['Operator'] });
 
-export const hubToken = (gateway: TestGateway, client: Client): Promise<string> =>
+export const hubToken = (gateway: TestGateway, client: Pick<Client, 'clientId' | 'clientSecret'>): Promise<string> =>
   gateway.token(client, `${APIHUB}/.default`);
 
 export const adminToken = (gateway: TestGateway, client: Client): Promise<string> =>

@@ -25,9 +25,13 @@ export const REDIRECT = 'https://app.example/callback';
 
 /** `from` is another address of the loopback network, as of another machine. */
 export function openBrowser(gateway: TestGateway, from?: string): Browser {
+  return browse(new URL(gateway.ready.authority.url).origin, gateway.ca, from);
+}
+
+/** A browser of any server with a certificate for `localhost` by that authority. */
+export function browse(origin: string, ca: string, from?: string): Browser {
   const cookies = new Map<string, string>();
-  const origin = new URL(gateway.ready.authority.url).origin;
-  const tls = { ca: gateway.ca, servername: 'localhost', ...(from !== undefined && { localAddress: from }) };
+  const tls = { ca, servername: 'localhost', ...(from !== undefined && { localAddress: from }) };
   async function request(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Page> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const kept = cookie === '' ? {} : { cookie };
