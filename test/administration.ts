@@ -26,6 +26,7 @@ export interface Client {
 /** The administrator that the first start made. */
 export const operatorOf = ({ folder }: TestGateway) => JSON.parse(readFileSync(folder.operator, 'utf8')) as Operator;
 
+/** A token of it, for administration. */
 export function operatorToken(gateway: TestGateway): Promise<string> {
   const operator = operatorOf(gateway);
   return gateway.token(operator, operator.scope);
