@@ -224,6 +224,26 @@ describe.each(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const)('
     expect(expected).toContainEqual(['GetSecret', byToken.status, byToken.body]);
   });
 
+  it('a sign-in that is revoked shows in the status, and a fresh link heals it', async () => {
+    const properties = { parameterValueSet: { name: 'oauthDefault', values: vault } };
+    const name = `to-${randomUUID().slice(0, 8)}`;
+    const connection = await connect(gateway, name, properties);
+    const read = () => connection.action('GET', '/secrets/password/value');
+    await signIn(name);
+    expect((await read()).body).toMatchObject({ value: VALUE });
+    await azure.manage('POST', `/admin/directory/users/${user.objectId}/revokeSignInSessions`, {});
+    // A change of any connection ends the tokens that are held: the next call signs in anew.
+    await connect(gateway, `${name}-other`, properties);
+    const refused = await read();
+    const message = expect.stringMatching(/^The connection does not contain an access token/) as string;
+    expect([refused.status, refused.body]).toMatchObject([401, { error: { message } }]);
+    const { body } = await manage(gateway, 'GET', `${CONNECTIONS}/${name}`);
+    const error = { code: 'InvalidGrant', message: expect.stringMatching(/^AADSTS50173: /) as string };
+    expect(body['properties']).toMatchObject({ overallStatus: 'Error', statuses: [{ status: 'Error', error }] });
+    await signIn(name);
+    expect((await read()).body).toMatchObject({ value: VALUE });
+  });
+
   it('nobody but the vault and the authority was asked for', () => {
     const { host } = new URL(azure.resource);
     expect(new Set(azure.asked)).toEqual(new Set([`contoso.${host}:443`, `${azure.authority}:443`]));
