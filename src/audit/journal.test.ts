@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { describeOnBoth } from '../../test/postgres.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../operation.ts';
@@ -7,7 +7,7 @@ import { type Parameters, query, statement } from '../store/query.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { writerSpec } from './chain.ts';
 import { type Call, createJournal } from './journal.ts';
-import { auditRecord } from './record.ts';
+import { type AuditRecord, auditRecord } from './record.ts';
 
 type Setting = Parameters<{ name: string; from: string; to: string }>;
 const move = statement((db, p: Setting) =>
@@ -177,4 +177,29 @@ test('without a log nothing is revealed: neither an answer nor the reason of a r
   const denied = () => Promise.reject(new Fault('SecretNotFound', 'There is no secret a.'));
   await expect(journal.conduct(call, denied)).rejects.toMatchObject(refusal);
   await expect(journal.begin(call)).rejects.toMatchObject(refusal);
+});
+
+test('very many refusals of strangers are counted, and the count is recorded; those of anybody known never are', async () => {
+  vi.useFakeTimers();
+  try {
+    const records: AuditRecord[] = [];
+    const write = async ({ record }: { readonly record: string }) => {
+      records.push(JSON.parse(record) as AuditRecord);
+      return 'done' as const;
+    };
+    const journal = createJournal({ write }, Date.now);
+    const { key: _key, caller: _caller, ...stranger } = { key: undefined, caller: undefined, ...call };
+    const denied = new Fault('Unauthorized', 'Who is it?');
+    for (let made = 0; made < 10_200; made += 1) await journal.refuse(stranger, denied);
+    await expect(journal.conduct(stranger, () => Promise.reject(denied))).rejects.toBe(denied);
+    expect(records).toHaveLength(10_000);
+    for (let made = 0; made < 5; made += 1) await journal.refuse({ ...stranger, key: 'k' }, denied);
+    expect(records).toHaveLength(10_005);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(records.at(-1)).toMatchObject({ category: 'gateway', operation: 'RefusalsUnrecorded', target: '201' });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(records).toHaveLength(10_006);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../operation.ts';
 import type { Store, Unit, Written } from '../store/store.ts';
 import { type AuditRecord, type ResultType, recordText } from './record.ts';
+import { createStrangerBudget, type StrangerBudget } from './strangers.ts';
 
 /** What is known about a call before it runs: the record's own members. */
 export interface Call extends Omit<AuditRecord, 'time' | 'resultType' | 'status' | 'code' | 'durationMs'> {
@@ -28,7 +30,10 @@ export interface Journal {
    * whether or not this process lives to record how it ended. `Unavailable` when no record can be written.
    */
   readonly begin: (call: Call) => Promise<void>;
-  /** Records a call that was refused before it could run; `Unavailable` when no record can be written. */
+  /**
+   * Records a call that was refused before it could run; `Unavailable` when no record can be written. Of strangers' calls
+   * some are only counted, and their number recorded, once there are very many.
+   */
   readonly refuse: (call: Call, fault: Fault) => Promise<void>;
 }
 
@@ -37,6 +42,12 @@ const ATTEMPTS = 5;
 
 /** `clock` in Unix milliseconds. */
 export function createJournal(store: Pick<Store, 'write'>, clock: () => number): Journal {
+  const strangers = createStrangerBudget(clock);
+  const unrecorded = createSummary(store, clock, strangers);
+  const note = async (call: Call, text: string) => {
+    if (isStranger(call) && !strangers.take()) return unrecorded();
+    await record(store, text);
+  };
   return {
     async conduct(call, run) {
       const started = clock();
@@ -44,7 +55,7 @@ export function createJournal(store: Pick<Store, 'write'>, clock: () => number):
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         const ended = await recordFailure(
           () => orLeaving(run),
-          (failure) => record(store, say(failure)),
+          (failure) => note(call, say(failure)),
         );
         const lost = attempt === ATTEMPTS ? say(endingOf(overtaken())) : '';
         const unit =
@@ -72,8 +83,36 @@ export function createJournal(store: Pick<Store, 'write'>, clock: () => number):
     },
     async refuse(call, fault) {
       const now = clock();
-      await record(store, textOf(call, { started: now, now }, endingOf(fault)));
+      await note(call, textOf(call, { started: now, now }, endingOf(fault)));
     },
+  };
+}
+
+/** Nobody known: no token that was taken, no key of a connection. */
+const isStranger = ({ category, caller, key }: Call): boolean =>
+  category !== 'gateway' && caller === undefined && key === undefined;
+
+/** How long refusals are counted before their number is recorded, in milliseconds. */
+const SUMMARY = 60_000;
+
+/** Sees to it that what was only counted is told within a minute. */
+function createSummary(store: Pick<Store, 'write'>, clock: () => number, strangers: StrangerBudget): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const tell = () => {
+    timer = undefined;
+    const now = clock();
+    const call = {
+      category: 'gateway' as const,
+      operation: 'RefusalsUnrecorded',
+      requestId: randomUUID(),
+      peer: '',
+      target: String(strangers.takeUnrecorded()),
+    };
+    // Where it cannot be written, no call can either, and they say so.
+    record(store, textOf(call, { started: now, now }, { resultType: 'Denied', status: 401 })).catch(() => undefined);
+  };
+  return () => {
+    timer ??= setTimeout(tell, SUMMARY).unref();
   };
 }
 
