@@ -72,6 +72,11 @@ const FIELDS = {
   'token:grantType': maybe(rarely(fc.constant('client_credentials'), hostile)),
   'token:resourceUri': maybe(rarely(fc.constant(CLOUD.resource), fc.oneof(hostile, elsewhere))),
 };
+/** Parameters of any kind that have no values here; `token` stands for a sign-in, and takes none. */
+export const WITHOUT_VALUES = Object.values(AUTH_TYPES)
+  .flatMap(({ parameters }) => Object.keys(parameters))
+  .filter((name) => name !== 'token' && !(name in FIELDS));
+
 /** What a kind is made of, the one name of its vault, and now and then a parameter that is none of its own. */
 const valuesOf = (authId: string): fc.Arbitrary<Values> => {
   const { parameters } = AUTH_TYPES[authId as keyof typeof AUTH_TYPES];
