@@ -17,6 +17,8 @@ import { newFolder, serve } from './serve.ts';
 /** The names of Microsoft's clouds that a second Sallyport answers to; of several authorities the first is in challenges. */
 const NAMES = {
   AzureCloud: { authorities: ['login.microsoftonline.com', 'login.windows.net'], suffix: 'vault.azure.net' },
+  /** The government's regions of the public cloud: its authority, and the government's names of vaults. */
+  AzureGCC: { authorities: ['login.microsoftonline.com'], suffix: 'vault.usgovcloudapi.net' },
   AzureUSGovernment: { authorities: ['login.microsoftonline.us'], suffix: 'vault.usgovcloudapi.net' },
   AzureChinaCloud: { authorities: ['login.partner.microsoftonline.cn'], suffix: 'vault.azure.cn' },
 } as const;

@@ -9,18 +9,15 @@ import { cleanUp } from './serve.ts';
 /** What `--cloud` says is where connections sign in and where their vaults are, down to the host and to nobody else. */
 const VALUE = randomBytes(12).toString('hex');
 
-const CUSTOM = {
-  cloud: 'custom',
-  cloudAuthority: 'login.microsoftonline.us',
-  cloudVaultSuffix: '.vault.usgovcloudapi.net',
-  cloudResource: 'https://vault.usgovcloudapi.net',
-};
+const GOVERNMENT = { cloudVaultSuffix: '.vault.usgovcloudapi.net', cloudResource: 'https://vault.usgovcloudapi.net' };
+const CUSTOM = { cloud: 'custom', cloudAuthority: 'login.microsoftonline.us', ...GOVERNMENT };
 
 afterAll(cleanUp);
 
 /** Whose names a second server answers to, and the settings of gateways that find it. */
 const CLOUDS: readonly [Parameters<typeof startAzure>[0], readonly { readonly cloud: string }[]][] = [
   ['AzureCloud', [{ cloud: 'AzureGCC' }]],
+  ['AzureGCC', [{ cloud: 'AzureGCC', ...GOVERNMENT }]],
   ['AzureUSGovernment', [{ cloud: 'AzureDoD' }, { cloud: 'AzureGCCHigh' }, CUSTOM]],
   ['AzureChinaCloud', [{ cloud: 'AzureChinaCloud' }]],
 ];

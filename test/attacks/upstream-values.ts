@@ -18,7 +18,8 @@ import { challenge } from '../../src/wire/challenge.ts';
 import { hostileText } from './hostile-values.ts';
 
 /**
- * Generated values in all fields of the fourteen actions and all parameters of a connection, on all the code between them and
+ * Generated values in all fields of the fourteen actions and the parameters of a service principal (those of every kind are in
+ * connection-values.ts), on all the code between them and
  * the wire. What goes out is judged by a table of its own, which has nothing of the code that builds it: exactly the host, path,
  * query and credential that were to be expected, or nothing at all.
  */
