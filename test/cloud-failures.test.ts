@@ -132,3 +132,10 @@ it('a gateway that stops lets the calls end that are on their way to Azure', asy
     Array.from({ length: 10 }, () => [200, VALUE]),
   );
 });
+
+it('an Azure of which nothing is left is a 502 in time', async () => {
+  await azure.stop();
+  const { status, body } = await read(connection);
+  expect([status, body]).toMatchObject([502, { error: { code: 502, message: 'BadGateway' } }]);
+  expect(await lastRun(connection)).toMatchObject({ status: 'Failed', statusCode: 502 });
+});

@@ -19,9 +19,8 @@ import { hostileText } from './hostile-values.ts';
 
 /**
  * Generated values in all fields of the fourteen actions and the parameters of a service principal (those of every kind are in
- * connection-values.ts), on all the code between them and
- * the wire. What goes out is judged by a table of its own, which has nothing of the code that builds it: exactly the host, path,
- * query and credential that were to be expected, or nothing at all.
+ * connection-values.ts), on all the code between them and the wire. What goes out is judged by a table of its own, which has
+ * nothing of the code that builds it: exactly the host, path, query and credential that were to be expected, or nothing at all.
  */
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const VERSION = '0123456789abcdef0123456789abcdef';
