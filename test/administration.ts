@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { NewApplication } from '../src/authority/applications.ts';
-import type { DirectoryChange } from '../src/authority/entries.ts';
+import type { NewApplication } from '../src/authority/directory/applications.ts';
+import type { DirectoryChange } from '../src/authority/directory/entries.ts';
 import { type Operator, startCall } from '../src/gateway/first-start.ts';
 import type { AccessPolicy, Vault } from '../src/vault/room.ts';
 import { VAULTS_TOPIC } from '../src/vault/vaults.ts';

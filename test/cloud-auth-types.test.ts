@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { resourceIdOf } from '../src/authority/resource-id.ts';
+import { resourceIdOf } from '../src/authority/directory/resource-id.ts';
 import { ACTIONS } from '../src/connector/actions.ts';
 import {
   type Client,

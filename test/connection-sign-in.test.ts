@@ -1,14 +1,14 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newAuthorizationCode } from '../src/authority/authorization-codes.ts';
 import {
   CONNECTOR_APPLICATION,
   connectorApplicationChange,
   connectorSecret,
-} from '../src/authority/connector-application.ts';
+} from '../src/authority/directory/connector-application.ts';
+import { resourceIdOf } from '../src/authority/directory/resource-id.ts';
 import { requestToken } from '../src/authority/request-token.ts';
-import { resourceIdOf } from '../src/authority/resource-id.ts';
+import { newAuthorizationCode } from '../src/authority/stored-grants/authorization-codes.ts';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
 import { managedIdentityToken } from '../src/connections/entra/managed-identity.ts';
 import { startCall } from '../src/gateway/first-start.ts';

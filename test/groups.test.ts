@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DIRECTORY_TOPIC } from '../src/authority/lookup.ts';
+import { DIRECTORY_TOPIC } from '../src/authority/directory/lookup.ts';
 import { DENIED, denied, READER, SECRETS_OFFICER, scopeOf, useRoles } from './many-roles.ts';
 import { errorOf } from './many-vaults.ts';
 import { describeOnBoth } from './postgres.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { resourceIdOf } from '../src/authority/resource-id.ts';
+import { resourceIdOf } from '../src/authority/directory/resource-id.ts';
 import { loadConfig } from '../src/config.ts';
 import { startCall } from '../src/gateway/first-start.ts';
 import { startGateway } from '../src/gateway.ts';

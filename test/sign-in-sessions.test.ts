@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
-import type { DirectoryChange } from '../src/authority/entries.ts';
+import type { DirectoryChange } from '../src/authority/directory/entries.ts';
 import { send, startTestGateway, type TestGateway } from './gateway.ts';
 import { describeOnBoth } from './postgres.ts';
 import { type Browser, furnishSignIn, openBrowser, type Page, REDIRECT, type SignIn, typePassword } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
-import type { DirectoryChange } from '../src/authority/entries.ts';
+import type { DirectoryChange } from '../src/authority/directory/entries.ts';
 import { type Reply, send, type TestGateway } from './gateway.ts';
 
 /** A browser as far as the sign-in pages need one: it keeps cookies, follows no redirect by itself, and reads forms. */

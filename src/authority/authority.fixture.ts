@@ -8,8 +8,8 @@ import { createSeal } from '../crypto/seal.ts';
 import type { Operation } from '../operation.ts';
 import { openStore } from '../store/store.ts';
 import { createAuthority } from './context.ts';
-import type { DirectoryOptions } from './directory.ts';
-import type { DirectoryChange } from './entries.ts';
+import type { DirectoryOptions } from './directory/directory.ts';
+import type { DirectoryChange } from './directory/entries.ts';
 
 export const VAULT = 'https://vault.example';
 export const MANAGEMENT = 'https://management.example';

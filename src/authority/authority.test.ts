@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, openAuthority, stranger, type TestAuthority, URL } from './authority.fixture.ts';
 import { operations } from './authority.ts';
-import { configurationV1, configurationV2 } from './discovery.ts';
-import { instance } from './instance.ts';
-import { keys } from './keys.ts';
+import { configurationV1, configurationV2 } from './endpoints/discovery.ts';
+import { instance } from './endpoints/instance.ts';
+import { keys } from './endpoints/keys.ts';
 
 let authority: TestAuthority;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import type { Application } from './applications.ts';
 import type { AuthorityContext } from './context.ts';
+import type { Application } from './directory/applications.ts';
 import { groupClaims } from './group-claims.ts';
 
 /** An access token as every grant answers it. */

@@ -1,11 +1,11 @@
-import type { Application } from './applications.ts';
 import type { Authenticated } from './claims.ts';
 import { readAssertion } from './client-proof/assertion.ts';
 import { verifyCertificateAssertion } from './client-proof/certificate.ts';
 import { verifyFederatedToken } from './client-proof/federation.ts';
 import { bothProofs } from './client-proof/refusals.ts';
-import { DECOY, matchSecret } from './client-secret.ts';
 import type { AuthorityContext } from './context.ts';
+import type { Application } from './directory/applications.ts';
+import { DECOY, matchSecret } from './directory/client-secret.ts';
 import {
   credentialRequired,
   disabledApplication,

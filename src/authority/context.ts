@@ -2,9 +2,9 @@ import { Fault } from '../fault.ts';
 import type { Fetch } from '../tokens/remote-document.ts';
 import { createFederatedKeys, type FederatedKeys } from './client-proof/federated-keys.ts';
 import { EXCHANGE_RESOURCE } from './client-proof/federation.ts';
-import { createDirectory, type Directory, type DirectoryOptions } from './directory.ts';
-import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
-import { createTokenSigner, type TokenSigner } from './token-signer.ts';
+import { createDirectory, type Directory, type DirectoryOptions } from './directory/directory.ts';
+import { createSigningKeys, type SigningKeys } from './signing/signing-keys.ts';
+import { createTokenSigner, type TokenSigner } from './signing/token-signer.ts';
 
 export interface AuthorityOptions extends DirectoryOptions {
   /** Where clients reach this authority, without a slash at the end: `https://localhost:8443`. */

@@ -5,9 +5,9 @@ import { createPasswords } from '../crypto/password.ts';
 import { createBearer } from '../tokens/bearer.ts';
 import { call, DOMAIN, openAuthority, stranger, type TestAuthority, VAULT } from './authority.fixture.ts';
 import { applicationClaims } from './claims.ts';
-import type { DirectoryChange } from './entries.ts';
+import type { DirectoryChange } from './directory/entries.ts';
+import { tokenV2 } from './endpoints/token.ts';
 import { issuerOf } from './issuer.ts';
-import { tokenV2 } from './token.ts';
 
 const REVOKED = 'AKV10001: The token was revoked. Ask for a new one.';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Seal } from '../crypto/seal.ts';
-import { type Entry, type EntryContent, type EntryKind, placeOf } from './entries.ts';
+import { type Entry, type EntryContent, type EntryKind, placeOf } from './directory/entries.ts';
 
 /**
  * What a user proves with stands in rows of its own, beside the user's: it is read at a sign-in only, never kept

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Journal } from '../audit/journal.ts';
 import type { AuthorityContext } from './context.ts';
+import { issue, outcome, requestedBy, tokenV2 } from './endpoints/token.ts';
 import type { Granted } from './grants/grant.ts';
-import { issue, outcome, requestedBy, tokenV2 } from './token.ts';
 import type { TokenForm } from './token-request.ts';
 
 /** `tenant` is what would stand in the path. Throws Fault with an `aadsts` number. */

@@ -1,5 +1,5 @@
-import type { Application } from './application.ts';
 import type { AuthorityContext } from './context.ts';
+import type { Application } from './directory/application.ts';
 import { unknownResource } from './refusals.ts';
 
 export interface ApplicationResource {

@@ -3,8 +3,8 @@ import type { Inbound, Server } from '../http/server.ts';
 import { type Operation, perform } from '../operation.ts';
 import { operations } from './authority.ts';
 import type { AuthorityContext } from './context.ts';
+import { requestedBy } from './endpoints/token.ts';
 import { entraError } from './entra-error.ts';
-import { requestedBy } from './token.ts';
 
 /** One call on the authority. */
 interface AuthorityCall extends AuthorityContext {

@@ -1,6 +1,6 @@
 import type { AuthorityContext } from './context.ts';
+import type { Tenant } from './directory/tenants.ts';
 import { personalAccounts, unknownApplication, unknownTenant } from './refusals.ts';
-import type { Tenant } from './tenants.ts';
 
 /** Entra's words for whichever tenant: here that of the application, each of which lives in one. */
 const ANY_TENANT: ReadonlySet<string> = new Set(['common', 'organizations']);

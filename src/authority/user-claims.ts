@@ -1,11 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import type { Application } from './application.ts';
 import { type AccessToken, type Authenticated, BACKDATED, LIFETIME, signAccessToken } from './claims.ts';
 import type { AuthorityContext } from './context.ts';
+import type { Application } from './directory/application.ts';
+import type { User } from './directory/user.ts';
 import { groupClaims } from './group-claims.ts';
 import { isOpenId } from './scopes.ts';
-import type { User } from './user.ts';
 
 /** What a user lets an application do. */
 export interface UserToken {

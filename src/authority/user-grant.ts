@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AuthorityContext } from './context.ts';
+import type { User } from './directory/user.ts';
 import { endedSignIn } from './grants/refusals.ts';
-import type { User } from './user.ts';
 
 /** What a user who signed in lets an application do, as rows keep it. */
 export const userGrant = z.object({

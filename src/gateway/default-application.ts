@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Journal } from '../audit/journal.ts';
+import type { AuthorityContext } from '../authority/context.ts';
 import {
   CONNECTOR_APPLICATION,
   connectorApplicationChange,
   connectorSecret,
-} from '../authority/connector-application.ts';
-import type { AuthorityContext } from '../authority/context.ts';
+} from '../authority/directory/connector-application.ts';
 import type { Config } from '../config.ts';
 import type { DefaultApplication } from '../connections/user-client.ts';
 import { Fault } from '../fault.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../test/gateway.ts';
-import { createEntries } from '../authority/entries.ts';
+import { createEntries } from '../authority/directory/entries.ts';
 import { type Operator, startCall } from './first-start.ts';
 
 let gateway: TestGateway | undefined;

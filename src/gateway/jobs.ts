@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { purgeGrants } from '../authority/purge-grants.ts';
-import { rotateSigningKeys } from '../authority/rotate-signing-keys.ts';
+import { rotateSigningKeys } from '../authority/signing/rotate-signing-keys.ts';
+import { purgeGrants } from '../authority/stored-grants/purge-grants.ts';
 import type { Config } from '../config.ts';
 import { purgeConsents } from '../connections/consent/purge-consents.ts';
 import { purgeConnections } from '../connections/purge-connections.ts';

@@ -1,5 +1,5 @@
+import { resourceIdOf } from '../authority/directory/resource-id.ts';
 import type { ManagedIdentityContext } from '../authority/managed-identity/context.ts';
-import { resourceIdOf } from '../authority/resource-id.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../http/log.ts';
 import type { DataFolder } from './data-folder.ts';

@@ -1,9 +1,9 @@
 import { createJournal, type Journal } from '../audit/journal.ts';
 import { verifyChain } from '../audit/verify.ts';
 import { type AuthorityContext, createAuthority } from '../authority/context.ts';
+import { secretEnd } from '../authority/directory/secret-end.ts';
 import type { ManagedIdentityContext } from '../authority/managed-identity/context.ts';
-import { rotateNow } from '../authority/rotate-signing-keys.ts';
-import { secretEnd } from '../authority/secret-end.ts';
+import { rotateNow } from '../authority/signing/rotate-signing-keys.ts';
 import { createConnectionAccess } from '../connections/access.ts';
 import { createAccessPolicies } from '../connections/access-policies.ts';
 import type { Connection } from '../connections/connection.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newDeviceCode } from '../../src/authority/device-codes.ts';
+import { newDeviceCode } from '../../src/authority/stored-grants/device-codes.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { furnishSignIn, type SignIn } from '../sign-in.ts';
 import { SCREENS, seen } from './accessibility.ts';

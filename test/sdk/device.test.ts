@@ -4,7 +4,7 @@ import { PublicClientApplication } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { approve, deny, findByUserCode } from '../../src/authority/device-codes.ts';
+import { approve, deny, findByUserCode } from '../../src/authority/stored-grants/device-codes.ts';
 import { commit } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { credentialOptions } from './clients.ts';

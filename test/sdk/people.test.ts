@@ -4,7 +4,7 @@ import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication 
 import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Authorization } from '../../src/authority/authorization-codes.ts';
+import type { Authorization } from '../../src/authority/stored-grants/authorization-codes.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { credentialOptions } from './clients.ts';
 import { authOf, type Furnished, furnish, REDIRECT, reads } from './people.ts';

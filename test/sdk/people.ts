@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
-import { type Authorization, newAuthorizationCode } from '../../src/authority/authorization-codes.ts';
+import { type Authorization, newAuthorizationCode } from '../../src/authority/stored-grants/authorization-codes.ts';
 import { commit, newVault } from '../administration.ts';
 import type { TestGateway } from '../gateway.ts';
 import { clientsWith } from './clients.ts';

@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { Application, ApplicationCertificate } from '../application.ts';
 import { call, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
 import type { AuthorityContext } from '../context.ts';
-import { tokenV2 } from '../token.ts';
+import type { Application, ApplicationCertificate } from '../directory/application.ts';
+import { tokenV2 } from '../endpoints/token.ts';
 
 export const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decodeJwt, exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FederatedCredential } from '../application.ts';
 import { call, openAuthority, stranger, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
 import { issueToApplication } from '../claims.ts';
-import { tokenV2 } from '../token.ts';
+import type { FederatedCredential } from '../directory/application.ts';
+import { tokenV2 } from '../endpoints/token.ts';
 import { present, rsa, signed, withMembers } from './client-proof.fixture.ts';
 import { EXCHANGE_RESOURCE as EXCHANGE } from './federation.ts';
 

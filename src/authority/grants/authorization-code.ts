@@ -1,8 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { type AuthorizationCode, findAuthorizationCode, redeem } from '../authorization-codes.ts';
 import { authenticateClient, type Client } from '../client-authentication.ts';
 import type { AuthorityContext } from '../context.ts';
-import { endFamily, newRefreshToken } from '../refresh-tokens.ts';
+import { type AuthorizationCode, findAuthorizationCode, redeem } from '../stored-grants/authorization-codes.ts';
+import { endFamily, newRefreshToken } from '../stored-grants/refresh-tokens.ts';
 import { requireParameter, type TokenForm, type TokenRequest } from '../token-request.ts';
 import { requireSignedIn, userGrant } from '../user-grant.ts';
 import type { Granted } from './grant.ts';

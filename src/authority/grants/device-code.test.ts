@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { perform } from '../../operation.ts';
 import { stranger, URL, VAULT } from '../authority.fixture.ts';
-import { deviceAuthorization } from '../device-authorization.ts';
-import { approve, deny, findByUserCode } from '../device-codes.ts';
-import { purgeGrants } from '../purge-grants.ts';
+import { deviceAuthorization } from '../endpoints/device-authorization.ts';
+import { approve, deny, findByUserCode } from '../stored-grants/device-codes.ts';
+import { purgeGrants } from '../stored-grants/purge-grants.ts';
 import { openGrants, type TestGrants } from './grants.fixture.ts';
 
 let grants: TestGrants;

@@ -1,9 +1,9 @@
 import type { Fault } from '../../fault.ts';
 import { authenticateClient } from '../client-authentication.ts';
 import type { AuthorityContext } from '../context.ts';
-import { type DeviceCode, findDeviceCode, polled } from '../device-codes.ts';
-import { createGrantRows } from '../grant-rows.ts';
-import { newRefreshToken } from '../refresh-tokens.ts';
+import { type DeviceCode, findDeviceCode, polled } from '../stored-grants/device-codes.ts';
+import { createGrantRows } from '../stored-grants/grant-rows.ts';
+import { newRefreshToken } from '../stored-grants/refresh-tokens.ts';
 import { requireParameter, type TokenRequest } from '../token-request.ts';
 import { requireSignedIn } from '../user-grant.ts';
 import type { Granted } from './grant.ts';

@@ -1,9 +1,9 @@
 import type { Change } from '../../operation.ts';
 import type { Client } from '../client-authentication.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { GivenRefreshToken } from '../refresh-tokens.ts';
+import type { User } from '../directory/user.ts';
+import type { GivenRefreshToken } from '../stored-grants/refresh-tokens.ts';
 import { type TokenRequest, understandsClaimsChallenges } from '../token-request.ts';
-import type { User } from '../user.ts';
 import { clientInfo, issueIdToken, issueToUser } from '../user-claims.ts';
 import type { UserGrant } from '../user-grant.ts';
 import type { Granted } from './grant.ts';

@@ -1,9 +1,9 @@
 import type { Change } from '../../operation.ts';
-import type { Application } from '../applications.ts';
 import type { AccessToken } from '../claims.ts';
 import type { AuthorityContext } from '../context.ts';
+import type { Application } from '../directory/applications.ts';
+import type { User } from '../directory/user.ts';
 import type { TokenRequest } from '../token-request.ts';
-import type { User } from '../user.ts';
 
 /** What a grant gives, from which each version of the endpoint writes its response. */
 export interface Granted {

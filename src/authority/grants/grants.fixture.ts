@@ -3,8 +3,8 @@ import { createJournal } from '../../audit/journal.ts';
 import { createPasswords } from '../../crypto/password.ts';
 import { perform } from '../../operation.ts';
 import { DOMAIN, openAuthority, VAULT } from '../authority.fixture.ts';
-import { type Authorization, newAuthorizationCode } from '../authorization-codes.ts';
-import { tokenV2 } from '../token.ts';
+import { tokenV2 } from '../endpoints/token.ts';
+import { type Authorization, newAuthorizationCode } from '../stored-grants/authorization-codes.ts';
 
 export const CALLBACK = 'https://app.example/callback';
 

@@ -1,8 +1,8 @@
-import type { Application } from '../application.ts';
 import { authenticateClient } from '../client-authentication.ts';
 import type { AuthorityContext } from '../context.ts';
-import { newRefreshToken } from '../refresh-tokens.ts';
+import type { Application } from '../directory/application.ts';
 import { isOpenId, type RequestedScopes, requestedScopes } from '../scopes.ts';
+import { newRefreshToken } from '../stored-grants/refresh-tokens.ts';
 import { requireParameter, type TokenRequest } from '../token-request.ts';
 import { requireSignedIn, type UserGrant } from '../user-grant.ts';
 import { readUserToken, type UserToken } from '../user-tokens.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MANAGEMENT, stranger, VAULT } from '../authority.fixture.ts';
-import { GRACE } from '../refresh-tokens.ts';
+import { GRACE } from '../stored-grants/refresh-tokens.ts';
 import { openGrants, type TestGrants } from './grants.fixture.ts';
 
 const DAY = 86_400;

@@ -1,7 +1,7 @@
 import { authenticateClient, type Client } from '../client-authentication.ts';
 import type { AuthorityContext } from '../context.ts';
-import { counts, endFamily, findRefreshToken, type RefreshToken, rotate } from '../refresh-tokens.ts';
 import { isOpenId } from '../scopes.ts';
+import { counts, endFamily, findRefreshToken, type RefreshToken, rotate } from '../stored-grants/refresh-tokens.ts';
 import { requireParameter, type TokenRequest } from '../token-request.ts';
 import { requireSignedIn } from '../user-grant.ts';
 import type { Granted } from './grant.ts';

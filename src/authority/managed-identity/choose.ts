@@ -1,5 +1,5 @@
 import { Fault } from '../../fault.ts';
-import type { ManagedIdentity } from '../managed-identities.ts';
+import type { ManagedIdentity } from '../directory/managed-identities.ts';
 import type { OpenedIdentities } from './context.ts';
 
 /** Every way in which a request may name an identity, and what it names there, if anything. */

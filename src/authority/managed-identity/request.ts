@@ -1,7 +1,7 @@
 import type { AccessToken } from '../claims.ts';
 import type { AuthorityContext } from '../context.ts';
+import { resourceIdOf } from '../directory/resource-id.ts';
 import { readGuid } from '../guid.ts';
-import { resourceIdOf } from '../resource-id.ts';
 import { issueToIdentity } from './issue.ts';
 
 /** `name`: `system`, a client id, or a name or resource id. Throws Fault BadParameter, InvalidScope. */

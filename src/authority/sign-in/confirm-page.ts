@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { html } from '../../http/pages/html.ts';
-import { type DeviceCode, findWaiting } from '../device-codes.ts';
+import { type DeviceCode, findWaiting } from '../stored-grants/device-codes.ts';
 import { type Page, type Shown, type SignInCall, show, showForm } from './call.ts';
 import { inWords } from './consent-page.ts';
 import { type DeviceRequest, deviceRequest } from './device-request.ts';

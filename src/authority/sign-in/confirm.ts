@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { html } from '../../http/pages/html.ts';
 import { contract, implement, type Outcome } from '../../operation.ts';
-import { approve, deny, findWaiting } from '../device-codes.ts';
+import { approve, deny, findWaiting } from '../stored-grants/device-codes.ts';
 import { readCookie } from './browser.ts';
 import { type SignInCall, show } from './call.ts';
 import { confirmAsked, endedPage } from './confirm-page.ts';

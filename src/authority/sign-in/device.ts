@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, implement, type Outcome } from '../../operation.ts';
-import { type DeviceCode, findByUserCode } from '../device-codes.ts';
+import { type DeviceCode, findByUserCode } from '../stored-grants/device-codes.ts';
 import { requireTenant } from '../tenant-path.ts';
 import { readCookie } from './browser.ts';
 import type { SignInCall } from './call.ts';

@@ -1,9 +1,9 @@
 import { Fault } from '../../fault.ts';
 import type { Outcome } from '../../operation.ts';
-import type { Application } from '../application.ts';
-import { newAuthorizationCode } from '../authorization-codes.ts';
+import type { Application } from '../directory/application.ts';
 import { disabledApplication, unknownApplication } from '../refusals.ts';
 import { type RequestedScopes, requestedScopes } from '../scopes.ts';
+import { newAuthorizationCode } from '../stored-grants/authorization-codes.ts';
 import { answer, answered } from './answer.ts';
 import { type AuthorizeRequest, requireClient } from './authorize-request.ts';
 import type { SignInCall } from './call.ts';
