@@ -15,6 +15,7 @@ import { listDeletedConnections } from './connections/deleted/list-deleted-conne
 import { purgeConnection } from './connections/deleted/purge-connection.ts';
 import { recoverConnection } from './connections/deleted/recover-connection.ts';
 import { getConnection } from './connections/get-connection.ts';
+import { listAllConnections } from './connections/list-all-connections.ts';
 import { listConnectionKeys } from './connections/list-connection-keys.ts';
 import { listConnections, listConnectionsOfSubscription } from './connections/list-connections.ts';
 import { listConsentLinks } from './connections/list-consent-links.ts';
@@ -40,6 +41,7 @@ import { exportVault, importVault, startExport } from './vaults/archive.ts';
 import { deleteVault } from './vaults/delete-vault.ts';
 import { getDeletedVault } from './vaults/get-deleted-vault.ts';
 import { getVault } from './vaults/get-vault.ts';
+import { listAllVaults } from './vaults/list-all-vaults.ts';
 import { listDeletedVaults } from './vaults/list-deleted-vaults.ts';
 import { listVaults } from './vaults/list-vaults.ts';
 import { listVaultsOfSubscription } from './vaults/list-vaults-of-subscription.ts';
@@ -54,6 +56,7 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Reader', operation: getPrincipal },
   { role: 'Reader', operation: listConnections },
   { role: 'Reader', operation: listConnectionsOfSubscription },
+  { role: 'Reader', operation: listAllConnections },
   { role: 'Reader', operation: getConnection },
   { role: 'Operator', operation: putConnection },
   { role: 'Operator', operation: updateConnection },
@@ -75,6 +78,7 @@ export const ADMINISTERED: readonly Administered[] = [
   ...MANAGED_API_OPERATIONS,
   { role: 'Reader', operation: listVaults },
   { role: 'Reader', operation: listVaultsOfSubscription },
+  { role: 'Reader', operation: listAllVaults },
   { role: 'Reader', operation: getVault },
   { role: 'Administrator', operation: putVault },
   { role: 'Administrator', operation: updateVault },

@@ -30,6 +30,7 @@ export interface AuditCheck {
 export interface ManagedVaults {
   stored(name: string): Promise<StoredVault | undefined>;
   list(): Promise<readonly Vault[]>;
+  listAfter(name: string, most: number): Promise<readonly Vault[]>;
   listDeleted(): Promise<readonly Vault[]>;
   create(vault: Vault): readonly Change[];
   replace(before: StoredVault, vault: Vault): readonly Change[];

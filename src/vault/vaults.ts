@@ -18,6 +18,15 @@ const byName = query((db, p: Parameters<{ name: string }>) =>
 const after = query((db, p: Parameters<{ name: string }>) =>
   db.selectFrom('vault').select(['name', 'meta', 'mac']).where('name', '>', p.name).orderBy('name'),
 );
+const someAfter = query((db, p: Parameters<{ name: string; most: number }>) =>
+  db
+    .selectFrom('vault')
+    .select(['name', 'meta', 'mac'])
+    .where('name', '>', p.name)
+    .where('name', '<', MARK)
+    .orderBy('name')
+    .limit(p.most),
+);
 const insert = statement((db, p: Parameters<Row>) =>
   db.insertInto('vault').values({ name: p.name, meta: p.meta, mac: p.mac }),
 );
@@ -48,6 +57,8 @@ export interface Vaults {
   stored(name: string): Promise<StoredVault | undefined>;
   /** Those that are not deleted, in the order of their names. */
   list(): Promise<readonly Vault[]>;
+  /** The first `most` of them behind a name in any casing, '' for the beginning. */
+  listAfter(name: string, most: number): Promise<readonly Vault[]>;
   listDeleted(): Promise<readonly Vault[]>;
   /** Under rows of its own, where it names none. A conflict where the name is taken, by a deleted vault too. */
   create(vault: Vault): readonly Change[];
@@ -108,6 +119,7 @@ export function createVaults(store: Store, seal: Seal): Vaults {
       return known.get(key, () => living(key));
     },
     stored,
+    listAfter: (name, most) => livingAfter(store, read, { name: canonical(name), most }),
     list: async () => (await all()).filter(({ deleted }) => deleted === undefined),
     listDeleted: async () => (await all()).filter(({ deleted }) => deleted !== undefined),
     create(vault) {
@@ -129,6 +141,22 @@ export function createVaults(store: Store, seal: Seal): Vaults {
     },
     forget: ({ rows, mac }) => [store.change(remove, { name: `${MARK}${rows}`, was: mac })],
   };
+}
+
+/** Deleted ones lie among them, and count for nothing. */
+async function livingAfter(
+  store: Store,
+  read: (row: Row) => unknown,
+  { name, most }: { readonly name: string; readonly most: number },
+): Promise<readonly Vault[]> {
+  const found: Vault[] = [];
+  for (let last = name, full = true; full && found.length < most; ) {
+    const rows = await store.rows(someAfter, { name: last, most });
+    found.push(...rows.map((row) => read(row) as Vault).filter(({ deleted }) => deleted === undefined));
+    last = rows.at(-1)?.name ?? last;
+    full = rows.length === most;
+  }
+  return found.slice(0, most);
 }
 
 /** Where no vault has that name, DNS would not have answered either: 404 without a challenge. */

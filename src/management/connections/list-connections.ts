@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract, implement } from '../../operation.ts';
 import { skipToken } from '../../wire/page.ts';
+import { NAME, nameOfToken } from '../paging.ts';
 import type { ManagementContext, ManagementRoom } from '../room.ts';
 import { apiVersion, CONNECTION_PATH, SUBSCRIPTION_CONNECTIONS, scope } from './resource.ts';
 import { connectionResource, resourceOf } from './view.ts';
@@ -14,6 +15,8 @@ const page = {
   $skiptoken: z
     .string({ error: 'the skip token is one text' })
     .regex(/^[0-9A-Za-z_-]{1,400}$/, 'the skip token is not one of ours')
+    .transform(nameOfToken)
+    .refine((name) => NAME.test(name), 'the skip token is not one of ours')
     .optional(),
 };
 const QUERY = ['api-version', '$top', '$skiptoken'] as const;
@@ -66,8 +69,7 @@ async function pageOf(
   { subscription, 'api-version': version, $top, $skiptoken }: PageInput,
   { path, under }: { readonly path: string; readonly under: string },
 ): Promise<z.infer<typeof output>> {
-  const after = $skiptoken === undefined ? undefined : Buffer.from($skiptoken, 'base64url').toString();
-  const found = await room.connections.list({ under, after, most: $top + 1 });
+  const found = await room.connections.list({ under, after: $skiptoken, most: $top + 1 });
   const shown = found.slice(0, $top);
   const value = shown.map((connection) => resourceOf(room, connection));
   const last = shown.at(-1);

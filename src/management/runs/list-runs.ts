@@ -2,17 +2,9 @@ import { z } from 'zod';
 import type { RunFilter } from '../../connector/runs/terms.ts';
 import { contract, implement } from '../../operation.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, requireConnection } from '../connections/resource.ts';
+import { PAGE_QUERY, pageInput, writeToken } from '../paging.ts';
 import type { ManagementContext, ManagementRoom } from '../room.ts';
-import {
-  connectionInput,
-  FILTER_QUERY,
-  filterInput,
-  filterOf,
-  PAGE_QUERY,
-  pageInput,
-  positionOf,
-  writeToken,
-} from './filter.ts';
+import { connectionInput, FILTER_QUERY, filterInput, filterOf, positionOf } from './filter.ts';
 import { resourceOf, runResource } from './resource.ts';
 
 const output = z.object({ value: z.array(runResource), continuationToken: z.string().nullable() });

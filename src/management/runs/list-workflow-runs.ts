@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { WorkflowRun } from '../../connector/runs/workflow-runs.ts';
 import { contract, implement } from '../../operation.ts';
+import { PAGE_QUERY, pageInput, readToken, writeToken } from '../paging.ts';
 import type { ManagementContext } from '../room.ts';
-import { PAGE_QUERY, pageInput, readToken, writeToken } from './filter.ts';
 
 const workflowRun = z.object({
   id: z.string(),
