@@ -178,7 +178,34 @@ describe('a vault', () => {
   it('that refuses every token does not have the authority asked for one at every call', async () => {
     const { call, forgotten, opened } = setUp(undefined, () => Promise.reject(new Fault('Unauthorized', 'AKV10022')));
     for (let times = 0; times < 3; times += 1) await expect(call()).rejects.toMatchObject({ code: 'Unauthorized' });
-    expect([forgotten, opened.length]).toEqual([[], 3]);
+    expect([forgotten, opened.length]).toEqual([[], 1]);
+  });
+
+  it('that refuses a token from the first call on ends it once it is not new, however often it is tried', async () => {
+    const { call, clock, forgotten } = setUp(undefined, () => Promise.reject(new Fault('Unauthorized', 'AKV10022')));
+    for (clock.now = 0; clock.now <= 70_000; clock.now += 10_000)
+      await expect(call()).rejects.toMatchObject({ code: 'Unauthorized' });
+    expect(forgotten).toEqual(['a', 'a']);
+  });
+
+  it('that refuses a token in many calls at once ends it once, and not the one that came after it', async () => {
+    const late: (() => void)[] = [];
+    const { call, clock, asked, forgotten } = setUp(undefined, (token) =>
+      token === 'token 1' && clock.now > 0
+        ? new Promise((_, reject) => late.push(() => reject(new Fault('Unauthorized', 'AKV10022'))))
+        : Promise.resolve(),
+    );
+    await call();
+    clock.now = 60_000;
+    const calls = [call(), call()].map((each) => expect(each).rejects.toMatchObject({ code: 'Unauthorized' }));
+    await expect.poll(() => late.length).toBe(2);
+    late.shift()?.();
+    await calls[0];
+    expect(await call()).toBe('token 2');
+    late.shift()?.();
+    await calls[1];
+    expect(await call()).toBe('token 2');
+    expect([asked.length, forgotten]).toEqual([2, ['a']]);
   });
 
   it('that refuses anything else costs no token', async () => {

@@ -69,12 +69,14 @@ export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: V
     return clock() / 1000 < hit.expires - EARLY_SECONDS ? hit : signIn(connection);
   };
 
-  /** After a 401: with another token where the vault says what that must say, once. One that is not new is dropped, too. */
-  const afterRefusal = (connection: Connection, { since }: Opened, error: unknown): Promise<Opened> => {
+  /** After a 401: with another token where the vault says what that must say, once. One that is not new is dropped, once too. */
+  const afterRefusal = (connection: Connection, opened: Opened, error: unknown): Promise<Opened> => {
     if (!(error instanceof Fault) || error.code !== 'Unauthorized') throw error;
-    held.delete(connection.id);
     if (error.claims !== undefined) return signIn(connection, error.claims);
-    if (clock() - since >= NEW) tokens.forget(connection.id);
+    if (held.get(connection.id) === opened && clock() - opened.since >= NEW) {
+      held.delete(connection.id);
+      tokens.forget(connection.id);
+    }
     throw error;
   };
 
