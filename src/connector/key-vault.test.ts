@@ -216,6 +216,15 @@ describe('a vault', () => {
   });
 });
 
+it('no more than ten thousand vaults are kept open', async () => {
+  const { call, opened } = setUp();
+  for (let number = 0; number <= 10_000; number += 1) await call(`connection ${number}`);
+  await call('connection 10000');
+  expect(opened).toHaveLength(10_001);
+  await call('connection 0');
+  expect(opened).toHaveLength(10_002);
+});
+
 it('a bug stays a bug', async () => {
   const bug = new TypeError('a bug');
   await expect(setUp(() => Promise.reject(bug)).call()).rejects.toBe(bug);

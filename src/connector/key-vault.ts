@@ -1,5 +1,6 @@
 import { type Connection, isPersonal } from '../connections/connection.ts';
 import type { ConnectionTokens } from '../connections/tokens.ts';
+import { createLru } from '../crypto/lru.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';
 import { fromVault } from './envelope.ts';
@@ -45,9 +46,11 @@ const EARLY_SECONDS = 300;
 
 /** A token as new as that is refused for what it says: another one would be no better, and is not asked for at every call. */
 const NEW = 30_000;
+/** As many as tokens are kept; each holds one. */
+const MOST = 10_000;
 
 export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: Vaults): KeyVaults {
-  const held = new Map<string, Opened>();
+  const held = createLru<Opened>(MOST);
   let generation = 0;
 
   const signIn = async (connection: Connection, claims?: string): Promise<Opened> => {
