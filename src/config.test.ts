@@ -199,24 +199,50 @@ describe('a refusal is one sentence that says what to do', () => {
       { cloud: 'custom', cloudAuthority: 'a.example' },
       '--cloud custom needs --cloud-authority, --cloud-vault-suffix and --cloud-resource.',
     ],
-    ...['https://a.example', 'a.example/', 'a@b.example', 'a.example:x', '.a', ''].map(
-      (text): [Record<string, unknown>, string] => [
-        { cloud: 'AzureCloud', cloudAuthority: text },
-        'The setting --cloud-authority is not valid: it is a host, like login.microsoftonline.com.',
-      ],
-    ),
-    ...['vault.azure.net', '.vault.azure.net/', '.', '.a/../b', '.a?b', ''].map(
-      (text): [Record<string, unknown>, string] => [
-        { cloud: 'AzureCloud', cloudVaultSuffix: text },
-        'The setting --cloud-vault-suffix is not valid: it is like .vault.azure.net.',
-      ],
-    ),
-    ...['http://vault.azure.net', 'https://vault.azure.net/', 'https://a@b', 'https://'].map(
-      (text): [Record<string, unknown>, string] => [
-        { cloud: 'AzureCloud', cloudResource: text },
-        'The setting --cloud-resource is not valid: it is like https://vault.azure.net.',
-      ],
-    ),
+    ...[
+      'https://a.example',
+      'a.example/',
+      'a@b.example',
+      'a.example:x',
+      'a.example:443',
+      'a.example:0444',
+      'a.example:65536',
+      'a..example',
+      'a.example.',
+      '0x7f.1',
+      '.a',
+      '',
+    ].map((text): [Record<string, unknown>, string] => [
+      { cloud: 'AzureCloud', cloudAuthority: text },
+      'The setting --cloud-authority is not valid: it is a host, like login.microsoftonline.com.',
+    ]),
+    ...[
+      'vault.azure.net',
+      '.vault.azure.net/',
+      '.vault.azure.net:443',
+      '.vault.azure.net:65536',
+      '.vault..azure.net',
+      '.vault.azure.net.',
+      '.127.1',
+      '.',
+      '.a/../b',
+      '.a?b',
+      '',
+    ].map((text): [Record<string, unknown>, string] => [
+      { cloud: 'AzureCloud', cloudVaultSuffix: text },
+      'The setting --cloud-vault-suffix is not valid: it is like .vault.azure.net.',
+    ]),
+    ...[
+      'http://vault.azure.net',
+      'https://vault.azure.net/',
+      'https://vault.azure.net:443',
+      'https://vault.azure.net.',
+      'https://a@b',
+      'https://',
+    ].map((text): [Record<string, unknown>, string] => [
+      { cloud: 'AzureCloud', cloudResource: text },
+      'The setting --cloud-resource is not valid: it is like https://vault.azure.net.',
+    ]),
     ...['http://console.example/', 'https://a@b/', 'https://a/#b', 'ftp://a', 'http://localhost.example/'].map(
       (text): [Record<string, unknown>, string] => [
         { consentRedirect: [text] },

@@ -11,10 +11,9 @@ const CLOUD_NAMES = [
   'AzureChinaCloud',
   'custom',
 ] as const;
-const HOST = '[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?(?::\\d{1,5})?';
-const AUTHORITY = new RegExp(`^${HOST}$`);
-const SUFFIX = new RegExp(`^\\.${HOST}$`);
-const RESOURCE = new RegExp(`^https://${HOST}$`);
+const HTTPS = 'https://';
+const LABEL = '[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?';
+const HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})*(?::\\d{1,5})?$`);
 /** Over plain HTTP only where nothing leaves the machine. */
 const REDIRECT = /^(https:\/\/[^\s#@]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?(\/[^\s#]*)?)$/;
 const CONNECTOR_IDENTITY = new RegExp(`^(system|${GUID}|[0-9a-zA-Z][\\w-]{2,127})$`);
@@ -28,17 +27,17 @@ export const connectionSettings = {
     .describe('where connections sign in, and where their vaults are'),
   cloudAuthority: z
     .string()
-    .regex(AUTHORITY, 'it is a host, like login.microsoftonline.com')
+    .refine(isHost, 'it is a host, like login.microsoftonline.com')
     .optional()
     .describe('host that connections sign in at, instead of the cloud’s own'),
   cloudVaultSuffix: z
     .string()
-    .regex(SUFFIX, 'it is like .vault.azure.net')
+    .refine((text) => text.startsWith('.') && isHost(`vault${text}`), 'it is like .vault.azure.net')
     .optional()
     .describe('what follows the name of a vault in its host, instead of the cloud’s own'),
   cloudResource: z
     .string()
-    .regex(RESOURCE, 'it is like https://vault.azure.net')
+    .refine((text) => text.startsWith(HTTPS) && isHost(text.slice(HTTPS.length)), 'it is like https://vault.azure.net')
     .optional()
     .describe('audience of tokens for vaults there, instead of the cloud’s own'),
   environment: z
@@ -85,6 +84,11 @@ export const connectionSettings = {
   runRetentionDays: number(1, 3650).default(30).describe('days that runs are kept'),
   runRetentionCount: number(1, 10_000_000).default(100_000).describe('runs that are kept at the most'),
 };
+
+/** In the one way that a URL has it, which leaves out the port of https: what is compared with it later would never be the same. */
+function isHost(text: string): boolean {
+  return HOST.test(text) && URL.canParse(HTTPS + text) && new URL(HTTPS + text).host === text.toLowerCase();
+}
 
 interface Said {
   readonly cloud: (typeof CLOUD_NAMES)[number];
