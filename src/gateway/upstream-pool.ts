@@ -75,19 +75,28 @@ for (const [network, prefix] of [
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['224.0.0.0', 3],
+  // Azure's own channel to its machines, and the metadata services of Alibaba's and Oracle's.
+  ['168.63.129.16', 32],
+  ['100.100.100.200', 32],
+  ['192.0.0.192', 32],
 ] as const) {
   NOWHERE.addSubnet(network, prefix, 'ipv4');
+  // What translates between the two kinds reaches the same (RFC 6052); so did the oldest way to write one as the other.
+  NOWHERE.addSubnet(`64:ff9b::${network}`, 96 + prefix, 'ipv6');
 }
 for (const [network, prefix] of [
-  ['::', 127],
+  ['::', 96],
   ['fe80::', 10],
   ['ff00::', 8],
+  // Tunnels, which hold an IPv4 address too.
+  ['2002::', 16],
+  ['2001::', 32],
+  // The metadata services of Amazon's machines and of Google's.
   ['fd00:ec2::254', 128],
+  ['fd20:ce::254', 128],
 ] as const) {
   NOWHERE.addSubnet(network, prefix, 'ipv6');
 }
-/** Azure's own channel to its machines, and the metadata service of Alibaba's. */
-for (const address of ['168.63.129.16', '100.100.100.200']) NOWHERE.addAddress(address, 'ipv4');
 
 /** Whether a vault may be at that address. IPv4 addresses in IPv6's clothes are judged as what they are. */
 export function mayBeVault(address: string, family: number): boolean {

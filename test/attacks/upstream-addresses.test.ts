@@ -25,6 +25,14 @@ it.each([
   ['::ffff:127.0.0.1', 6],
   ['::ffff:169.254.169.254', 6],
   ['::ffff:a9fe:a9fe', 6],
+  ['::127.0.0.1', 6],
+  ['64:ff9b::127.0.0.1', 6],
+  ['64:ff9b::a9fe:a9fe', 6],
+  ['64:ff9b::168.63.129.16', 6],
+  ['2002:7f00:1::', 6],
+  ['2001:0:7f00:1::', 6],
+  ['192.0.0.192', 4],
+  ['fd20:ce::254', 6],
 ])('no vault is at %s', (address, family) => {
   expect(mayBeVault(address, family)).toBe(false);
 });
@@ -37,6 +45,7 @@ it.each([
   ['2603:1030::5', 6],
   ['fd12::5', 6],
   ['::ffff:52.168.109.101', 6],
+  ['64:ff9b::52.168.109.101', 6],
 ])('a vault may be at %s, in Azure or behind a private endpoint', (address, family) => {
   expect(mayBeVault(address, family)).toBe(true);
 });
