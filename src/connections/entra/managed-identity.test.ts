@@ -59,6 +59,21 @@ describe('the managed identity', () => {
     expect(headers).not.toHaveProperty('metadata');
   });
 
+  it.each<Record<string, string>>([
+    { ...APP_SERVICE, IDENTITY_ENDPOINT: '127.0.0.1:41' },
+    { ...APP_SERVICE, IDENTITY_ENDPOINT: 'file:///msi/token' },
+    { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'localhost' },
+    { AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://:40' },
+  ])('is not asked for where the environment names no address: %j', async (environment) => {
+    const { ask, asked } = setUp('system', environment);
+    await expect(ask()).rejects.toMatchObject({
+      code: 'Forbidden',
+      message:
+        'This server cannot ask for its managed identity: IDENTITY_ENDPOINT or AZURE_POD_IDENTITY_AUTHORITY_HOST is no http address.',
+    });
+    expect(asked).toEqual([]);
+  });
+
   it('that is not there is refused in the words of the endpoint', async () => {
     const { ask } = setUp('system', {}, { error: 'invalid_request', error_description: 'Identity not found' }, 400);
     await expect(ask()).rejects.toMatchObject({

@@ -49,13 +49,22 @@ export async function managedIdentityToken(
 function endpointOf({ name, environment }: ManagedIdentity): Endpoint {
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER, AZURE_POD_IDENTITY_AUTHORITY_HOST } = environment;
   if (IDENTITY_ENDPOINT && IDENTITY_HEADER) {
-    const url = new URL(IDENTITY_ENDPOINT);
+    const url = addressOf(IDENTITY_ENDPOINT);
     url.search = new URLSearchParams({ 'api-version': '2019-08-01', ...named(name) }).toString();
     return { url, headers: { 'x-identity-header': IDENTITY_HEADER } };
   }
-  const url = new URL('/metadata/identity/oauth2/token', AZURE_POD_IDENTITY_AUTHORITY_HOST || 'http://169.254.169.254');
+  const host = addressOf(AZURE_POD_IDENTITY_AUTHORITY_HOST || 'http://169.254.169.254');
+  const url = new URL('/metadata/identity/oauth2/token', host);
   url.search = new URLSearchParams({ 'api-version': '2018-02-01', ...named(name) }).toString();
   return { url, headers: { metadata: 'true' } };
+}
+
+function addressOf(text: string): URL {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return new URL(text);
+  throw new Fault(
+    'Forbidden',
+    'This server cannot ask for its managed identity: IDENTITY_ENDPOINT or AZURE_POD_IDENTITY_AUTHORITY_HOST is no http address.',
+  );
 }
 
 const named = (name: string) => (name === 'system' ? {} : { client_id: name });
