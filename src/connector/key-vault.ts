@@ -1,3 +1,4 @@
+import type { Token } from '../connections/authority.ts';
 import { type Connection, isPersonal } from '../connections/connection.ts';
 import type { ConnectionTokens } from '../connections/tokens.ts';
 import { createLru } from '../crypto/lru.ts';
@@ -32,11 +33,10 @@ export interface KeyVaults extends Pick<Vaults, 'elsewhere'> {
   forget(): void;
 }
 
-interface Opened {
+/** With its token; `expires` is 0 where it is to be opened anew. */
+interface Opened extends Token {
   readonly keyVault: KeyVault;
   readonly connection: Connection;
-  /** Unix seconds. */
-  readonly expires: number;
   /** When its token was got, in Unix milliseconds. */
   readonly since: number;
 }
@@ -55,13 +55,14 @@ export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: V
 
   const signIn = async (connection: Connection, claims?: string): Promise<Opened> => {
     const began = generation;
-    const { vaultName } = connection;
-    if (vaultName === undefined) throw new Fault('BadParameter', 'The connection names no vault; edit it.');
-    const enter = await open(vaultName, tenantOf(connection));
+    const enter = await open(vaultOf(connection), tenantOf(connection));
     const token = await tokens.of(connection, claims);
     // It is that of the connection as it is by now; who began before it was changed may mean another vault, or use another's account.
     if (!(await isCurrent(connection))) throw changed();
-    const opened = { keyVault: await enter(token.accessToken), connection, expires: token.expires, since: clock() };
+    const keyVault = await enter(token.accessToken);
+    const before = held.get(connection.id);
+    const since = before?.accessToken === token.accessToken ? before.since : clock();
+    const opened = { ...token, keyVault, connection, since };
     if (began === generation) held.set(connection.id, opened);
     return opened;
   };
@@ -72,14 +73,17 @@ export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: V
     return clock() / 1000 < hit.expires - EARLY_SECONDS ? hit : signIn(connection);
   };
 
-  /** After a 401: with another token where the vault says what that must say, once. One that is not new is dropped, once too. */
+  /**
+   * After a 401: with another token where the vault says what that must say, once. One that is not new is dropped, once too; a
+   * new one is kept, and the vault opened anew with it, for it may have changed its tenant.
+   */
   const afterRefusal = (connection: Connection, opened: Opened, error: unknown): Promise<Opened> => {
     if (!(error instanceof Fault) || error.code !== 'Unauthorized') throw error;
     if (error.claims !== undefined) return signIn(connection, error.claims);
-    if (held.get(connection.id) === opened && clock() - opened.since >= NEW) {
-      held.delete(connection.id);
-      tokens.forget(connection.id);
-    }
+    if (held.get(connection.id) !== opened) throw error;
+    const isOld = clock() - opened.since >= NEW;
+    held.set(connection.id, { ...opened, expires: 0, since: isOld ? clock() : opened.since });
+    if (isOld) tokens.forget(connection.id);
     throw error;
   };
 
@@ -108,6 +112,11 @@ export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: V
 /** Whether two states of a connection let the same people reach the same vault. */
 export function reachesSame(one: Connection, other: Connection): boolean {
   return one.authId === other.authId && one.vaultName === other.vaultName;
+}
+
+function vaultOf({ vaultName }: Connection): string {
+  if (vaultName === undefined) throw new Fault('BadParameter', 'The connection names no vault; edit it.');
+  return vaultName;
 }
 
 function changed(): Fault {
