@@ -191,6 +191,7 @@ describe('what is forgotten', () => {
 
 describe('a demand of the vault', () => {
   const CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
+  const OTHER = '{"access_token":{}}';
 
   it('is met by a new token, which is used from then on', async () => {
     const { of, asked } = setUp();
@@ -211,10 +212,23 @@ describe('a demand of the vault', () => {
   it('that is another one, or comes later, asks again', async () => {
     const { of, clock } = setUp();
     expect(await of('a', CLAIMS)).toBe('token 1');
-    expect(await of('a', '{"access_token":{}}')).toBe('token 2');
+    clock.now += 3_000;
+    expect(await of('a', OTHER)).toBe('token 2');
+    clock.now += 3_000;
     expect(await of('a', CLAIMS)).toBe('token 3');
     clock.now += 30_000;
     expect(await of('a', CLAIMS)).toBe('token 4');
+  });
+
+  it('that is another one each time asks once in three seconds', async () => {
+    const { of, clock, asked } = setUp();
+    await of();
+    const demands = Array.from({ length: 100 }, (_, number) => `{"access_token":{"x":{"value":"${number}"}}}`);
+    await Promise.all(demands.map((claims) => of('a', claims)));
+    for (const claims of demands) expect(await of('a', claims)).toBe('token 2');
+    expect(asked).toHaveLength(2);
+    clock.now += 3_000;
+    expect(await of('a', OTHER)).toBe('token 3');
   });
 });
 

@@ -36,7 +36,7 @@ interface Refused {
 const EARLY = 300_000;
 /** No call goes out with a token that ends on the way. */
 const MARGIN = 10_000;
-/** For so long nobody is asked again after a refusal. */
+/** For so long nobody is asked again after a refusal, nor after a token that a vault demanded, whatever it demands next. */
 const PAUSE = 3_000;
 /** Calls that were refused together bring the same demand: the first token meets it for all. */
 const TOGETHER = 30_000;
@@ -50,7 +50,7 @@ export function createConnectionTokens(signIn: SignIn, clock: () => number): Con
 
   const fly = (id: string, claims: string | undefined): Promise<Token> => {
     const asked = clock();
-    return flights.join(claims === undefined ? id : `${id} ${claims}`, {
+    return flights.join(claims === undefined ? id : `${id} demanded`, {
       start: () => signIn(id, claims),
       landed(token) {
         held.set(id, { token, claims, asked, renew: renewalOf(token, asked) });
@@ -82,7 +82,7 @@ export function createConnectionTokens(signIn: SignIn, clock: () => number): Con
       const now = clock();
       const usable = hit !== undefined && now < hit.token.expires * 1000 - MARGIN;
       if (claims !== undefined) {
-        const met = usable && hit.claims === claims && now < hit.asked + TOGETHER;
+        const met = usable && now < hit.asked + answeredFor(hit, claims);
         return met ? Promise.resolve(hit.token) : ask(id, claims);
       }
       if (!usable) return renewed(id, hit?.token);
@@ -95,6 +95,12 @@ export function createConnectionTokens(signIn: SignIn, clock: () => number): Con
       flights.drop((key) => id === undefined || key.split(' ', 1)[0] === id);
     },
   };
+}
+
+/** For how long, in milliseconds, a token is the answer to a demand: a vault that demands something else each time storms nobody. */
+function answeredFor({ claims: met }: Held, claims: string): number {
+  if (met === undefined) return 0;
+  return met === claims ? TOGETHER : PAUSE;
 }
 
 function renewalOf({ expires }: Token, asked: number): number {
