@@ -97,6 +97,16 @@ describe('the challenge of a vault', () => {
     expect(upstream.tokens).toEqual([]);
   });
 
+  it('of a vault that is too busy for one is a 429, as of any other call', async () => {
+    upstream.challenge = json({}, 429, { 'retry-after': '60', 'www-authenticate': good() });
+    expect(await refused()).toMatchObject({
+      code: 'TooManyRequests',
+      message: 'The key vault is too busy. Try again in 60 seconds.',
+      headers: { 'retry-after': '60' },
+    });
+    expect([upstream.tokens, paths()]).toEqual([[], [CHALLENGING]]);
+  });
+
   it('of another tenant is refused before any token, and both tenants are named', async () => {
     const other = randomUUID();
     upstream.challenge = challenged(challenge(`https://${AUTHORITY}/${other}`, RESOURCE));

@@ -3,6 +3,7 @@ import { createLru } from '../../crypto/lru.ts';
 import { Fault } from '../../fault.ts';
 import { type Challenge, readChallenge } from '../../wire/challenge.ts';
 import { type Answer, headerOf } from './exchange.ts';
+import { refusalOf } from './refusal.ts';
 
 /** What the operator's cloud says about its vaults; no answer of a vault widens it. */
 export type VaultCloud = Pick<ConnectorCloud, 'authorities' | 'vaultSuffix' | 'resource'>;
@@ -43,6 +44,7 @@ export function createChallenges(
 
   const learn = async (host: string): Promise<Verified> => {
     const answer = await challenge(host);
+    if (answer.status === 429) throw refusalOf(answer, { host, sent: [], now: clock() });
     if (answer.status !== 401)
       throw new Fault('BadGateway', `${host} answered ${answer.status} to a call without a token, and no challenge.`);
     const { authorization, tenantId } = readDemand(answer, host, cloud);
