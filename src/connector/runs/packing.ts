@@ -123,11 +123,11 @@ function cellsOf(at: number, run: Run): Cells {
     run.requestId,
     run.key,
     inputs.secretName,
-    outputs.name,
+    outputs.name === undefined ? undefined : orAs(outputs.name, askedFor(inputs)),
     outputs.version,
     outputs.isEnabled,
     outputs.createdTime,
-    outputs.lastUpdatedTime,
+    outputs.lastUpdatedTime === undefined ? undefined : orAs(outputs.lastUpdatedTime, outputs.createdTime),
     outputs.valueBytes,
     // Who sends no id is given that of the request.
     run.clientRequestId === run.requestId ? undefined : run.clientRequestId,
@@ -160,6 +160,11 @@ function cellsOf(at: number, run: Run): Cells {
   ];
 }
 
+/** What is like another cell of its run is said in one word. */
+const orAs = (text: string, other: string | undefined): string | true => (text === other ? true : text);
+
+const askedFor = ({ secretName, keyName }: Run['inputs']): string | undefined => secretName ?? keyName;
+
 function runOf(at: number, cells: Cells): unknown {
   const run: Record<string, unknown> = {};
   const parts: Record<string, Record<string, unknown>> = { run, inputs: {} };
@@ -168,6 +173,8 @@ function runOf(at: number, cells: Cells): unknown {
     if (cell !== undefined) (parts[part] ??= {})[member] = cell;
   }
   const { inputs, outputs, caller, workflow } = parts;
+  if (outputs?.['name'] === true) outputs['name'] = askedFor(inputs as Run['inputs']);
+  if (outputs?.['lastUpdatedTime'] === true) outputs['lastUpdatedTime'] = outputs['createdTime'];
   const { started, requestId, clientRequestId = requestId } = run;
   return { ...run, started: at + Number(started), clientRequestId, inputs, outputs, caller, workflow };
 }
