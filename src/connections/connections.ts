@@ -9,8 +9,20 @@ import { canonical } from '../wire/name.ts';
 import type { Connection, ConnectionSecrets, Owner } from './connection.ts';
 import { isShareable } from './sharing.ts';
 
-/** The topic that every change of a connection or its keys touches. */
+/** The topic that every change of a connection, its keys or its access policies touches. */
 export const CONNECTIONS_TOPIC = 'connections';
+
+const IDENTITY_PREFIX = 'connection-identity:';
+
+/**
+ * What every change of a connection itself touches: everything that is kept of connections, and its own tokens. A change of its
+ * keys or its access policies touches the first alone, and so costs nobody a sign-in.
+ */
+export const changeTopics = (id: string): readonly string[] => [CONNECTIONS_TOPIC, IDENTITY_PREFIX + id];
+
+/** The ids of the connections that are others than before. */
+export const changedConnections = (topics: readonly string[]): readonly string[] =>
+  topics.filter((topic) => topic.startsWith(IDENTITY_PREFIX)).map((topic) => topic.slice(IDENTITY_PREFIX.length));
 
 /** What a sign-in leaves in a connection touches this one: its row is another, and every token counts as before. */
 export const SIGN_IN_TOPIC = 'connection-sign-in';

@@ -87,6 +87,13 @@ describe('the token of a connection', () => {
     expect([await late, await call()]).toEqual(['new', 'new']);
   });
 
+  it('is dropped alone when its connection has changed', async () => {
+    const { call, vaults } = setUp();
+    expect([await call('a'), await call('b')]).toEqual(['token 1', 'token 2']);
+    vaults.forget('a');
+    expect([await call('a'), await call('b')]).toEqual(['token 3', 'token 2']);
+  });
+
   it('that is refused is not remembered as refused', async () => {
     const answers = [
       () => Promise.reject(new Fault('InvalidClient', 'the secret is not good')),

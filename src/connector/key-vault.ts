@@ -29,8 +29,8 @@ export interface Vaults {
 export interface KeyVaults extends Pick<Vaults, 'elsewhere'> {
   /** The vault behind a connection. What it throws is already said as the connector says it. */
   of(connection: Connection): KeyVault;
-  /** Drops every opened vault: identities, permissions or connections have changed. */
-  forget(): void;
+  /** Drops the vault that was opened for a connection, or all: identities, permissions or connections have changed. */
+  forget(connectionId?: string): void;
 }
 
 /** With its token; `expires` is 0 where it is to be opened anew. */
@@ -102,9 +102,9 @@ export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: V
         throw fromVault(error);
       }
     },
-    forget() {
+    forget(id) {
       generation += 1;
-      held.clear();
+      held.clear(id === undefined ? undefined : (_opened, key) => key === id);
     },
   };
 }

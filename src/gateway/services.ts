@@ -7,7 +7,7 @@ import { rotateNow } from '../authority/signing/rotate-signing-keys.ts';
 import { createConnectionAccess } from '../connections/access.ts';
 import { createAccessPolicies } from '../connections/access-policies.ts';
 import type { Connection } from '../connections/connection.ts';
-import { CONNECTIONS_TOPIC, type Connections, createConnections, SIGN_IN_TOPIC } from '../connections/connections.ts';
+import { type Connections, changedConnections, createConnections, SIGN_IN_TOPIC } from '../connections/connections.ts';
 import { type Consents, createConsents } from '../connections/consent/consents.ts';
 import { createDeletedConnections, type DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
@@ -175,10 +175,11 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     // Secrets and keys come and go, and connections sign in; everything else may mean that someone lost a right.
     if (topics.every((topic) => topic.startsWith(objectTopic('')) || topic === SIGN_IN_TOPIC)) return;
     trust.forget();
-    // Who may do what elsewhere does not change here, as long as the connections do not.
-    if (keyVaults.elsewhere && !topics.includes(CONNECTIONS_TOPIC)) return;
-    tokens.forget();
-    keyVaults.forget();
+    // Who may do what elsewhere does not change here: a connection that changes signs in again, and no other.
+    for (const id of keyVaults.elsewhere ? changedConnections(topics) : [undefined]) {
+      tokens.forget(id);
+      keyVaults.forget(id);
+    }
   });
   const { authorities } = deployment.cloud;
   const consents = createConsents({ ...rooms, ...signIn, ...foundations.signIn, authorities });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
+import { changeTopics } from '../../connections/connections.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
 import { inAnyCase } from './any-case.ts';
@@ -36,7 +36,7 @@ export const confirmConsentCode = implement(
       // As Resource Manager answers it. The code counts no more.
       output: { code, ...account },
       changes,
-      touches: [CONNECTIONS_TOPIC],
+      touches: changeTopics(stored.connection.id),
       facts: { connection: stored.connection.id, principal: account.objectId },
     };
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONNECTIONS_TOPIC } from '../../connections/connections.ts';
+import { changeTopics } from '../../connections/connections.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
 import { requireEditor } from './may-edit.ts';
@@ -28,7 +28,7 @@ export const deleteConnection = implement(
         ...room.deletedConnections.remove(stored, { now, until: now + room.deployment.retention }),
         ...room.history.endSilence(connection, undefined),
       ],
-      touches: [CONNECTIONS_TOPIC],
+      touches: changeTopics(connection.id),
       facts: { connection: connection.id },
     };
   },

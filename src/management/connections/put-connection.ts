@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Connection, ConnectionSecrets } from '../../connections/connection.ts';
-import { CONNECTIONS_TOPIC, newConnectionId, type StoredConnection } from '../../connections/connections.ts';
+import { changeTopics, newConnectionId, type StoredConnection } from '../../connections/connections.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
 import { inAnyCase, membersOf } from './any-case.ts';
@@ -36,7 +36,7 @@ export const putConnection = implement(
         before === undefined
           ? connections.create(connection, secrets)
           : [...connections.replace(before, connection, secrets), ...history.endSilence(before.connection, connection)],
-      touches: [CONNECTIONS_TOPIC],
+      touches: changeTopics(connection.id),
       facts: { connection: connection.id },
     };
   },

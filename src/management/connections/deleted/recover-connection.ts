@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONNECTIONS_TOPIC } from '../../../connections/connections.ts';
+import { changeTopics } from '../../../connections/connections.ts';
 import { Fault } from '../../../fault.ts';
 import { contract, implement } from '../../../operation.ts';
 import type { ManagementContext } from '../../room.ts';
@@ -35,7 +35,7 @@ export const recoverConnection = implement(
     return {
       output: resourceOf(room, { ...connection, changed: now }),
       changes: room.deletedConnections.recover(deletion, now),
-      touches: [CONNECTIONS_TOPIC],
+      touches: changeTopics(connection.id),
       facts: { connection: connection.id },
     };
   },
