@@ -12,6 +12,7 @@ import { type Consents, createConsents } from '../connections/consent/consents.t
 import { createDeletedConnections, type DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
+import type { ConnectionTokens } from '../connections/tokens.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
 import { createKeyVaults, reachesSame } from '../connector/key-vault.ts';
 import { createRunHistory } from '../connector/runs/history.ts';
@@ -175,11 +176,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     // Secrets and keys come and go, and connections sign in; everything else may mean that someone lost a right.
     if (topics.every((topic) => topic.startsWith(objectTopic('')) || topic === SIGN_IN_TOPIC)) return;
     trust.forget();
-    // Who may do what elsewhere does not change here: a connection that changes signs in again, and no other.
-    for (const id of keyVaults.elsewhere ? changedConnections(topics) : [undefined]) {
-      tokens.forget(id);
-      keyVaults.forget(id);
-    }
+    forgetSignIns([tokens, keyVaults], keyVaults.elsewhere ? changedConnections(topics) : [undefined]);
   });
   const { authorities } = deployment.cloud;
   const consents = createConsents({ ...rooms, ...signIn, ...foundations.signIn, authorities });
@@ -199,6 +196,11 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   };
   const { authority } = founded;
   return { ...rooms, addresses, authority, vault, connector, management, managedIdentity, upstream };
+}
+
+/** Who may do what elsewhere does not change here: there a connection that changes signs in again, and no other. */
+function forgetSignIns(rooms: readonly Pick<ConnectionTokens, 'forget'>[], ids: readonly (string | undefined)[]): void {
+  for (const id of ids) for (const room of rooms) room.forget(id);
 }
 
 async function isCurrent({ connections }: Pick<Services, 'connections'>, connection: Connection): Promise<boolean> {
