@@ -11,6 +11,7 @@ import { sharing } from './migrations/0008-sharing.ts';
 import { connectionConsent } from './migrations/0009-connection-consent.ts';
 import { runHistory } from './migrations/0010-run-history.ts';
 import { packedRuns } from './migrations/0011-packed-runs.ts';
+import { consoleGrant } from './migrations/0012-console-grant.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   connectionConsent,
   runHistory,
   packedRuns,
+  consoleGrant,
 ];
 
 /** The schema that this version of Sallyport reads and writes. */

@@ -22,6 +22,8 @@ export interface Tables {
   group_member: { group_id: string; member: string; meta: string; mac: Uint8Array };
   /** `id` is a digest; `until`, in Unix seconds, is bound with `meta`. */
   authority_grant: { kind: string; id: string; until: number; meta: string; mac: Uint8Array };
+  /** `id` is a digest; `principal`, tenant and object id, and `until`, in Unix seconds, are bound with `meta`. */
+  console_grant: { kind: string; id: string; principal: string; until: number; meta: string; mac: Uint8Array };
   connection: ConnectionTable;
   /** `principal` is there to be looked for; what counts is in `meta`, bound to connection and name. */
   access_policy: { connection: string; name: string; principal: string; meta: string; mac: Uint8Array };
