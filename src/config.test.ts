@@ -56,6 +56,8 @@ describe('the settings', () => {
       azureLag: 0,
       hsmKeys: 'refuse',
       vaultThrottle: 'off',
+      consoleIdleMinutes: 30,
+      consoleSessionHours: 12,
       logLevel: 'warn',
     });
   });

@@ -95,6 +95,8 @@ export const settings = z.strictObject({
     .describe('URL to which events of secrets and keys are posted; https only'),
   eventsWebhookKey: z.string().optional().describe('file of the secret that signs them, Base64'),
   eventsWebhookCa: z.string().optional().describe('certificate authority (PEM) of that URL, instead of the system’s'),
+  consoleIdleMinutes: number(1, 1440).default(30).describe('minutes without use after which the console signs out'),
+  consoleSessionHours: number(1, 168).default(12).describe('hours after which the console signs out, used or not'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info']).default('warn').describe('how much the process log says'),
 });
 

@@ -94,7 +94,10 @@ describe('the first start', () => {
         clientSecret: expect.stringMatching(/^[\w-]{43}$/),
         user: { userPrincipalName: 'demo@sallyport.localhost', password: expect.stringMatching(/^[\w-]{20}$/) },
       },
-      console: { url: null, signInUrl: null },
+      console: {
+        url: `http://127.0.0.1:${new URL(base).port}/console/`,
+        signInUrl: expect.stringMatching(/\/console\/#code=[\w-]{43}$/),
+      },
       ca: join(original, 'ca.pem'),
     });
   });

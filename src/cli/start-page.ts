@@ -17,14 +17,8 @@ export function startPage(ready: ReadyDocument, { folder, terminal, unknownHosts
     return short.startsWith('..') || short === '' ? path : short;
   };
   const [connection] = ready.connector.connections.filter(({ key }) => key !== undefined);
-  const [vault] = ready.vaults;
-  const lines = [
-    `Sallyport ${ready.version} is ready.`,
-    '',
-    `  connector   ${connection?.runtimeUrl ?? ready.connector.baseUrl}`,
-  ];
-  if (vault !== undefined) lines.push(`  vault       ${vault.url}`);
-  lines.push(`  authority   ${ready.authority.url}/${ready.authority.tenantId}`, `  data        ${here(folder.path)}`);
+  const lines = [`Sallyport ${ready.version} is ready.`, '', ...places(ready, terminal)];
+  lines.push(`  data        ${here(folder.path)}`);
   if (connection?.key !== undefined) {
     const key = terminal ? connection.key : '<the key in the file of --ready-file>';
     lines.push(
@@ -54,4 +48,18 @@ export function startPage(ready: ReadyDocument, { folder, terminal, unknownHosts
   }
   lines.push('', 'Stop with Ctrl-C.', '', '');
   return lines.join('\n');
+}
+
+/** Where everything is. The link of the console is a credential: on a terminal only. */
+function places(
+  { connector, vaults: [vault], authority, console: { url, signInUrl } }: ReadyDocument,
+  terminal: boolean,
+) {
+  const [connection] = connector.connections.filter(({ key }) => key !== undefined);
+  return [
+    `  console     ${terminal ? (signInUrl ?? url) : url}`,
+    `  connector   ${connection?.runtimeUrl ?? connector.baseUrl}`,
+    ...(vault === undefined ? [] : [`  vault       ${vault.url}`]),
+    `  authority   ${authority.url}/${authority.tenantId}`,
+  ];
 }

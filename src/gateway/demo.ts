@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Caller } from '../caller.ts';
 import { CONNECTIONS_TOPIC, newConnectionId } from '../connections/connections.ts';
 import { type Change, perform } from '../operation.ts';
@@ -9,7 +8,8 @@ import { setSecret } from '../vault/secrets/set-secret.ts';
 import { newRows, VAULTS_TOPIC } from '../vault/vaults.ts';
 import type { DataFolder } from './data-folder.ts';
 import { prepareDemoIdentities } from './demo-identities.ts';
-import { type Operator, startCall } from './first-start.ts';
+import { startCall } from './first-start.ts';
+import { operatorLink, operatorOf } from './operator-link.ts';
 import type { Services } from './services.ts';
 
 /** What a demo start hands out. Key, secret and password are new at every start; what they open stays. */
@@ -23,6 +23,8 @@ export interface Demo {
   readonly application: { readonly clientId: string; readonly clientSecret: string };
   readonly user: { readonly userPrincipalName: string; readonly password: string };
   readonly vault: string;
+  /** Signs the operator in to the console, once; absent where the operator is gone from the directory. */
+  readonly consoleLink?: string;
 }
 
 const VAULT = 'demo';
@@ -41,7 +43,8 @@ export async function prepareDemo(services: Services, folder: DataFolder, tenant
   }
   await prepareDemoIdentities(services, tenantId, VAULT);
   const connection = await demoConnection(services, tenantId, application);
-  return { connection, application, user, vault: VAULT };
+  const consoleLink = await operatorLink(services, folder);
+  return { connection, application, user, vault: VAULT, ...(consoleLink !== undefined && { consoleLink }) };
 }
 
 async function commit(
@@ -80,8 +83,7 @@ async function demoUser(services: Services, tenantId: string) {
 }
 
 async function operatorObjectId(services: Services, folder: DataFolder): Promise<string[]> {
-  const { clientId } = JSON.parse(readFileSync(folder.operator, 'utf8')) as Operator;
-  const operator = await services.authority.directory.findApplication(clientId);
+  const operator = await operatorOf(services, folder);
   return operator === undefined ? [] : [operator.objectId];
 }
 

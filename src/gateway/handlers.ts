@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { createManagedIdentityServers } from '../authority/managed-identity/server.ts';
 import { createAuthorityServer } from '../authority/server.ts';
-import { isSignInPath, isVisitable } from '../authority/sign-in/paths.ts';
+import { isSignInPath, isVisitable as isSignInVisit } from '../authority/sign-in/paths.ts';
 import { CONNECTOR_PATH, createConnector } from '../connector/connector.ts';
 import { type Handler, type Mounted, type MountOptions, mount, serve } from '../http/mount.ts';
 import { CALLBACK_PATH } from '../management/consent/path.ts';
 import { managementFailure } from '../management/failure.ts';
 import { createHealth } from '../management/health.ts';
+import type { ConsoleParts } from '../session/console.ts';
+import { isConsolePath, isVisitable } from '../session/paths.ts';
 import { createHealthStatus } from '../vault/health-status.ts';
 import { createVault } from '../vault/vault.ts';
 import type { Services } from './services.ts';
@@ -15,11 +17,11 @@ import type { Services } from './services.ts';
 export interface Handlers {
   readonly plain: (host: string) => Handler | undefined;
   readonly secure: (host: string) => Handler | undefined;
-  /** Where a page on another origin may send its visitor; on the HTTPS listener only, nowhere where it is not said. */
+  /** Where a page on another origin may send its visitor; nowhere where it is not said. */
   readonly visitable?: (host: string, path: string) => boolean;
 }
 
-/** Connector, administration and health on both listeners; managed identities on the plain one, vault and authority on HTTPS only, the vault by host name. */
+/** Connector, administration, console and health on both listeners; managed identities on the plain one, vault and authority on HTTPS only, the vault by host name. */
 export async function createHandlers(
   services: Services,
   onError: MountOptions['onError'],
@@ -46,19 +48,25 @@ export async function createHandlers(
     return (request, response) =>
       request.url?.startsWith(`${CONNECTOR_PATH}/`) ? connector(request, response) : others(request, response);
   };
-  const plain = beside(
+  const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
+  const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true, verbsInAnyCase: true }));
+  const management = whenAsked(async () => mount(await administration(), resourceManager));
+  const visits = (secure: boolean) => consoleOf(services, { secure, onError, management, vault });
+  const [plainConsole, secureConsole] = [visits(false), visits(true)];
+  const loopback = beside(
     whenAsked(async () => mount([...(await administration()), ...identities(services)], resourceManager)),
   );
+  const plain: Handler = (request, response) =>
+    isConsolePath(pathOf(request)) ? plainConsole(request, response) : loopback(request, response);
   const others = whenAsked(async () => mount([...(await administration()), authority], resourceManager));
   const pages = whenAsked(() => signInPages(services, onError));
   const consent = whenAsked(() => consentPage(services, onError));
   const main = beside((request, response) => {
     const path = pathOf(request);
     if (path === CALLBACK_PATH) return consent(request, response);
+    if (isConsolePath(path)) return secureConsole(request, response);
     return isSignInPath(path) ? pages(request, response) : others(request, response);
   });
-  const vaultServers = [serve(createVault(services.vault)), serve(createHealthStatus(services.vault))];
-  const vault = whenAsked(() => mount(vaultServers, { ...options, methodOverride: true, verbsInAnyCase: true }));
   return {
     plain: (host) => (addresses.isPlainHost(host) ? plain : undefined),
     secure(host) {
@@ -66,7 +74,10 @@ export async function createHandlers(
       if (addresses.isMainHost(host)) return main;
       return addresses.vaultOfHost(host) === undefined ? undefined : vault;
     },
-    visitable: (host, path) => addresses.isMainHost(host) && (isVisitable(path) || path === CALLBACK_PATH),
+    visitable(host, path) {
+      if (isVisitable(path)) return addresses.isMainHost(host) || addresses.isPlainHost(host);
+      return addresses.isMainHost(host) && (isSignInVisit(path) || path === CALLBACK_PATH);
+    },
   };
 }
 
@@ -76,6 +87,14 @@ function identities({ managedIdentity, journal }: Services): readonly Mounted[] 
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+
+/** Many servers are never opened in a browser. */
+function consoleOf(services: Services, parts: ConsoleParts): Handler {
+  return whenAsked(async () => {
+    const { createConsole } = await import('../session/console.ts');
+    return createConsole(services.console, parts);
+  });
+}
 
 /** Most servers never show one of them. */
 async function signInPages({ authority, journal }: Services, onError: MountOptions['onError']): Promise<Handler> {

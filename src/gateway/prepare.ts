@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../http/log.ts';
 import type { Throttle } from '../http/throttle.ts';
 import type { Addresses } from './addresses.ts';
+import { readConsole } from './console.ts';
 import { type DataFolder, writePrivate } from './data-folder.ts';
 import { type Demo, prepareDemo } from './demo.ts';
 import { deploymentOf } from './deployment.ts';
@@ -67,6 +68,7 @@ export async function prepare({
       upstream: openUpstreamPool(config),
       onRunsDropped: (count) => log.warn(RUNS_DROPPED, { count }),
       signIn,
+      console: readConsole(config),
       managedIdentity: openedIdentities(config, identityHeader),
     };
     const founded = foundAuthority(foundations);

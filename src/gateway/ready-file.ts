@@ -1,3 +1,4 @@
+import { CONSOLE_PATH } from '../session/paths.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Demo } from './demo.ts';
 import { type IdentityAddresses, identityAddresses } from './managed-identity.ts';
@@ -21,7 +22,8 @@ export interface ReadyDocument {
   };
   /** Where managed identities get tokens; there where one is opened. */
   readonly managedIdentity?: IdentityAddresses;
-  readonly console: { readonly url: string | null; readonly signInUrl: string | null };
+  /** `signInUrl` signs the operator in, once, within five minutes; null where this is no demo start. */
+  readonly console: { readonly url: string; readonly signInUrl: string | null };
   /** Path of the local authority's certificate (PEM); null where the operator brought a certificate of his own. */
   readonly ca: string | null;
 }
@@ -41,6 +43,7 @@ export async function describeReady(
   const { addresses, connections, vault, management } = services;
   const all = await connections.list();
   const vaults = await vault.vaults.list();
+  const consoleUrl = `${services.console.origin}${CONSOLE_PATH}/`;
   return {
     version,
     connector: {
@@ -63,7 +66,7 @@ export async function describeReady(
       }),
     },
     ...(services.managedIdentity && { managedIdentity: identityAddresses(services, folder, demo !== undefined) }),
-    console: { url: null, signInUrl: null },
+    console: { url: consoleUrl, signInUrl: demo?.consoleLink ?? null },
     ca,
   };
 }

@@ -25,6 +25,8 @@ import { createSeal, type Seal } from '../crypto/seal.ts';
 import { createSigningCertificates } from '../crypto/signing-certificates.ts';
 import type { Throttle } from '../http/throttle.ts';
 import type { ManagementRoom } from '../management/room.ts';
+import { consoleLink } from '../session/link.ts';
+import type { ConsoleRoom } from '../session/room.ts';
 import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import { createArchives } from '../vault/archive/archives.ts';
@@ -35,6 +37,7 @@ import { createRoleDefinitions } from '../vault/role-definitions.ts';
 import type { VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
+import { type ConsoleSettings, furnishConsole } from './console.ts';
 import { createTrust, type Trust, type Trusted } from './issuers.ts';
 import { openVaultOf } from './open-vault.ts';
 import { connectionSignIn, type SignInSettings } from './sign-in.ts';
@@ -62,6 +65,7 @@ export interface Services {
   readonly vault: VaultServer;
   readonly connector: ConnectorRoom;
   readonly management: ManagementRoom;
+  readonly console: ConsoleRoom;
   readonly upstream: Pick<UpstreamPool, 'close'>;
   /** Undefined where no identity is opened. */
   readonly managedIdentity: ManagedIdentityContext | undefined;
@@ -91,6 +95,8 @@ export interface Foundations {
   readonly onRunsDropped: (count: number) => void;
   /** As whom connections sign in that have no identity of their own. */
   readonly signIn: SignInSettings;
+  /** How long sessions of the console last. */
+  readonly console: ConsoleSettings;
   /** The managed identities that the plain listener gives tokens for, if any. */
   readonly managedIdentity: Pick<ManagedIdentityContext, 'opened' | 'header'> | undefined;
 }
@@ -139,14 +145,11 @@ interface Founded {
   readonly authority: AuthorityContext;
 }
 
-/** All rooms on their foundations, and the three servers' own. */
-export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
-  const { addresses, ring, instance, throttle, announces, softwareHsm, azureLag, deployment, upstream } = foundations;
-  const rooms = furnishRooms(foundations, founded);
-  const trust = createTrust(foundations, founded.authority, tenantId);
-  const { store, seal, clock } = rooms;
+function vaultServer(foundations: Foundations, rooms: ReturnType<typeof furnishRooms>, trust: Trust): VaultServer {
+  const { addresses, ring, instance, throttle, announces, softwareHsm, azureLag } = foundations;
+  const { store, seal } = rooms;
   const { vaultResource, vaultOfHost, originOf } = addresses;
-  const vault: VaultServer = {
+  return {
     ...rooms,
     bearer: trust.vaultBearer,
     rows: createRowCache(store, ROW_CACHE_BYTES),
@@ -162,6 +165,15 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     originOf,
     ...(foundations.vaultThrottle && { throttle }),
   };
+}
+
+/** All rooms on their foundations, and the three servers' own. */
+export function furnish(foundations: Foundations, founded: Founded, tenantId: string): Services {
+  const { addresses, throttle, deployment, upstream } = foundations;
+  const rooms = furnishRooms(foundations, founded);
+  const trust = createTrust(foundations, founded.authority, tenantId);
+  const { store, clock } = rooms;
+  const vault = vaultServer(foundations, rooms, trust);
   const signIn = connectionSignIn(foundations, founded.authority, { ...rooms, tenantId, trusted: trust.embedded });
   const { tokens } = signIn;
   const keyVaults = createKeyVaults({
@@ -171,16 +183,28 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     clock,
     elsewhere: deployment.cloud.name !== 'embedded',
   });
+  const visited = furnishConsole(foundations.console, founded.authority, {
+    ...rooms,
+    addresses,
+    vaultsTrust: trust.embedded,
+  });
   forgetTouchedKeys(vault);
   store.onTouch((topics) => {
     // Secrets and keys come and go, and connections sign in; everything else may mean that someone lost a right.
     if (topics.every((topic) => topic.startsWith(objectTopic('')) || topic === SIGN_IN_TOPIC)) return;
     trust.forget();
+    visited.tokens.forget();
     forgetSignIns([tokens, keyVaults], keyVaults.elsewhere ? changedConnections(topics) : [undefined]);
   });
   const { authorities } = deployment.cloud;
   const consents = createConsents({ ...rooms, ...signIn, ...foundations.signIn, authorities });
-  const management = administer(foundations, founded, { rooms: { ...rooms, consents }, vault, trust, tenantId });
+  const management = administer(foundations, founded, {
+    rooms: { ...rooms, consents },
+    console: visited,
+    vault,
+    trust,
+    tenantId,
+  });
   const connector: ConnectorRoom = {
     ...rooms,
     keyVaults,
@@ -195,7 +219,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     throttle,
   };
   const { authority } = founded;
-  return { ...rooms, addresses, authority, vault, connector, management, managedIdentity, upstream };
+  return { ...rooms, addresses, authority, vault, connector, management, managedIdentity, upstream, console: visited };
 }
 
 /** Who may do what elsewhere does not change here: there a connection that changes signs in again, and no other. */
@@ -210,6 +234,7 @@ async function isCurrent({ connections }: Pick<Services, 'connections'>, connect
 
 interface Administration {
   readonly rooms: ReturnType<typeof furnishRooms> & { readonly consents: Consents };
+  readonly console: ConsoleRoom;
   readonly vault: VaultServer;
   readonly trust: Trust;
   readonly tenantId: string;
@@ -219,7 +244,7 @@ interface Administration {
 function administer(
   { store, ring, addresses, deployment }: Foundations,
   { authority: { directory, signingKeys } }: Founded,
-  { rooms, vault, trust, tenantId }: Administration,
+  { rooms, console: visited, vault, trust, tenantId }: Administration,
 ): ManagementRoom {
   return {
     ...rooms,
@@ -241,6 +266,7 @@ function administer(
     history: createRunHistory(rooms),
     tail: createRunTail(rooms),
     archives: createArchives(vault),
+    consoleLink: (caller) => consoleLink(visited, { kind: 'application', ...caller }),
     verifyAudit: () => verifyChain(store, ring.audit),
   };
 }

@@ -22,13 +22,14 @@ export async function bind(config: Config, initial?: Handlers): Promise<Sockets>
   try {
     const http = splitAddress(config.http);
     const https = splitAddress(config.https);
-    const plain = await listen({ ...unbracketed(http), route: (host) => handlers.plain(host) });
+    const visitable = (host: string, path: string) => handlers.visitable?.(host, path) ?? false;
+    const plain = await listen({ ...unbracketed(http), route: (host) => handlers.plain(host), visitable });
     open.push(plain);
     const secure = await listen({
       ...unbracketed(https),
       tls: true,
       route: (host) => handlers.secure(host),
-      visitable: (host, path) => handlers.visitable?.(host, path) ?? false,
+      visitable,
     });
     open.push(secure);
     return {

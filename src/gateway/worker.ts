@@ -12,6 +12,7 @@ import {
   type Written,
 } from '../store/store.ts';
 import { WORKER_CONFIG } from './cluster.ts';
+import { readConsole } from './console.ts';
 import { locate } from './data-folder.ts';
 import { deploymentOf } from './deployment.ts';
 import { createHandlers } from './handlers.ts';
@@ -101,6 +102,7 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
     upstream: openUpstreamPool(config),
     onRunsDropped: (count: number) => log.warn(RUNS_DROPPED, { count }),
     signIn: readSignIn(config, addresses),
+    console: readConsole(config),
     managedIdentity: openedIdentities(config, told.identityHeader),
   };
   const services = furnish(foundations, foundAuthority(foundations), told.tenantId);

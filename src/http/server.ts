@@ -23,7 +23,10 @@ export interface Inbound {
 }
 
 /** What every answer of our own APIs carries: it is for this caller only, and both sides can find the call again. */
-export function answerHeaders({ requestId, clientRequestId }: Inbound): Readonly<Record<string, string>> {
+export function answerHeaders({
+  requestId,
+  clientRequestId,
+}: Pick<Inbound, 'requestId' | 'clientRequestId'>): Readonly<Record<string, string>> {
   return {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

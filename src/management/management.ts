@@ -24,6 +24,7 @@ import { moveConnection, moveResources } from './connections/move.ts';
 import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
 import { updateConnection } from './connections/update-connection.ts';
+import { createConsoleLink } from './console/create-console-link.ts';
 import { DIRECTORY_OPERATIONS } from './directory/directory.ts';
 import { DIRECTORY_PATH } from './directory/resource.ts';
 import { managementFailure } from './failure.ts';
@@ -93,6 +94,7 @@ export const ADMINISTERED: readonly Administered[] = [
   ...DIRECTORY_OPERATIONS,
   ...IDENTITY_OPERATIONS,
   ...RUN_OPERATIONS,
+  { role: 'Administrator', operation: createConsoleLink },
   { role: 'Operator', operation: verifyAudit },
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },

@@ -151,6 +151,8 @@ export interface ManagementRoom {
   ) => Promise<number | undefined>;
   /** What the operator decided about connections. */
   readonly deployment: Deployment;
+  /** A link that signs an application in to the console, and what makes it count. */
+  readonly consoleLink: (caller: Caller) => Promise<{ readonly url: string; readonly changes: readonly Change[] }>;
   readonly verifyAudit: () => Promise<AuditCheck>;
   readonly clock: () => number;
 }

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { Inbound, Server } from '../http/server.ts';
+import { answerHeaders } from '../http/server.ts';
+import { contract, implement, type Operation, perform } from '../operation.ts';
+import { sessionFailure } from './answer.ts';
+import type { Cookies } from './cookies.ts';
+import { signedOut } from './forward.ts';
+import { CONSOLE_PATH } from './paths.ts';
+import type { Known, Principal } from './principal.ts';
+import type { ConsoleRoom } from './room.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { takeVisitCode } from './visit-codes.ts';
+
+/** The console on one of the listeners. */
+export interface Visited {
+  readonly room: ConsoleRoom;
+  readonly cookies: Cookies;
+  readonly sessions: Sessions;
+}
+
+/** One call about the session. */
+export interface SessionCall extends Visited {
+  readonly request: Inbound;
+  /** Absent where nobody is signed in yet. */
+  readonly session: Session | undefined;
+}
+
+const who = z.object({
+  kind: z.enum(['application', 'user']),
+  name: z.string(),
+  tenantId: z.string(),
+  objectId: z.string(),
+  role: z.enum(['Reader', 'Operator', 'Administrator']).nullable(),
+  /** Unix seconds. */
+  expires: z.number(),
+  idleSeconds: z.number(),
+});
+
+function whoIs({ room }: Visited, of: { principal: Principal; known: Known; expires: number }): z.infer<typeof who> {
+  const { kind, tenantId, objectId } = of.principal;
+  const { name, role } = of.known;
+  return { kind, name, tenantId, objectId, role, expires: of.expires, idleSeconds: room.idleSeconds };
+}
+
+const factsOf = ({ objectId, applicationId }: Principal) => ({
+  principal: objectId,
+  target: `applications/${applicationId}`,
+});
+
+const notACode = 'it is what stands behind #code= in the link';
+
+const begin = implement(
+  contract({
+    name: 'ConsoleSessionBegin',
+    summary: 'Begin a session of the console with a one-use code',
+    method: 'POST',
+    path: `${CONSOLE_PATH}/session`,
+    input: z.object({ code: z.string({ error: notACode }).max(64, notACode) }),
+    output: who.extend({ tab: z.string() }),
+  }),
+  async (call: SessionCall, { code }) => {
+    const { room, cookies, sessions, request } = call;
+    const browser = cookies.read(request.headers, 'sign-in');
+    const { principal, known, changes } = await takeVisitCode(room, code, browser);
+    const { tab, expires, headers, changes: begun } = await sessions.begin(request.headers, principal, known);
+    const output = { tab, ...whoIs(call, { principal, known, expires }) };
+    return { output, headers, changes: [...changes, ...begun], facts: factsOf(principal) };
+  },
+);
+
+const show = implement(
+  contract({
+    name: 'ConsoleSessionGet',
+    summary: 'Show who is signed in',
+    method: 'GET',
+    path: `${CONSOLE_PATH}/session`,
+    input: z.object({}),
+    output: who,
+  }),
+  async (call: SessionCall) => {
+    const session = await current(call);
+    return { output: whoIs(call, session), facts: factsOf(session.principal) };
+  },
+);
+
+const ended = z.object({});
+
+const end = implement(
+  contract({
+    name: 'ConsoleSessionEnd',
+    summary: 'Sign out',
+    method: 'DELETE',
+    path: `${CONSOLE_PATH}/session`,
+    input: z.object({}),
+    output: ended,
+  }),
+  async (call: SessionCall) => {
+    const session = await current(call);
+    return { output: {}, changes: [call.sessions.end(session)], ...leaving(call, session) };
+  },
+);
+
+const endAll = implement(
+  contract({
+    name: 'ConsoleSessionEndAll',
+    summary: 'Sign out everywhere',
+    method: 'DELETE',
+    path: `${CONSOLE_PATH}/sessions`,
+    input: z.object({}),
+    output: ended,
+  }),
+  async (call: SessionCall) => {
+    const session = await current(call);
+    return { output: {}, changes: [call.sessions.endAll(session)], ...leaving(call, session) };
+  },
+);
+
+const leaving = ({ cookies }: SessionCall, { principal }: Session) => ({
+  headers: cookies.clear('session'),
+  facts: factsOf(principal),
+});
+
+/** As it is now: a run that is repeated must see what changed meanwhile. */
+async function current({ sessions, request }: SessionCall): Promise<Session> {
+  const session = await sessions.find(request.headers);
+  if (session === undefined) throw signedOut();
+  return session;
+}
+
+export function createSessionServer(visited: Visited): Server<SessionCall> {
+  const { room, sessions } = visited;
+  return {
+    operations: [begin, show, end, endAll],
+    async admit(operation, request) {
+      if (operation.contract.name === begin.contract.name) return { ...visited, request, session: undefined };
+      const session = await sessions.find(request.headers);
+      if (session === undefined) throw signedOut();
+      return { ...visited, request, session };
+    },
+    call: (operation, call, input) =>
+      room.journal.conduct(recordOf(operation, call.request, call.session), () => perform(operation, call, input)),
+    refuse: (operation, request, call, fault) =>
+      room.journal.refuse(recordOf(operation, request, call?.session), fault),
+    failure: sessionFailure,
+    headers: answerHeaders,
+  };
+}
+
+function recordOf({ contract }: Operation<SessionCall>, request: Inbound, session: Session | undefined) {
+  const { requestId, clientRequestId, peer } = request;
+  return {
+    category: 'management' as const,
+    operation: contract.name,
+    requestId,
+    clientRequestId,
+    peer,
+    ...(session && { caller: session.principal }),
+  };
+}
