@@ -66,6 +66,11 @@ const GROUPS: readonly Group[] = [
     about: 'the audit log',
     load: async () => (await import('./audit/audit.ts')).defineAudit,
   },
+  {
+    name: 'console',
+    about: 'a link that signs you in to the console',
+    load: async () => (await import('./console.ts')).defineConsole,
+  },
 ];
 
 export const GROUP_NAMES: readonly string[] = GROUPS.map(({ name }) => name);
