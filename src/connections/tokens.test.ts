@@ -232,6 +232,27 @@ describe('a demand of the vault', () => {
   });
 });
 
+it('a token that lasts for seconds only is used for half of them, and not asked for at every call', async () => {
+  const { of, clock, asked, authority } = setUp();
+  authority.answer = (number) => Promise.resolve({ accessToken: `token ${number}`, expires: clock.now / 1000 + 8 });
+  for (let calls = 0; calls < 10; calls += 1) expect(await of()).toBe('token 1');
+  clock.now += 3_999;
+  expect(await of()).toBe('token 1');
+  expect(asked).toHaveLength(1);
+  clock.now += 1;
+  expect(await of()).toBe('token 2');
+});
+
+it('a refusal does not last longer where the clock is set back', async () => {
+  const { of, clock, authority } = setUp();
+  const { answer } = authority;
+  authority.answer = () => Promise.reject(refusal());
+  await expect(of()).rejects.toMatchObject({ code: 'InvalidClient' });
+  authority.answer = answer;
+  clock.now -= 3_600_000;
+  expect(await of()).toBe('token 2');
+});
+
 it('no more than ten thousand tokens are kept', async () => {
   const { of, asked } = setUp();
   for (let connection = 0; connection <= 10_000; connection += 1) await of(String(connection));

@@ -21,18 +21,17 @@ interface Held {
   readonly token: Token;
   /** What the vault had demanded of it. */
   readonly claims: string | undefined;
-  /** When it was asked for, and from when on another one is: Unix milliseconds. */
+  /** When it was asked for, in Unix milliseconds. */
   readonly asked: number;
-  readonly renew: number;
 }
 
 interface Refused {
   readonly fault: Fault;
   /** Unix milliseconds. */
-  readonly until: number;
+  readonly at: number;
 }
 
-/** Milliseconds before its end when a new one is asked for, while the old one is still used; or half of its life, if that is less. */
+/** Milliseconds before its end when a new one is asked for, while the old one is still used. */
 const EARLY = 300_000;
 /** No call goes out with a token that ends on the way. */
 const MARGIN = 10_000;
@@ -53,18 +52,20 @@ export function createConnectionTokens(signIn: SignIn, clock: () => number): Con
     return flights.join(claims === undefined ? id : `${id} demanded`, {
       start: () => signIn(id, claims),
       landed(token) {
-        held.set(id, { token, claims, asked, renew: renewalOf(token, asked) });
+        held.set(id, { token, claims, asked });
         refused.delete(id);
       },
       failed(error) {
-        if (error instanceof Fault) refused.set(id, { fault: error, until: clock() + PAUSE });
+        if (error instanceof Fault) refused.set(id, { fault: error, at: clock() });
       },
     });
   };
 
   const ask = (id: string, claims?: string): Promise<Token> => {
     const last = refused.get(id);
-    return last !== undefined && clock() < last.until ? Promise.reject(last.fault) : fly(id, claims);
+    // A clock that was set back does not make the pause longer.
+    const passed = last === undefined ? PAUSE : clock() - last.at;
+    return last !== undefined && passed >= 0 && passed < PAUSE ? Promise.reject(last.fault) : fly(id, claims);
   };
 
   const renewed = async (id: string, old: Token | undefined): Promise<Token> => {
@@ -80,13 +81,13 @@ export function createConnectionTokens(signIn: SignIn, clock: () => number): Con
     of({ id }, claims) {
       const hit = held.get(id);
       const now = clock();
-      const usable = hit !== undefined && now < hit.token.expires * 1000 - MARGIN;
+      const usable = hit !== undefined && now < earlier(hit, MARGIN);
       if (claims !== undefined) {
         const met = usable && now < hit.asked + answeredFor(hit, claims);
         return met ? Promise.resolve(hit.token) : ask(id, claims);
       }
       if (!usable) return renewed(id, hit?.token);
-      if (now >= hit.renew) ask(id).catch(() => undefined);
+      if (now >= earlier(hit, EARLY)) ask(id).catch(() => undefined);
       return Promise.resolve(hit.token);
     },
     forget(id) {
@@ -103,7 +104,8 @@ function answeredFor({ claims: met }: Held, claims: string): number {
   return met === claims ? TOGETHER : PAUSE;
 }
 
-function renewalOf({ expires }: Token, asked: number): number {
-  const end = expires * 1000;
-  return end - Math.min(EARLY, (end - asked) / 2);
+/** So long before its end, or half of its life, if that is less: in Unix milliseconds. */
+function earlier({ token, asked }: Pick<Held, 'token' | 'asked'>, milliseconds: number): number {
+  const end = token.expires * 1000;
+  return end - Math.min(milliseconds, (end - asked) / 2);
 }
