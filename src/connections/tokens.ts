@@ -35,6 +35,8 @@ interface Refused {
 const EARLY = 300_000;
 /** No call goes out with a token that ends on the way. */
 const MARGIN = 10_000;
+/** For so long every token is used, however soon it ends: nobody is asked more often. */
+const SHORTEST = 1_000;
 /** For so long nobody is asked again after a refusal, nor after a token that a vault demanded, whatever it demands next. */
 const PAUSE = 3_000;
 /** Calls that were refused together bring the same demand: the first token meets it for all. */
@@ -56,6 +58,8 @@ export function createConnectionTokens(signIn: SignIn, clock: () => number): Con
         refused.delete(id);
       },
       failed(error) {
+        // The vault has refused it already.
+        if (claims !== undefined) held.delete(id);
         if (error instanceof Fault) refused.set(id, { fault: error, at: clock() });
       },
     });
@@ -104,8 +108,8 @@ function answeredFor({ claims: met }: Held, claims: string): number {
   return met === claims ? TOGETHER : PAUSE;
 }
 
-/** So long before its end, or half of its life, if that is less: in Unix milliseconds. */
+/** So long before its end, or half of its life, if that is less, but no sooner than `SHORTEST`: in Unix milliseconds. */
 function earlier({ token, asked }: Pick<Held, 'token' | 'asked'>, milliseconds: number): number {
   const end = token.expires * 1000;
-  return end - Math.min(milliseconds, (end - asked) / 2);
+  return Math.max(end - Math.min(milliseconds, (end - asked) / 2), asked + SHORTEST);
 }
