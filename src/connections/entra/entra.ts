@@ -2,7 +2,7 @@ import type { SigningCertificate } from '../../crypto/signing-certificate.ts';
 import type { ConnectionAuthority, SignInRequest, Token, UserClient, UserToken } from '../authority.ts';
 import { clientAssertion } from '../client-assertion.ts';
 import { type Applicant, type Application, applicationOf, exchange, type Place } from './exchange.ts';
-import { type ManagedIdentity, managedIdentityToken } from './managed-identity.ts';
+import { createIdentityTokens, type ManagedIdentity } from './managed-identity.ts';
 import { createTokenNetwork } from './network.ts';
 import { readToken, readUserToken } from './token-answer.ts';
 
@@ -18,13 +18,14 @@ export interface Entra extends Place {
 /** Microsoft Entra ID, or another authority that speaks as it does, through Microsoft's own library. */
 export function createEntra(entra: Entra): ConnectionAuthority {
   const { resource, identity, clock } = entra;
+  const ofIdentity = createIdentityTokens({ identity, resource, clock });
   const scopes = [`${resource}/user_impersonation`];
   return {
     withSecret: ({ clientSecret, claims, ...client }) =>
       forItself(entra, { ...client, proof: { clientSecret } }, claims),
     withCertificate: ({ certificate, claims, ...client }) =>
       forItself(entra, { ...client, proof: { clientAssertion: prover(certificate, client.clientId, clock) } }, claims),
-    withManagedIdentity: () => managedIdentityToken(identity, { resource, now: clock() }),
+    withManagedIdentity: ({ claims }) => ofIdentity(claims),
     authorizeUrl: (request) => authorizeUrl(entra, request, scopes),
     redeemCode: ({ code, codeVerifier, redirectUrl, nonce, ...client }) =>
       forUser(entra, client, (application) =>

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../../tokens/remote-document.ts';
-import { managedIdentityToken } from './managed-identity.ts';
+import { createIdentityTokens } from './managed-identity.ts';
 
 const RESOURCE = 'https://vault.azure.net';
 const NOW = 1_700_000_000_000;
@@ -19,7 +19,7 @@ function setUp(name: string, environment: Record<string, string> = {}, answer: o
     const body = { access_token: 'a.token', expires_on: '1700003600', token_type: 'Bearer', ...answer };
     return Promise.resolve({ status, body: chunks(JSON.stringify(body)) });
   };
-  const ask = () => managedIdentityToken({ name, environment, fetch }, { resource: RESOURCE, now: NOW });
+  const ask = createIdentityTokens({ identity: { name, environment, fetch }, resource: RESOURCE, clock: () => NOW });
   return { ask, asked };
 }
 
@@ -103,9 +103,75 @@ describe('the managed identity', () => {
   });
 
   it('does not exist where the operator gave the connector none', async () => {
-    await expect(managedIdentityToken(undefined, { resource: RESOURCE, now: NOW })).rejects.toMatchObject({
+    await expect(
+      createIdentityTokens({ identity: undefined, resource: RESOURCE, clock: () => NOW })(),
+    ).rejects.toMatchObject({
       code: 'Forbidden',
       message: expect.stringMatching(/--connector-identity\.$/),
+    });
+  });
+
+  it('is refused without its header, in whatever form the endpoint repeats that', async () => {
+    const secret = `${randomBytes(24).toString('base64url')}/+&=`;
+    const forms = [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('base64url'),
+    ];
+    for (const form of forms) {
+      for (const member of ['error_description', 'message']) {
+        const environment = { ...APP_SERVICE, IDENTITY_HEADER: secret };
+        const { ask } = setUp('system', environment, { [member]: `no identity for ${form}` }, 401);
+        await expect(ask()).rejects.toMatchObject({
+          code: 'InvalidClient',
+          message: 'The managed identity was refused: in words that repeat what must stay secret.',
+        });
+      }
+    }
+  });
+
+  it('is believed for 28 hours at most, whatever its token says', async () => {
+    const { ask } = setUp('system', {}, { expires_on: 99_999_999_999 });
+    expect((await ask()).expires).toBe(NOW / 1000 + 28 * 3600);
+  });
+});
+
+describe('a demand of the vault on the managed identity', () => {
+  const CLAIMS = '{"access_token":{}}';
+  const queriesOf = (asked: readonly { readonly url: string }[]) =>
+    asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
+
+  it('asks the metadata service past what it keeps', async () => {
+    const answer = { access_token: 'first' };
+    const { ask, asked } = setUp('system', {}, answer);
+    await ask();
+    answer.access_token = 'second';
+    expect(await ask(CLAIMS)).toMatchObject({ accessToken: 'second' });
+    const [before, demanded] = queriesOf(asked);
+    expect([before?.['bypass_cache'], demanded?.['bypass_cache']]).toEqual([undefined, 'true']);
+  });
+
+  it("names the refused token to an app's endpoint by its hash", async () => {
+    const answer = { access_token: 'first' };
+    const { ask, asked } = setUp('system', APP_SERVICE, answer);
+    await ask();
+    answer.access_token = 'second';
+    expect(await ask(CLAIMS)).toMatchObject({ accessToken: 'second' });
+    const [before, demanded] = queriesOf(asked);
+    expect(before).not.toHaveProperty('xms_cc');
+    expect(demanded).toMatchObject({ xms_cc: 'cp1', token_sha256_to_refresh: hash('sha256', 'first') });
+  });
+
+  it.each([
+    ['the metadata service', {}, '169.254.169.254'],
+    ["an app's endpoint", APP_SERVICE, '127.0.0.1:41'],
+  ])('that %s answers with the old token is not met', async (_which, environment, host) => {
+    const { ask } = setUp('system', environment);
+    await ask();
+    await expect(ask(CLAIMS)).rejects.toMatchObject({
+      code: 'InvalidClient',
+      message: `The vault demands a new token of the managed identity, and ${host} gave the old one again. Try again later.`,
     });
   });
 });

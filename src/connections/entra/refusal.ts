@@ -40,10 +40,14 @@ function wordsOf(
 ): string {
   const [first = ''] = (error_description ?? '').split(/\s*(?:[\r\n]|\bTrace ID:)/);
   const words = first.replaceAll(/[^\P{C}]/gu, ' ').slice(0, LONGEST);
-  const repeats = secrets.some((secret) => formsOf(secret).some((form) => `${error} ${first}`.includes(form)));
-  if (repeats) return `${host} refused the sign-in, with words that repeat what must stay secret.`;
+  if (repeats(`${error} ${first}`, secrets))
+    return `${host} refused the sign-in, with words that repeat what must stay secret.`;
   return words === '' ? `${host} refused the sign-in: ${/^\w{1,64}$/.exec(error)?.[0] ?? 'it gave no reason'}.` : words;
 }
+
+/** Whether a text from elsewhere holds a secret that was sent there, in one of the forms in which it might come back. */
+export const repeats = (text: string, secrets: readonly string[]): boolean =>
+  secrets.some((secret) => formsOf(secret).some((form) => text.includes(form)));
 
 const formsOf = (secret: string): readonly string[] => [
   secret,

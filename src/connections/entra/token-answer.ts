@@ -20,8 +20,8 @@ const userAnswer = tokenAnswer.extend({
   client_info: z.string().optional(),
 });
 
-/** No token is believed to live longer: Entra's longest are those of clients that understand claims challenges. */
-const LONGEST = 28 * 3600;
+/** In seconds. No token is believed to live longer: Entra's longest are those of clients that understand claims challenges. */
+export const LONGEST_LIFE = 28 * 3600;
 
 /** `asked`: milliseconds since the epoch, when the request went out. Throws Fault BadGateway. */
 export function readToken({ document }: RemoteAnswer, host: string, asked: number): Token {
@@ -45,7 +45,7 @@ export function readUserToken({ document }: RemoteAnswer, host: string, asked: n
   };
 }
 
-const endOf = (seconds: number, asked: number): number => Math.floor(asked / 1000) + Math.min(seconds, LONGEST);
+const endOf = (seconds: number, asked: number): number => Math.floor(asked / 1000) + Math.min(seconds, LONGEST_LIFE);
 
 function unusable(host: string): Fault {
   return new Fault('BadGateway', `${host} answered without a token that can be used. Try again later.`);
