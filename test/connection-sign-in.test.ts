@@ -10,7 +10,7 @@ import { resourceIdOf } from '../src/authority/directory/resource-id.ts';
 import { requestToken } from '../src/authority/request-token.ts';
 import { newAuthorizationCode } from '../src/authority/stored-grants/authorization-codes.ts';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
-import { managedIdentityToken } from '../src/connections/entra/managed-identity.ts';
+import { createIdentityTokens } from '../src/connections/entra/managed-identity.ts';
 import { startCall } from '../src/gateway/first-start.ts';
 import { openUpstream } from '../src/gateway/upstream.ts';
 import {
@@ -353,7 +353,7 @@ describe('the identity that Azure gave this server', () => {
 
   const ask = (name: string, environment: Readonly<Record<string, string>>) => {
     const fetch = openUpstream({ upstreamProxy: undefined, upstreamCa: undefined });
-    return managedIdentityToken({ name, environment, fetch }, { resource: RESOURCE, now: Date.now() });
+    return createIdentityTokens({ identity: { name, environment, fetch }, resource: RESOURCE, clock: Date.now })();
   };
   const origin = () => new URL(machine.ready.connector.baseUrl).origin;
   const imds = () => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: origin() });
