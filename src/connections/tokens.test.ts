@@ -106,35 +106,6 @@ describe('the token of a connection', () => {
   });
 });
 
-describe('a token that lives shorter than a call may take', () => {
-  const living = (seconds: number) => {
-    const set = setUp();
-    const { authority, clock } = set;
-    const answer = authority.answer;
-    authority.answer = async (number) => ({ ...(await answer(number)), expires: clock.now / 1000 + seconds });
-    return set;
-  };
-
-  it('is used to its end, not asked for at each call', async () => {
-    const { of, asked, clock } = living(8);
-    for (let call = 0; call < 10; call += 1) expect(await of()).toBe('token 1');
-    clock.now += 3_999;
-    expect([await of(), asked.length]).toEqual(['token 1', 1]);
-    clock.now += 1;
-    expect([await of(), asked.length]).toEqual(['token 1', 2]);
-  });
-
-  it.each([0, 0.2, 1, 1.5, 10, 10.5])('of %f seconds is asked for once a second at most', async (seconds) => {
-    const { of, asked, clock } = living(seconds);
-    for (let call = 0; call < 1000; call += 1) {
-      await of();
-      clock.now += 10;
-    }
-    expect(asked.length).toBeGreaterThan(1);
-    expect(asked.length).toBeLessThanOrEqual(10);
-  });
-});
-
 describe('a refusal', () => {
   it('is told for three seconds to all who ask, and then the authority is asked again', async () => {
     const { of, asked, clock, authority } = setUp();
