@@ -25,12 +25,14 @@ function run(what, command, args) {
 }
 
 if (modified(join(root, 'node_modules/.package-lock.json')) < modified(join(root, 'package-lock.json'))) {
-  console.error('sallyport: installing packages (once, about 15 seconds)');
+  console.error('sallyport: installing packages (once, about 30 seconds)');
   run('npm ci', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 if (!process.argv.includes('--no-build')) {
-  const inputs = ['src', 'package.json', 'package-lock.json', 'vite.config.ts'].map((name) => newest(join(root, name)));
+  const inputs = ['src', 'console', 'package.json', 'package-lock.json', 'vite.config.ts'].map((name) =>
+    newest(join(root, name)),
+  );
   if (modified(join(root, 'dist/sallyport.js')) < Math.max(...inputs)) {
     console.error('sallyport: building');
     run('the build', 'npm', ['run', '--silent', 'build', '--', '--logLevel', 'error']);

@@ -1,0 +1,103 @@
+/**
+ * The one way to the gateway. The session is a cookie, which the browser sends, and a value that only this tab holds, which
+ * goes along as a header: a page of another port shares the cookie and has no such value.
+ */
+const TAB_HEADER = 'x-sallyport-tab';
+const KEPT_AS = 'sallyport-tab';
+
+/** What the gateway refused, in its own words. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The tab's half of the session; lives as long as the tab. */
+export const tab = {
+  get: (): string | null => sessionStorage.getItem(KEPT_AS),
+  keep: (value: string): void => sessionStorage.setItem(KEPT_AS, value),
+  forget: (): void => sessionStorage.removeItem(KEPT_AS),
+};
+
+const listeners = new Set<() => void>();
+
+/** Hears when a call was refused because the session has ended. */
+export function onSessionEnd(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export interface Sent {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A call of the gateway that answers JSON. Throws ApiError; status 0 where it cannot be reached. */
+export async function request<Answer>(path: string, sent: Sent = {}): Promise<Answer> {
+  const response = await send(path, sent);
+  const text = await response.text();
+  const body: unknown = text === '' ? undefined : parsed(text);
+  if (response.ok) return body as Answer;
+  const { code, message } = faultIn(body, response);
+  if (response.status === 401) for (const listener of listeners) listener();
+  throw new ApiError(response.status, code, message);
+}
+
+/** The management API, as whoever is signed in. */
+export const manage = <Answer>(path: string, sent?: Sent): Promise<Answer> =>
+  request<Answer>(`/console/api/management${path}`, sent);
+
+/** The data plane of a vault of this server, as whoever is signed in. */
+export const callVault = <Answer>(vault: string, path: string, sent?: Sent): Promise<Answer> =>
+  request<Answer>(`/console/api/vaults/${encodeURIComponent(vault)}${path}`, sent);
+
+/** The same without reading the answer, for streams and downloads. */
+export async function send(path: string, { method = 'GET', body, headers = {}, signal }: Sent = {}): Promise<Response> {
+  const value = tab.get();
+  try {
+    return await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(value !== null && { [TAB_HEADER]: value }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new ApiError(0, 'Offline', '');
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+interface FaultBody {
+  readonly error?: { readonly code?: string | number; readonly message?: string };
+  readonly message?: string;
+}
+
+/** Every API here answers `{error: {code, message}}`; the connector `{message}` beside it. */
+function faultIn(body: unknown, { status, statusText }: Response): { code: string; message: string } {
+  const { error, message } = (body ?? {}) as FaultBody;
+  return { code: String(error?.code ?? status), message: error?.message ?? message ?? statusText };
+}

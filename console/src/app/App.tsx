@@ -1,0 +1,50 @@
+import { createDOMRenderer, FluentProvider, RendererProvider, Spinner } from '@fluentui/react-components';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { ApiError } from '../api/request.ts';
+import { strings } from '../strings/strings.ts';
+import { router } from './router.tsx';
+import { SignIn } from './SignIn.tsx';
+import { startSession, useSession } from './session.ts';
+import { useTheme } from './theme.ts';
+
+/** Styles are allowed by the nonce that the page came with, and by nothing else. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
+
+const RETRIES = 2;
+
+/** What was refused is refused again; what could not be reached may be there in a moment. */
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (failures, error) => failures < RETRIES && error instanceof ApiError && error.status === 0,
+    },
+  },
+});
+
+export function App() {
+  const { theme } = useTheme();
+  return (
+    <RendererProvider renderer={renderer} targetDocument={document}>
+      <FluentProvider theme={theme} style={{ minHeight: '100vh' }}>
+        <QueryClientProvider client={client}>
+          <Content />
+        </QueryClientProvider>
+      </FluentProvider>
+    </RendererProvider>
+  );
+}
+
+function Content() {
+  const session = useSession();
+  useEffect(() => void startSession(), []);
+  useEffect(() => {
+    if (session.state === 'out') client.clear();
+  }, [session.state]);
+  if (session.state === 'starting') return <Spinner label={strings.states.loading} style={{ paddingTop: '20vh' }} />;
+  if (session.state === 'out') return <SignIn refusal={session.refusal} />;
+  return <RouterProvider router={router} />;
+}

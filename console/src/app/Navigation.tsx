@@ -1,0 +1,66 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { HomeRegular, LockClosedRegular } from '@fluentui/react-icons';
+import { Link } from '@tanstack/react-router';
+import { strings } from '../strings/strings.ts';
+
+/** The pages in the order of the navigation. */
+const PAGES = [
+  { to: '/', label: strings.navigation.overview, Icon: HomeRegular, exact: true },
+  { to: '/vaults', label: strings.navigation.vaults, Icon: LockClosedRegular, exact: false },
+] as const;
+
+const useStyles = makeStyles({
+  navigation: {
+    padding: tokens.spacingVerticalM,
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground2,
+    '@media (max-width: 48rem)': { borderRight: 'none', paddingBottom: 0, paddingTop: 0 },
+  },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    rowGap: tokens.spacingVerticalXXS,
+    '@media (max-width: 48rem)': { display: 'flex', overflowX: 'auto' },
+  },
+  link: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalS,
+    minHeight: '36px',
+    padding: `0 ${tokens.spacingHorizontalM}`,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    whiteSpace: 'nowrap',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
+  },
+  current: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+});
+
+export function Navigation() {
+  const styles = useStyles();
+  return (
+    <nav className={styles.navigation} aria-label={strings.navigation.label}>
+      <ul className={styles.list}>
+        {PAGES.map(({ to, label, Icon, exact }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className={styles.link}
+              activeOptions={{ exact }}
+              activeProps={{ className: mergeClasses(styles.link, styles.current) }}
+            >
+              <Icon fontSize={20} aria-hidden />
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

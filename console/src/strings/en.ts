@@ -1,0 +1,66 @@
+import { vaults } from './vaults.ts';
+
+/** Every text that the console shows, ready for another language: a page has its own part. */
+export const en = {
+  product: 'Sallyport',
+  skip: 'Skip to the page',
+  navigation: {
+    label: 'Pages',
+    open: 'Open the navigation',
+    overview: 'Overview',
+    vaults: 'Vaults',
+    connections: 'Connections',
+    try: 'Try it',
+    runs: 'Runs',
+    audit: 'Audit',
+    directory: 'Directory',
+  },
+  account: {
+    menu: (name: string) => `Account: ${name}`,
+    signOut: 'Sign out',
+    signOutEverywhere: 'Sign out everywhere',
+    role: (role: string | null) => role ?? 'No role',
+  },
+  theme: {
+    menu: 'Theme',
+    system: 'As the system',
+    light: 'Light',
+    dark: 'Dark',
+    contrast: 'High contrast',
+  },
+  signIn: {
+    title: 'Sign in',
+    text: 'You are not signed in, or your session has ended.',
+    button: 'Sign in with an account',
+    link: 'Or run this where Sallyport runs, and follow the link that it prints:',
+    command: 'npx sallyport console',
+    wrongCode: 'The link does not count any more: it works once, and for five minutes.',
+  },
+  states: {
+    loading: 'Loading',
+    offline: 'Sallyport cannot be reached. Is it running?',
+    failed: 'This could not be loaded.',
+    forbidden: 'You may not see this.',
+    retry: 'Try again',
+  },
+  actions: {
+    cancel: 'Cancel',
+    close: 'Close',
+    copy: 'Copy',
+    copied: 'Copied',
+    refresh: 'Refresh',
+    more: 'Load more',
+    create: 'Create',
+    save: 'Save',
+    delete: 'Delete',
+  },
+  confirm: {
+    label: (name: string) => `Type ${name} to confirm`,
+  },
+  vaults,
+  notFound: {
+    title: 'There is no such page',
+    text: 'The address leads nowhere in the console.',
+    home: 'Go to the overview',
+  },
+} as const;
