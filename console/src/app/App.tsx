@@ -4,7 +4,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiError } from '../api/request.ts';
 import { strings } from '../strings/strings.ts';
-import { router } from './router.tsx';
+import { router } from './router.ts';
 import { SignIn } from './SignIn.tsx';
 import { startSession, useSession } from './session.ts';
 import { useTheme } from './theme.ts';

@@ -1,0 +1,21 @@
+import { createRouter } from '@tanstack/react-router';
+import { overviewRoutes } from '../pages/overview/routes.ts';
+import { vaultRoutes } from '../pages/vaults/routes.ts';
+import { root } from './root.ts';
+
+/**
+ * A page each, loaded when it is first shown. The address says everything about where somebody is, so that it can be passed
+ * on, and never a value.
+ */
+export const router = createRouter({
+  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes]),
+  basepath: '/console',
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
