@@ -1,14 +1,14 @@
+import type { z } from 'zod';
+import type { vaultResource } from '../../../src/management/vaults/resource.ts';
+import type { SecretBundle, SecretItem } from '../../../src/wire/secrets.ts';
 import { callVault, manage } from './request.ts';
+
+export type { SecretBundle, SecretItem };
 
 /** Vaults and what lies in them, as Key Vault's REST protocol and Resource Manager show it. */
 const API_VERSION = 'api-version=7.6';
 
-export interface VaultResource {
-  readonly id: string;
-  readonly name: string;
-  readonly location: string;
-  readonly properties: { readonly vaultUri: string; readonly enableRbacAuthorization?: boolean };
-}
+export type VaultResource = z.infer<typeof vaultResource>;
 
 interface Value<Item> {
   readonly value: readonly Item[];
@@ -19,26 +19,6 @@ const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
 export async function listVaults(signal?: AbortSignal): Promise<readonly VaultResource[]> {
   const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.KeyVault/vaults?api-version=2023-07-01`;
   return (await manage<Value<VaultResource>>(path, { signal })).value;
-}
-
-export interface Attributes {
-  readonly enabled: boolean;
-  /** Unix seconds. */
-  readonly created: number;
-  readonly updated: number;
-  readonly nbf?: number;
-  readonly exp?: number;
-}
-
-export interface SecretItem {
-  readonly id: string;
-  readonly attributes: Attributes;
-  readonly contentType?: string;
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
-export interface SecretBundle extends SecretItem {
-  readonly value: string;
 }
 
 export interface Paged<Item> {
