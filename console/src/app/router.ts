@@ -1,5 +1,6 @@
 import { createRouter } from '@tanstack/react-router';
 import { overviewRoutes } from '../pages/overview/routes.ts';
+import { runRoutes } from '../pages/runs/routes.ts';
 import { vaultRoutes } from '../pages/vaults/routes.ts';
 import { root } from './root.ts';
 
@@ -8,7 +9,7 @@ import { root } from './root.ts';
  * on, and never a value.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes]),
+  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes, ...runRoutes]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,3 +1,4 @@
+import { runs } from './runs.ts';
 import { vaults } from './vaults.ts';
 
 /** Every text that the console shows, ready for another language: a page has its own part. */
@@ -57,6 +58,7 @@ export const en = {
   confirm: {
     label: (name: string) => `Type ${name} to confirm`,
   },
+  runs,
   vaults,
   notFound: {
     title: 'There is no such page',
