@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { HistoryRegular, HomeRegular, LockClosedRegular } from '@fluentui/react-icons';
+import { HistoryRegular, HomeRegular, LockClosedRegular, PlayRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { strings } from '../strings/strings.ts';
 
@@ -7,6 +7,7 @@ import { strings } from '../strings/strings.ts';
 const PAGES = [
   { to: '/', label: strings.navigation.overview, Icon: HomeRegular, exact: true },
   { to: '/vaults', label: strings.navigation.vaults, Icon: LockClosedRegular, exact: false },
+  { to: '/try', label: strings.navigation.try, Icon: PlayRegular, exact: false },
   { to: '/runs', label: strings.navigation.runs, Icon: HistoryRegular, exact: false },
 ] as const;
 

@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { overviewRoutes } from '../pages/overview/routes.ts';
 import { runRoutes } from '../pages/runs/routes.ts';
+import { tryRoutes } from '../pages/try/routes.ts';
 import { vaultRoutes } from '../pages/vaults/routes.ts';
 import { root } from './root.ts';
 
@@ -9,7 +10,7 @@ import { root } from './root.ts';
  * on, and never a value.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes, ...runRoutes]),
+  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes, ...tryRoutes, ...runRoutes]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

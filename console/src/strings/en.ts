@@ -1,4 +1,5 @@
 import { runs } from './runs.ts';
+import { tryIt } from './try.ts';
 import { vaults } from './vaults.ts';
 
 /** Every text that the console shows, ready for another language: a page has its own part. */
@@ -59,6 +60,7 @@ export const en = {
     label: (name: string) => `Type ${name} to confirm`,
   },
   runs,
+  tryIt,
   vaults,
   notFound: {
     title: 'There is no such page',
