@@ -13,7 +13,7 @@ import type { RunResource } from '../../api/runs.ts';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 
-const useStyles = makeStyles({ scroll: { overflowX: 'auto' }, table: { minWidth: '44rem' } });
+const useStyles = makeStyles({ scroll: { overflowX: 'auto' }, table: { minWidth: '54rem' } });
 
 export interface RunTableProps {
   readonly runs: readonly RunResource[];

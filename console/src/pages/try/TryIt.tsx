@@ -18,6 +18,7 @@ const useStyles = makeStyles({
     maxWidth: '56rem',
     marginBottom: tokens.spacingVerticalM,
   },
+  description: { display: 'block', marginBottom: tokens.spacingVerticalL },
 });
 
 export function TryIt() {
@@ -84,7 +85,11 @@ function Choice({ connections, actions }: ChoiceProps) {
           </Select>
         </Field>
       </div>
-      {action !== undefined && <Text as="p">{action.description}</Text>}
+      {action !== undefined && (
+        <Text as="p" className={styles.description}>
+          {action.description}
+        </Text>
+      )}
       {action !== undefined && connection !== undefined && (
         <ActionForm key={`${connection.id} ${action.id}`} connection={connection} action={action} onAddress={go} />
       )}
