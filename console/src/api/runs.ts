@@ -58,3 +58,24 @@ async function* texts(stream: ReadableStream<Uint8Array>): AsyncGenerator<string
     await reader.cancel().catch(() => undefined);
   }
 }
+
+/** Runs of actions that belong to one run of a workflow. */
+export interface WorkflowRun {
+  readonly id: string;
+  readonly workflow: string | null;
+  readonly calls: number;
+  readonly failed: number;
+  readonly status: 'Succeeded' | 'Failed';
+  readonly worstStatusCode: number;
+  readonly firstTime: string;
+  readonly lastTime: string;
+}
+
+interface WorkflowRunList {
+  readonly value: readonly WorkflowRun[];
+  readonly continuationToken: string | null;
+}
+
+export function listWorkflowRuns(token: string | undefined, signal?: AbortSignal): Promise<WorkflowRunList> {
+  return manage(`/admin/workflowRuns?${queryOf({ continuationToken: token })}`, { signal });
+}

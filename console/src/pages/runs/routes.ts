@@ -2,11 +2,23 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { RunSearch } from '../../api/runs.ts';
 import { root } from '../../app/root.ts';
 
-const MEMBERS = ['connection', 'action', 'status', 'from', 'to', 'workflowRunId', 'clientTrackingId', 'run'] as const;
+const MEMBERS = [
+  'connection',
+  'action',
+  'status',
+  'from',
+  'to',
+  'workflowRunId',
+  'clientTrackingId',
+  'run',
+  'view',
+] as const;
 
 /** What the address says: filters, and the run that is looked at. */
 export interface RunsAddress extends RunSearch {
   readonly run?: string;
+  /** `workflows`: gathered by runs of workflows. */
+  readonly view?: string;
 }
 
 /** Texts only; what else stands in an address is left out. */
