@@ -5,7 +5,12 @@ import { Snippet } from '../../parts/Snippet.tsx';
 import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({
-  result: { display: 'grid', rowGap: tokens.spacingVerticalM, marginBottom: tokens.spacingVerticalXL },
+  result: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    rowGap: tokens.spacingVerticalM,
+    marginBottom: tokens.spacingVerticalXL,
+  },
 });
 
 export interface ResultProps {

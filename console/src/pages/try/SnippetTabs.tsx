@@ -6,7 +6,9 @@ import type { Snippets } from './snippets.ts';
 
 const KINDS = ['curl', 'logicApps', 'powerAutomate'] as const;
 
-const useStyles = makeStyles({ section: { display: 'grid', rowGap: tokens.spacingVerticalS } });
+const useStyles = makeStyles({
+  section: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalS },
+});
 
 export function SnippetTabs({ snippets }: { readonly snippets: Snippets }) {
   const styles = useStyles();
