@@ -1,4 +1,5 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Parameters, query } from '../store/query.ts';
 import { type Head, openReader, type Reader } from '../store/store.ts';
 import { genesis, headMac, recordHash, recordMac } from './chain.ts';
@@ -13,7 +14,8 @@ export interface Verification {
 type Rows = Pick<Reader, 'rows'>;
 type Broken = Verification['firstBroken'];
 
-const PAGE = 2_000;
+/** So few that whoever calls meanwhile does not wait for long: SQLite's reads are this thread's own. */
+const PAGE = 500;
 
 const page = query((db, p: Parameters<{ after: number; count: number }>) =>
   db
@@ -23,6 +25,7 @@ const page = query((db, p: Parameters<{ after: number; count: number }>) =>
     .orderBy('seq')
     .limit(p.count),
 );
+const newest = query((db) => db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1));
 const heads = query((db) => db.selectFrom('audit_head').select(['seq', 'hash', 'mac']).where('id', '=', 1));
 
 /**
@@ -45,17 +48,28 @@ export async function verifyChain(
 }
 
 async function verify(source: Rows, key: KeyObject, onProgress: (records: number) => void): Promise<Verification> {
+  const walk = followChain(source, key);
+  for (;;) {
+    const { done, value } = await walk.next();
+    if (done === true) return value;
+    onProgress(value);
+  }
+}
+
+/** The same, yielding how many records are proven whenever it has read some; others have their turn in between. */
+export async function* followChain(source: Rows, key: KeyObject): AsyncGenerator<number, Verification> {
   let last = genesis;
   // Below the first record too, where a chain has nothing and a forger may have put something.
   let after = Number.MIN_SAFE_INTEGER;
   for (;;) {
     const rows = await source.rows(page, { after, count: PAGE });
     for (const row of rows) {
-      const why = flaw(last, row, key);
+      const why = flawOf(last, row, key);
       if (why !== undefined) return { records: last.seq, firstBroken: { seq: last.seq + 1, why } };
       last = { seq: row.seq, hash: row.hash };
     }
-    onProgress(last.seq);
+    yield last.seq;
+    await turn();
     after = last.seq;
     if (rows.length > 0) continue;
     const [head] = await source.rows(heads, {});
@@ -67,12 +81,28 @@ async function verify(source: Rows, key: KeyObject, onProgress: (records: number
   }
 }
 
-interface Row extends Head {
+/** The number of the last record; 0 where there is none. */
+export async function newestOf(source: Rows): Promise<number> {
+  const [row] = await source.rows(newest, {});
+  return row?.seq ?? 0;
+}
+
+/** Why the tail was cut or the head set by hand; undefined where neither was. A few reads, however long the log is. */
+export async function flawOfHead(source: Rows, key: KeyObject): Promise<string | undefined> {
+  const [head] = await source.rows(heads, {});
+  const [row] = head === undefined ? [] : await source.rows(page, { after: head.seq - 1, count: 1 });
+  const last = head !== undefined && head.seq > 0 ? (row ?? { ...genesis, seq: await newestOf(source) }) : genesis;
+  return headFlaw(last, head, key)?.why;
+}
+
+/** A record as it is stored. */
+export interface Row extends Head {
   readonly record: string;
   readonly mac: Uint8Array;
 }
 
-function flaw(last: Head, row: Row, key: KeyObject): string | undefined {
+/** Why the row is not the record that was linked behind `last`; undefined where it is. */
+export function flawOf(last: Head, row: Row, key: KeyObject): string | undefined {
   const seq = last.seq + 1;
   if (row.seq !== seq) return `record ${row.seq} stands where record ${seq} should`;
   const hash = recordHash(last.hash, seq, row.record);
