@@ -28,8 +28,11 @@ export interface Contract<In, Out> {
   readonly bodyLimit?: number;
   /** How the body travels; JSON where it is not said. */
   readonly body?: 'json' | 'form';
-  /** What the answer is; JSON where it is not said. HTML is a text, and goes out as it is; for events see `http/event-stream.ts`. */
-  readonly produces?: 'json' | 'html' | 'events';
+  /**
+   * What the answer is; JSON where it is not said. HTML is a text, and goes out as it is; for events see `http/event-stream.ts`,
+   * for lines `http/json-lines.ts`.
+   */
+  readonly produces?: 'json' | 'html' | 'events' | 'lines';
 }
 
 /** One compiled statement, and how many rows it must change for its unit to stand. */

@@ -66,7 +66,8 @@ export async function streamEvents(
   }
 }
 
-function drained(response: ServerResponse): Promise<void> {
+/** Resolves when the client takes more, or has gone. */
+export function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done);

@@ -6,6 +6,7 @@ import { hasUnreadBody, readBody } from './body.ts';
 import { type StreamedEvent, streamEvents } from './event-stream.ts';
 import { HttpInbound } from './inbound.ts';
 import { readInput } from './input.ts';
+import { streamLines } from './json-lines.ts';
 import { overrideMethod } from './method-override.ts';
 import { createPathCase } from './path-case.ts';
 import type { Answer, Inbound, Server } from './server.ts';
@@ -195,7 +196,8 @@ function succeed<Context>(bound: Bound<Context>, inbound: Inbound, reply: Fastif
   if (status === 204) return write(reply, { status, headers, body: undefined });
   // A redirect says all in its headers.
   if (REDIRECTS.has(status)) return write(reply, { status, headers, body: '' });
-  if (contract.produces === 'events') return stream(bound, inbound, reply, outcome);
+  const streamed = STREAMS[contract.produces ?? 'json'];
+  if (streamed !== undefined) return stream(bound, { inbound, reply, streamed }, outcome);
   const html = contract.produces === 'html';
   const body = html ? String(outcome.output) : JSON.stringify(outcome.output);
   const typed = body === undefined ? headers : { ...headers, 'content-type': html ? HTML_TYPE : JSON_TYPE };
@@ -205,17 +207,32 @@ function succeed<Context>(bound: Bound<Context>, inbound: Inbound, reply: Fastif
 /** What goes wrong once the head is out can only be told to the operator; the client sees the end. */
 function stream<Context>(
   { server, options }: Bound<Context>,
-  inbound: Inbound,
-  reply: FastifyReply,
-  { output }: Outcome<unknown>,
+  { inbound, reply, streamed }: { inbound: Inbound; reply: FastifyReply; streamed: Streamed },
+  { output, headers }: Outcome<unknown>,
 ): FastifyReply {
   reply.hijack();
-  reply.raw.writeHead(200, { ...server.headers(inbound), 'content-type': 'text/event-stream; charset=utf-8' });
+  reply.raw.writeHead(200, { ...server.headers(inbound), ...headers, 'content-type': streamed.type });
   reply.raw.flushHeaders();
-  const events = output as AsyncIterable<StreamedEvent>;
-  streamEvents(reply.raw, events).catch((error: unknown) => options.onError(error, inbound.requestId));
+  streamed.send(reply.raw, output).catch((error: unknown) => options.onError(error, inbound.requestId));
   return reply;
 }
+
+interface Streamed {
+  readonly type: string;
+  readonly send: (response: ServerResponse, output: unknown) => Promise<void>;
+}
+
+/** Answers that go on. */
+const STREAMS: Partial<Record<string, Streamed>> = {
+  events: {
+    type: 'text/event-stream; charset=utf-8',
+    send: (response, output) => streamEvents(response, output as AsyncIterable<StreamedEvent>),
+  },
+  lines: {
+    type: 'application/x-ndjson; charset=utf-8',
+    send: (response, output) => streamLines(response, output as AsyncIterable<object>),
+  },
+};
 
 /** Found and See Other (RFC 9110 section 15.4): the next request is a GET, and repeats no form. */
 const REDIRECTS: ReadonlySet<number> = new Set([302, 303]);
