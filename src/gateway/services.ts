@@ -1,5 +1,5 @@
 import { createJournal, type Journal } from '../audit/journal.ts';
-import { verifyChain } from '../audit/verify.ts';
+import { createAuditLog } from '../audit/log.ts';
 import { type AuthorityContext, createAuthority } from '../authority/context.ts';
 import { secretEnd } from '../authority/directory/secret-end.ts';
 import type { ManagedIdentityContext } from '../authority/managed-identity/context.ts';
@@ -267,6 +267,6 @@ function administer(
     tail: createRunTail(rooms),
     archives: createArchives(vault),
     consoleLink: (caller) => consoleLink(visited, { kind: 'application', ...caller }),
-    verifyAudit: () => verifyChain(store, ring.audit),
+    auditLog: createAuditLog({ store, key: ring.audit, clock: rooms.clock }),
   };
 }

@@ -4,7 +4,7 @@ import { answerHeaders, type Inbound, type Server } from '../http/server.ts';
 import { type Operation, perform } from '../operation.ts';
 import { callerOf, readAuthorization } from '../tokens/bearer.ts';
 import { challenge } from '../wire/challenge.ts';
-import { verifyAudit } from './audit/verify-audit.ts';
+import { AUDIT_OPERATIONS } from './audit/audit.ts';
 import { deleteAccessPolicy } from './connections/access-policies/delete-access-policy.ts';
 import { getAccessPolicy } from './connections/access-policies/get-access-policy.ts';
 import { listAccessPolicies } from './connections/access-policies/list-access-policies.ts';
@@ -95,7 +95,7 @@ export const ADMINISTERED: readonly Administered[] = [
   ...IDENTITY_OPERATIONS,
   ...RUN_OPERATIONS,
   { role: 'Administrator', operation: createConsoleLink },
-  { role: 'Operator', operation: verifyAudit },
+  ...AUDIT_OPERATIONS,
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },
   { role: 'Administrator', operation: importVault },

@@ -1,4 +1,5 @@
 import type { Journal } from '../audit/journal.ts';
+import type { AuditLog } from '../audit/log.ts';
 import type { Caller } from '../caller.ts';
 import type { AccessPolicies } from '../connections/access-policies.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -20,11 +21,6 @@ import type { ManagedIdentities } from './identities/managed.ts';
 /** The app roles of the management API, each more than the one before. */
 export const ROLES = ['Reader', 'Operator', 'Administrator'] as const;
 export type Role = (typeof ROLES)[number];
-
-export interface AuditCheck {
-  readonly records: number;
-  readonly firstBroken?: { readonly seq: number; readonly why: string } | undefined;
-}
 
 /** The vaults as administration sees them; `vault/` keeps them, and says there what each promises. */
 export interface ManagedVaults {
@@ -153,7 +149,7 @@ export interface ManagementRoom {
   readonly deployment: Deployment;
   /** A link that signs an application in to the console, and what makes it count. */
   readonly consoleLink: (caller: Caller) => Promise<{ readonly url: string; readonly changes: readonly Change[] }>;
-  readonly verifyAudit: () => Promise<AuditCheck>;
+  readonly auditLog: AuditLog;
   readonly clock: () => number;
 }
 

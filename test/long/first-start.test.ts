@@ -45,7 +45,7 @@ async function flawsOf(gateway: TestGateway, promised: readonly string[]): Promi
   const note = (holds: boolean, flaw: string): void => void (holds || flaws.push(flaw));
   const operator = JSON.parse(readFileSync(gateway.folder.operator, 'utf8')) as Operator;
   note((await gateway.token(operator, operator.scope)).includes('.'), 'the administrator cannot sign in');
-  note((await gateway.services.management.verifyAudit()).firstBroken === undefined, 'the chain does not hold');
+  note((await gateway.services.management.auditLog.verify()).firstBroken === undefined, 'the chain does not hold');
   const [ready, acknowledged] = promised;
   if (ready !== undefined) {
     note(ready === `READY ${gateway.ready.authority.tenantId}`, 'it is another installation');

@@ -15,5 +15,5 @@ export const verifyAudit = implement(
       firstBroken: z.object({ seq: z.number(), why: z.string() }).optional(),
     }),
   }),
-  async ({ room }: ManagementContext) => ({ output: await room.verifyAudit() }),
+  async ({ room }: ManagementContext) => ({ output: await room.auditLog.verify() }),
 );

@@ -10,11 +10,11 @@ import { readToken } from '../paging.ts';
 const NAMES = [...CALLABLE.map(({ contract }) => contract.name), 'DynamicInvoke'];
 const STATUSES = new Set(['Succeeded', 'Failed', ...Object.keys(FAULTS)]);
 
-const time = z.iso
+export const timeInput = z.iso
   .datetime({ offset: true, error: 'it is a time such as 2026-01-31T08:00:00Z' })
   .transform((text) => Date.parse(text))
   .optional();
-const words = z
+export const wordsInput = z
   .string({ error: 'it is one text' })
   .regex(new RegExp(`^[ -~]{1,${TEXT_LIMIT}}$`), `it is 1 to ${TEXT_LIMIT} printable characters`)
   .optional();
@@ -29,10 +29,10 @@ export const filterInput = {
       'it is Succeeded, Failed, an HTTP status or a code',
     )
     .optional(),
-  from: time,
-  to: time,
-  workflowRunId: words,
-  clientTrackingId: words,
+  from: timeInput,
+  to: timeInput,
+  workflowRunId: wordsInput,
+  clientTrackingId: wordsInput,
 };
 export const FILTER_QUERY = ['action', 'status', 'from', 'to', 'workflowRunId', 'clientTrackingId'] as const;
 
