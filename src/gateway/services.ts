@@ -186,6 +186,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   const visited = furnishConsole(foundations.console, founded.authority, {
     ...rooms,
     addresses,
+    tenantId,
     vaultsTrust: trust.embedded,
   });
   forgetTouchedKeys(vault);

@@ -5,7 +5,7 @@ import { builtConsole, createFiles } from './files.ts';
 import { createForward } from './forward.ts';
 import { FORWARDED, isSessionPath } from './paths.ts';
 import type { Behind, ConsoleRoom } from './room.ts';
-import { createSessionServer } from './server.ts';
+import { createSessionServer, createSignInServer } from './server.ts';
 import { createSessions } from './sessions.ts';
 
 export interface ConsoleParts extends Behind {
@@ -18,10 +18,9 @@ export interface ConsoleParts extends Behind {
 export async function createConsole(room: ConsoleRoom, { secure, onError, ...behind }: ConsoleParts): Promise<Handler> {
   const cookies = createCookies(room, secure);
   const sessions = createSessions(room, cookies);
-  const session = await mount([serve(createSessionServer({ room, cookies, sessions }))], {
-    onError,
-    unknown: sessionFailure,
-  });
+  const visited = { room, secure, cookies, sessions };
+  const servers = [createSessionServer(visited), createSignInServer(visited)];
+  const session = await mount(servers.map(serve), { onError, unknown: sessionFailure });
   const forward = createForward(room, sessions, behind);
   const files = createFiles(builtConsole());
   return (request, response) => {

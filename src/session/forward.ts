@@ -4,6 +4,7 @@ import type { Handler } from '../http/mount.ts';
 import { isVaultName } from '../wire/name.ts';
 import { answerFault } from './answer.ts';
 import { FORWARDED } from './paths.ts';
+import { signedOut } from './refusals.ts';
 import type { Behind, ConsoleRoom } from './room.ts';
 import type { Session, Sessions } from './sessions.ts';
 
@@ -26,10 +27,6 @@ export function createForward(room: ConsoleRoom, sessions: Sessions, behind: Beh
   return (request, response) => {
     forward(request, response).catch((error: unknown) => answerFault(request, response, error));
   };
-}
-
-export function signedOut(): Fault {
-  return new Fault('Unauthorized', 'Nobody is signed in here, or the session has ended: sign in again.');
 }
 
 interface Target {

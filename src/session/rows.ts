@@ -4,15 +4,15 @@ import type { Change } from '../operation.ts';
 import { type Parameters, query, statement } from '../store/query.ts';
 import { ANY_ROWS, type Store } from '../store/store.ts';
 
-/** `session`: somebody is in; `code`: what begins a session, once; `sign-in`: somebody is away at the authority. */
-export type ConsoleGrantKind = 'session' | 'code' | 'sign-in';
+/** `session`: somebody is in; `code`: what begins a session, once. */
+export type ConsoleGrantKind = 'session' | 'code';
 
 /** A row of the table `console_grant` whose mark was checked. It may have ended. */
 export interface ConsoleGrant {
   readonly kind: ConsoleGrantKind;
   /** The SHA-256 of what was given, in hex: the text itself is nowhere. */
   readonly id: string;
-  /** Whose it is (`keyOf`); empty where nobody is known yet. */
+  /** Whose it is (`keyOf`). */
   readonly principal: string;
   /** Unix seconds; from then on it counts no more. */
   readonly until: number;

@@ -3,27 +3,14 @@ import type { Inbound, Server } from '../http/server.ts';
 import { answerHeaders } from '../http/server.ts';
 import { contract, implement, type Operation, perform } from '../operation.ts';
 import { sessionFailure } from './answer.ts';
-import type { Cookies } from './cookies.ts';
-import { signedOut } from './forward.ts';
+import type { SessionCall, Visited } from './call.ts';
+import { failurePage } from './failure-page.ts';
 import { CONSOLE_PATH } from './paths.ts';
 import type { Known, Principal } from './principal.ts';
-import type { ConsoleRoom } from './room.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { signedOut } from './refusals.ts';
+import type { Session } from './sessions.ts';
+import { callback, signIn } from './sign-in.ts';
 import { takeVisitCode } from './visit-codes.ts';
-
-/** The console on one of the listeners. */
-export interface Visited {
-  readonly room: ConsoleRoom;
-  readonly cookies: Cookies;
-  readonly sessions: Sessions;
-}
-
-/** One call about the session. */
-export interface SessionCall extends Visited {
-  readonly request: Inbound;
-  /** Absent where nobody is signed in yet. */
-  readonly session: Session | undefined;
-}
 
 const who = z.object({
   kind: z.enum(['application', 'user']),
@@ -127,23 +114,35 @@ async function current({ sessions, request }: SessionCall): Promise<Session> {
   return session;
 }
 
+/** Whoever calls these is not signed in yet. */
+const ENTRANCES: ReadonlySet<string> = new Set([begin, signIn, callback].map(({ contract }) => contract.name));
+
 export function createSessionServer(visited: Visited): Server<SessionCall> {
   const { room, sessions } = visited;
   return {
     operations: [begin, show, end, endAll],
     async admit(operation, request) {
-      if (operation.contract.name === begin.contract.name) return { ...visited, request, session: undefined };
+      if (ENTRANCES.has(operation.contract.name)) return { ...visited, request, session: undefined };
       const session = await sessions.find(request.headers);
       if (session === undefined) throw signedOut();
       return { ...visited, request, session };
     },
-    call: (operation, call, input) =>
-      room.journal.conduct(recordOf(operation, call.request, call.session), () => perform(operation, call, input)),
+    call: (operation, call, input) => conduct(operation, call, input),
     refuse: (operation, request, call, fault) =>
       room.journal.refuse(recordOf(operation, request, call?.session), fault),
     failure: sessionFailure,
     headers: answerHeaders,
   };
+}
+
+/** What a browser is led through, and so tells a person what is wrong. */
+export function createSignInServer(visited: Visited): Server<SessionCall> {
+  return { ...createSessionServer(visited), operations: [signIn, callback], failure: failurePage };
+}
+
+function conduct(operation: Operation<SessionCall>, call: SessionCall, input: unknown) {
+  const record = recordOf(operation, call.request, call.session);
+  return call.room.journal.conduct(record, () => perform(operation, call, input));
 }
 
 function recordOf({ contract }: Operation<SessionCall>, request: Inbound, session: Session | undefined) {
