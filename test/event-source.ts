@@ -15,9 +15,10 @@ export interface Heard<Event> {
   leave(): void;
 }
 
-/** Opens a stream of events on the plain listener. */
-export async function hear<Event>(url: URL, token: string): Promise<Heard<Event>> {
-  const request = http.get(url, { agent: false, headers: { authorization: `Bearer ${token}` } });
+/** Opens a stream of events on the plain listener, with a token or with headers. */
+export async function hear<Event>(url: URL, as: string | Record<string, string>): Promise<Heard<Event>> {
+  const headers = typeof as === 'string' ? { authorization: `Bearer ${as}` } : as;
+  const request = http.get(url, { agent: false, headers });
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     request.on('response', resolve);
     request.on('error', reject);

@@ -8,6 +8,7 @@ import { pruneRuns } from '../connector/runs/prune.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
+import { purgeSessions } from '../session/purge-sessions.ts';
 import { purgeDue } from '../vault/deleted/purge-due.ts';
 import { watchDue } from '../vault/due/watch.ts';
 import { deliverEvents } from '../vault/events/deliver.ts';
@@ -36,6 +37,7 @@ export function createJobs(services: Services, { log, clock, webhook, config }: 
     purgeGrants(services),
     pruneRuns(services, { days: config.runRetentionDays, count: config.runRetentionCount }),
     purgeConsents(services),
+    purgeSessions(services),
     ...delivery,
   ]);
 }
