@@ -21,7 +21,7 @@ export async function createConsole(room: ConsoleRoom, { secure, onError, ...beh
   const visited = { room, secure, cookies, sessions };
   const servers = [createSessionServer(visited), createSignInServer(visited)];
   const session = await mount(servers.map(serve), { onError, unknown: sessionFailure });
-  const forward = createForward(room, sessions, behind);
+  const forward = createForward(room, sessions, { ...behind, onError });
   const files = createFiles(builtConsole());
   return (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, sep } from 'node:path';
+import type { ServerResponse } from 'node:http';
+import { extname, join, relative, sep } from 'node:path';
 import { Fault } from '../fault.ts';
+import { HttpInbound } from '../http/inbound.ts';
 import type { Handler } from '../http/mount.ts';
-import { answerFault } from './answer.ts';
+import { answerFault, type Exchange } from './answer.ts';
 import { CONSOLE_PATH } from './paths.ts';
 
 /** Beside the built server; where it runs from its sources, what was built last. */
@@ -47,11 +48,9 @@ interface Files {
 export function createFiles(folder: string): Handler {
   const files = readFiles(folder);
   return (request, response) => {
-    try {
-      answer(files, request, response);
-    } catch (error) {
-      answerFault(request, response, error);
-    }
+    const fault = answer(files, { request, response });
+    if (fault !== undefined)
+      answerFault({ request, response }, fault, new HttpInbound(request, { params: {}, query: {} }));
   };
 }
 
@@ -60,28 +59,24 @@ function readFiles(folder: string): Files | undefined {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const bytes = names.map(({ parentPath, name }) => {
     const path = join(parentPath, name);
-    return [
-      path
-        .slice(folder.length + 1)
-        .split(sep)
-        .join('/'),
-      readFileSync(path),
-    ] as const;
+    return [relative(folder, path).split(sep).join('/'), readFileSync(path)] as const;
   });
   return { index: readFileSync(join(folder, 'index.html'), 'utf8'), bytes: new Map(bytes) };
 }
 
-function answer(files: Files | undefined, request: IncomingMessage, response: ServerResponse): void {
+/** What was wrong, where it could not answer. */
+function answer(files: Files | undefined, exchange: Exchange): Fault | undefined {
+  const { request, response } = exchange;
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   if (request.method !== 'GET')
-    throw new Fault('MethodNotAllowed', 'This path takes only GET.', { headers: { allow: 'GET' } });
+    return new Fault('MethodNotAllowed', 'This path takes only GET.', { headers: { allow: 'GET' } });
   if (path === '/' || path === CONSOLE_PATH) return redirect(response);
   if (files === undefined)
-    throw new Fault('NotFound', 'The console is not part of this build: `npm run build` makes it.');
+    return new Fault('NotFound', 'The console is not part of this build: `npm run build` makes it.');
   const name = path.slice(CONSOLE_PATH.length + 1);
-  if (isFile(files, name)) return sendFile(files, name, { request, response });
+  if (isFile(files, name)) return sendFile(files, name, exchange);
   if (!(request.headers.accept ?? '').includes('text/html'))
-    throw new Fault('NotFound', 'The console has no file of this name.');
+    return new Fault('NotFound', 'The console has no file of this name.');
   return sendPage(files, response);
 }
 
@@ -90,17 +85,12 @@ function isFile({ bytes }: Files, name: string): boolean {
   return name !== 'index.html' && TYPES[extname(name)] !== undefined && bytes.has(name);
 }
 
-function redirect(response: ServerResponse): void {
+function redirect(response: ServerResponse): undefined {
   response.writeHead(302, { location: `${CONSOLE_PATH}/`, 'cache-control': 'no-store', 'content-length': 0 });
   response.end();
 }
 
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-function sendFile({ bytes }: Files, name: string, { request, response }: Exchange): void {
+function sendFile({ bytes }: Files, name: string, { request, response }: Exchange): undefined {
   const accepted = acceptedEncodings(request.headers['accept-encoding']);
   const encoding = ENCODINGS.find(({ name: each, ending }) => accepted.has(each) && bytes.has(name + ending));
   const body = bytes.get(name + (encoding?.ending ?? '')) ?? Buffer.alloc(0);
@@ -129,7 +119,7 @@ function acceptedEncodings(header: string | string[] | undefined): ReadonlySet<s
   return new Set(named.filter(([, weight = '']) => !/^q=0(?:\.0*)?$/.test(weight)).map(([name = '']) => name));
 }
 
-function sendPage({ index }: Files, response: ServerResponse): void {
+function sendPage({ index }: Files, response: ServerResponse): undefined {
   const nonce = randomBytes(16).toString('base64');
   const body = Buffer.from(index.replace(NONCE, `$1${nonce}$2`));
   response.writeHead(200, {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '../fault.ts';
-import type { Handler } from '../http/mount.ts';
+import { HttpInbound } from '../http/inbound.ts';
+import type { Handler, MountOptions } from '../http/mount.ts';
 import { isVaultName } from '../wire/name.ts';
-import { answerFault } from './answer.ts';
+import { answerFault, type Exchange } from './answer.ts';
 import { FORWARDED } from './paths.ts';
 import { signedOut } from './refusals.ts';
 import type { Behind, ConsoleRoom } from './room.ts';
@@ -13,7 +14,7 @@ import type { Session, Sessions } from './sessions.ts';
  * and are called in this process as whoever is signed in: they authorise, record and throttle as they always do. What the
  * page sends of its own (a token, a host, a cookie) does not get there.
  */
-export function createForward(room: ConsoleRoom, sessions: Sessions, behind: Behind): Handler {
+export function createForward(room: ConsoleRoom, sessions: Sessions, { onError, ...behind }: Handed): Handler {
   const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const session = await sessions.find(request.headers);
     if (session === undefined) throw signedOut();
@@ -25,8 +26,36 @@ export function createForward(room: ConsoleRoom, sessions: Sessions, behind: Beh
     behind[target.server](request, response);
   };
   return (request, response) => {
-    forward(request, response).catch((error: unknown) => answerFault(request, response, error));
+    forward(request, response).catch((error: unknown) => refuse({ room, onError }, { request, response }, error));
   };
+}
+
+interface Handed extends Behind, Pick<MountOptions, 'onError'> {}
+
+interface Refusing extends Pick<MountOptions, 'onError'> {
+  readonly room: ConsoleRoom;
+}
+
+/** Recorded like any other refusal; where that cannot be done the answer says so instead. */
+async function refuse({ room, onError }: Refusing, exchange: Exchange, error: unknown): Promise<void> {
+  const inbound = new HttpInbound(exchange.request, { params: {}, query: {} });
+  const { requestId, clientRequestId, peer } = inbound;
+  const call = { category: 'management' as const, operation: 'ConsoleCall', requestId, clientRequestId, peer };
+  let fault = asFault(error);
+  try {
+    await room.journal.refuse(call, fault);
+  } catch (unwritten) {
+    fault = asFault(unwritten);
+  }
+  if (fault.status >= 500) onError(fault, requestId);
+  answerFault(exchange, fault, inbound);
+}
+
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault('InternalError', 'An error occurred inside Sallyport; its log has the request id.', {
+    cause: error,
+  });
 }
 
 interface Target {
@@ -98,7 +127,7 @@ function rewrite(request: IncomingMessage, { url, host }: Target, token: string)
 }
 
 /** How often a call that lasts is held against its session, in milliseconds. */
-const LOOKED_EVERY = 5_000;
+const LOOKED_EVERY = 1_000;
 
 /** A stream ends with the session that it was begun in. */
 function endWith(session: Session, { sessions, response }: { sessions: Sessions; response: ServerResponse }): void {
