@@ -13,6 +13,7 @@ import {
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { strings } from '../strings/strings.ts';
+import { useReturnFocus } from './focus.ts';
 import { Failure } from './Loaded.tsx';
 
 export interface ConfirmByNameProps {
@@ -30,6 +31,7 @@ export interface ConfirmByNameProps {
 
 /** Asks for the name of what is destroyed, so that no habit of clicking does it. */
 export function ConfirmByName({ title, verb, text, name, act, onClose }: ConfirmByNameProps) {
+  useReturnFocus();
   const [typed, setTyped] = useState('');
   const acting = useMutation({ mutationFn: act, onSuccess: () => onClose(true) });
   const submit = (event: FormEvent) => {
@@ -51,7 +53,7 @@ export function ConfirmByName({ title, verb, text, name, act, onClose }: Confirm
             </DialogContent>
             <DialogActions>
               <Button onClick={() => onClose(false)}>{strings.actions.cancel}</Button>
-              <Button type="submit" appearance="primary" disabled={typed !== name || acting.isPending}>
+              <Button type="submit" appearance="primary" disabled={typed !== name} disabledFocusable={acting.isPending}>
                 {verb}
               </Button>
             </DialogActions>

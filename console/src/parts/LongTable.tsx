@@ -1,0 +1,100 @@
+import {
+  makeStyles,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import { type ReactNode, useEffect } from 'react';
+import { ROW, useWindowed } from './windowed.ts';
+
+const useStyles = makeStyles({
+  scroller: {
+    overflow: 'auto',
+    maxHeight: 'max(20rem, calc(100vh - 19rem))',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground2 },
+  row: { height: `${ROW}px`, boxSizing: 'border-box' },
+  cell: { height: `${ROW - 1}px`, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  space: { padding: 0, border: 'none' },
+});
+
+export interface Column<Item> {
+  readonly title: string;
+  readonly width: string;
+  readonly cell: (item: Item) => ReactNode;
+}
+
+export interface LongTableProps<Item> {
+  readonly label: string;
+  readonly columns: readonly Column<Item>[];
+  readonly items: readonly Item[];
+  readonly keyOf: (item: Item) => string;
+  /** Called when the end comes near, for more; undefined where there is no more, or not now. */
+  readonly onEnd?: (() => void) | undefined;
+}
+
+/** So many rows before the last one more are asked for. */
+const NEAR = 40;
+
+/** A table of any length that scrolls in itself. Only rows in view are in the page, and none of them ever moves. */
+export function LongTable<Item>({ label, columns, items, keyOf, onEnd }: LongTableProps<Item>) {
+  const styles = useStyles();
+  const { ref, first, end } = useWindowed(items.length);
+  const near = end + NEAR >= items.length;
+  useEffect(() => {
+    if (near) onEnd?.();
+  }, [near, onEnd]);
+  return (
+    // What scrolls must be reachable by keyboard (WCAG 2.1.1).
+    <div
+      className={styles.scroller}
+      ref={ref}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      data-scroll-restoration-id={label}
+    >
+      <Table aria-label={label} aria-rowcount={items.length + 1} style={{ minWidth: '46rem' }}>
+        <TableHeader className={styles.head}>
+          <TableRow aria-rowindex={1}>
+            {columns.map(({ title, width }) => (
+              <TableHeaderCell key={title} style={{ width }}>
+                {title}
+              </TableHeaderCell>
+            ))}
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          <Space rows={first} columns={columns.length} />
+          {items.slice(first, end).map((item, index) => (
+            <TableRow key={keyOf(item)} className={styles.row} aria-rowindex={first + index + 2}>
+              {columns.map(({ title, cell }) => (
+                <TableCell key={title} className={styles.cell}>
+                  {cell(item)}
+                </TableCell>
+              ))}
+            </TableRow>
+          ))}
+          <Space rows={items.length - end} columns={columns.length} />
+        </TableBody>
+      </Table>
+    </div>
+  );
+}
+
+/** Stands for rows that are not in the page. */
+function Space({ rows, columns }: { readonly rows: number; readonly columns: number }) {
+  const styles = useStyles();
+  if (rows <= 0) return null;
+  return (
+    <tr aria-hidden="true" style={{ height: rows * ROW }}>
+      <td colSpan={columns} className={styles.space} />
+    </tr>
+  );
+}
