@@ -1,3 +1,6 @@
+import { access } from './access.ts';
+import { deleted } from './deleted.ts';
+import { keys } from './keys.ts';
 import { runs } from './runs.ts';
 import { tryIt } from './try.ts';
 import { vaults } from './vaults.ts';
@@ -62,6 +65,9 @@ export const en = {
   runs,
   tryIt,
   vaults,
+  keys,
+  deleted,
+  access,
   notFound: {
     title: 'There is no such page',
     text: 'The address leads nowhere in the console.',

@@ -1,46 +1,88 @@
-import { Table, TableBody, TableCell, TableHeader, TableHeaderCell, TableRow, Text } from '@fluentui/react-components';
+import {
+  makeStyles,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+} from '@fluentui/react-components';
+import { AddRegular, ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { listVaults } from '../../api/vaults.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { listVaults, type VaultResource } from '../../api/vaults.ts';
+import { useRole } from '../../app/session.ts';
+import { Command, CommandBar } from '../../parts/CommandBar.tsx';
+import { Empty } from '../../parts/Empty.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
+import { PageLink } from '../../parts/PageLink.tsx';
 import { strings } from '../../strings/strings.ts';
+import { CreateVault } from './CreateVault.tsx';
 
 export function Vaults() {
-  const { vaults } = strings;
+  const { vaults, actions } = strings;
+  const navigate = useNavigate();
+  const [creating, setCreating] = useState(false);
+  const mayCreate = useRole('Administrator');
   const query = useQuery({ queryKey: ['vaults'], queryFn: ({ signal }) => listVaults(signal) });
+  // Nobody may use a new vault before somebody is let in.
+  const show = async (vault: string) => {
+    await query.refetch();
+    await navigate({ to: '/vaults/$vault/access', params: { vault } });
+  };
   return (
     <Page title={vaults.title}>
+      <CommandBar label={vaults.title}>
+        {mayCreate && (
+          <Command icon={<AddRegular />} onClick={() => setCreating(true)}>
+            {vaults.create}
+          </Command>
+        )}
+        <Command icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
+          {actions.refresh}
+        </Command>
+      </CommandBar>
       <Loaded query={query}>
-        {(found) =>
-          found.length === 0 ? (
-            <Text>{vaults.empty}</Text>
-          ) : (
-            <Table aria-label={vaults.title}>
-              <TableHeader>
-                <TableRow>
-                  <TableHeaderCell>{vaults.name}</TableHeaderCell>
-                  <TableHeaderCell>{vaults.location}</TableHeaderCell>
-                  <TableHeaderCell>{vaults.access}</TableHeaderCell>
-                </TableRow>
-              </TableHeader>
-              <TableBody>
-                {found.map(({ id, name, location, properties }) => (
-                  <TableRow key={id}>
-                    <TableCell>
-                      <Link to="/vaults/$vault" params={{ vault: name }}>
-                        {name}
-                      </Link>
-                    </TableCell>
-                    <TableCell>{location}</TableCell>
-                    <TableCell>{properties.enableRbacAuthorization ? vaults.rbac : vaults.policies}</TableCell>
-                  </TableRow>
-                ))}
-              </TableBody>
-            </Table>
-          )
-        }
+        {(found) => (found.length === 0 ? <Empty text={vaults.empty} /> : <VaultTable found={found} />)}
       </Loaded>
+      {creating && <CreateVault onMade={show} onClose={() => setCreating(false)} />}
     </Page>
+  );
+}
+
+const useStyles = makeStyles({ scroller: { overflowX: 'auto' }, table: { minWidth: '36rem' } });
+
+function VaultTable({ found }: { readonly found: readonly VaultResource[] }) {
+  const styles = useStyles();
+  const { vaults } = strings;
+  return (
+    <div className={styles.scroller} tabIndex={0} role="group" aria-label={vaults.title}>
+      <Table aria-label={vaults.title} size="small" className={styles.table}>
+        <TableHeader>
+          <TableRow>
+            <TableHeaderCell>{vaults.name}</TableHeaderCell>
+            <TableHeaderCell>{vaults.location}</TableHeaderCell>
+            <TableHeaderCell>{vaults.access}</TableHeaderCell>
+            <TableHeaderCell>{vaults.retention}</TableHeaderCell>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {found.map(({ id, name, location, properties }) => (
+            <TableRow key={id}>
+              <TableCell>
+                <PageLink to="/vaults/$vault" params={{ vault: name }}>
+                  {name}
+                </PageLink>
+              </TableCell>
+              <TableCell>{location}</TableCell>
+              <TableCell>{properties.enableRbacAuthorization ? vaults.rbac : vaults.policies}</TableCell>
+              <TableCell>{vaults.days(properties.softDeleteRetentionInDays)}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
   );
 }

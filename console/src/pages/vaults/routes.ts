@@ -1,20 +1,68 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '../../app/root.ts';
 
+/** A text of the address; anything else is as if it were not there. */
+const text = (given: unknown): string | undefined => (typeof given === 'string' && given !== '' ? given : undefined);
+
+/** What a list is searched for. */
+const searched = (search: Record<string, unknown>): { readonly q?: string } => {
+  const q = text(search['q']);
+  return q === undefined ? {} : { q };
+};
+
+/** Which version is shown; the current one where none is named. */
+const versioned = (search: Record<string, unknown>): { readonly version?: string } => {
+  const version = text(search['version']);
+  return version === undefined ? {} : { version };
+};
+
+const vault = createRoute({
+  getParentRoute: () => root,
+  path: '/vaults/$vault',
+  component: lazyRouteComponent(() => import('./Vault.tsx'), 'Vault'),
+});
+
 export const vaultRoutes = [
   createRoute({
     getParentRoute: () => root,
     path: '/vaults',
     component: lazyRouteComponent(() => import('./Vaults.tsx'), 'Vaults'),
   }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/vaults/$vault',
-    component: lazyRouteComponent(() => import('./Secrets.tsx'), 'Secrets'),
-  }),
+  vault.addChildren([
+    createRoute({
+      getParentRoute: () => vault,
+      path: '/',
+      validateSearch: searched,
+      component: lazyRouteComponent(() => import('./secrets/Secrets.tsx'), 'Secrets'),
+    }),
+    createRoute({
+      getParentRoute: () => vault,
+      path: '/keys',
+      validateSearch: searched,
+      component: lazyRouteComponent(() => import('./keys/Keys.tsx'), 'Keys'),
+    }),
+    createRoute({
+      getParentRoute: () => vault,
+      path: '/deleted',
+      validateSearch: ({ kind }): { readonly kind?: 'keys' } => (kind === 'keys' ? { kind } : {}),
+      component: lazyRouteComponent(() => import('./Deleted.tsx'), 'Deleted'),
+    }),
+    createRoute({
+      getParentRoute: () => vault,
+      path: '/access',
+      component: lazyRouteComponent(() => import('./access/Access.tsx'), 'Access'),
+    }),
+  ]),
   createRoute({
     getParentRoute: () => root,
     path: '/vaults/$vault/secrets/$name',
-    component: lazyRouteComponent(() => import('./Secret.tsx'), 'Secret'),
+    validateSearch: versioned,
+    component: lazyRouteComponent(() => import('./secrets/Secret.tsx'), 'Secret'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/vaults/$vault/keys/$name',
+    validateSearch: versioned,
+    component: lazyRouteComponent(() => import('./keys/Key.tsx'), 'Key'),
   }),
 ] as const;

@@ -1,0 +1,100 @@
+import { Tab, TabList, Text } from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { listDeletedKeys } from '../../api/keys.ts';
+import { type Kind, nameOf, purgeObject } from '../../api/objects.ts';
+import { listDeletedSecrets } from '../../api/secrets.ts';
+import { Command, CommandBar } from '../../parts/CommandBar.tsx';
+import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
+import { Empty } from '../../parts/Empty.tsx';
+import { Failure, Loaded } from '../../parts/Loaded.tsx';
+import { LongTable } from '../../parts/LongTable.tsx';
+import { usePaged } from '../../parts/paged.ts';
+import { strings } from '../../strings/strings.ts';
+import { type DeletedItem, deletedColumns } from './deleted-columns.tsx';
+import { useForget } from './forget.ts';
+import { useRecover } from './recover.ts';
+
+const LISTS = {
+  secrets: async (vault: string, link: string | undefined, signal: AbortSignal) => {
+    const { value, nextLink } = await listDeletedSecrets(vault, link, signal);
+    return { nextLink, value: value.map((item): DeletedItem => ({ ...item, name: nameOf(item.id) })) };
+  },
+  keys: async (vault: string, link: string | undefined, signal: AbortSignal) => {
+    const { value, nextLink } = await listDeletedKeys(vault, link, signal);
+    return { nextLink, value: value.map((item): DeletedItem => ({ ...item, name: nameOf(item.kid) })) };
+  },
+} as const;
+
+/** What is deleted and can still come back. */
+export function Deleted() {
+  const { vault } = useParams({ from: '/vaults/$vault/deleted' });
+  const { kind = 'secrets' } = useSearch({ from: '/vaults/$vault/deleted' });
+  const navigate = useNavigate({ from: '/vaults/$vault/deleted' });
+  const { deleted } = strings;
+  return (
+    <>
+      <TabList
+        size="small"
+        aria-label={deleted.kinds}
+        selectedValue={kind}
+        onTabSelect={(_event, { value }) => void navigate({ search: value === 'keys' ? { kind: 'keys' } : {} })}
+      >
+        <Tab value="secrets">{deleted.secrets}</Tab>
+        <Tab value="keys">{deleted.keys}</Tab>
+      </TabList>
+      <DeletedList key={kind} vault={vault} kind={kind} />
+    </>
+  );
+}
+
+function DeletedList({ vault, kind }: { readonly vault: string; readonly kind: Kind }) {
+  const [purging, setPurging] = useState<string>();
+  const forget = useForget(vault);
+  const list = usePaged([`deleted-${kind}`, vault], (link, signal) => LISTS[kind](vault, link, signal));
+  const { recover, failure } = useRecover(vault, kind);
+  const { deleted, actions } = strings;
+  const close = (done: boolean) => {
+    if (done && purging !== undefined) forget(kind, purging);
+    setPurging(undefined);
+  };
+  return (
+    <>
+      <CommandBar label={deleted[kind]}>
+        <Command icon={<ArrowClockwiseRegular />} onClick={() => void list.refresh()}>
+          {actions.refresh}
+        </Command>
+      </CommandBar>
+      {failure !== undefined && <Failure error={failure} />}
+      <Loaded query={list.query}>
+        {() =>
+          list.items.length === 0 && !list.hasNextPage ? (
+            <Empty text={deleted.none[kind]} />
+          ) : (
+            <LongTable
+              label={deleted[kind]}
+              columns={deletedColumns({ recover, purge: setPurging })}
+              items={list.items}
+              keyOf={({ name }) => name}
+              onEnd={list.more}
+            />
+          )
+        }
+      </Loaded>
+      <Text size={200} role="status">
+        {list.items.length > 0 && strings.vaults.list.shown(list.items.length, !list.hasNextPage)}
+      </Text>
+      {purging !== undefined && (
+        <ConfirmByName
+          title={deleted.title(purging)}
+          verb={deleted.purge}
+          text={deleted.text}
+          name={purging}
+          act={() => purgeObject(vault, kind, purging)}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}

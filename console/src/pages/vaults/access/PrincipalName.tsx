@@ -1,0 +1,38 @@
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { findPrincipal } from '../../../api/principals.ts';
+import { strings } from '../../../strings/strings.ts';
+
+const useStyles = makeStyles({
+  both: { display: 'grid' },
+  id: { fontFamily: tokens.fontFamilyMonospace, color: tokens.colorNeutralForeground2 },
+});
+
+/** What the directory calls a principal; its id alone where it does not know it. */
+export function usePrincipalName(objectId: string): string | undefined {
+  const { data } = useQuery({
+    queryKey: ['principals', objectId],
+    queryFn: ({ signal }) => findPrincipal(objectId, signal),
+    staleTime: 60_000,
+  });
+  return data?.displayName ?? undefined;
+}
+
+export interface PrincipalNameProps {
+  readonly objectId: string;
+  readonly applicationId?: string | undefined;
+}
+
+export function PrincipalName({ objectId, applicationId }: PrincipalNameProps) {
+  const styles = useStyles();
+  const name = usePrincipalName(objectId);
+  return (
+    <span className={styles.both}>
+      <Text>{name ?? strings.access.unknown}</Text>
+      <Text size={100} className={styles.id}>
+        {objectId}
+      </Text>
+      {applicationId !== undefined && <Text size={100}>{strings.access.compound(applicationId)}</Text>}
+    </span>
+  );
+}

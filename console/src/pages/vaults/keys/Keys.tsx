@@ -1,0 +1,83 @@
+import { AddRegular, ArrowImportRegular, ArrowUploadRegular } from '@fluentui/react-icons';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type KeyItem, listKeys } from '../../../api/keys.ts';
+import { nameOf } from '../../../api/objects.ts';
+import { Command } from '../../../parts/CommandBar.tsx';
+import type { Column } from '../../../parts/LongTable.tsx';
+import { PageLink } from '../../../parts/PageLink.tsx';
+import { usePaged } from '../../../parts/paged.ts';
+import { when } from '../../../parts/when.ts';
+import { strings } from '../../../strings/strings.ts';
+import { ObjectList } from '../ObjectList.tsx';
+import { Restore } from '../Restore.tsx';
+import { StatusBadge } from '../StatusBadge.tsx';
+import { tagsLine } from '../tags.ts';
+import { CreateKey } from './CreateKey.tsx';
+import { ImportKey } from './ImportKey.tsx';
+
+function columns(vault: string): readonly Column<KeyItem>[] {
+  const { vaults } = strings;
+  return [
+    {
+      title: vaults.name,
+      width: '34%',
+      cell: ({ kid }) => (
+        <PageLink to="/vaults/$vault/keys/$name" params={{ vault, name: nameOf(kid) }}>
+          {nameOf(kid)}
+        </PageLink>
+      ),
+    },
+    { title: vaults.status, width: '8rem', cell: ({ attributes }) => <StatusBadge attributes={attributes} /> },
+    {
+      title: vaults.expires,
+      width: '12rem',
+      cell: ({ attributes: { exp } }) => (exp === undefined ? vaults.never : when(exp)),
+    },
+    { title: vaults.updated, width: '12rem', cell: ({ attributes: { updated } }) => when(updated) },
+    { title: vaults.tags, width: '20%', cell: ({ tags }) => tagsLine(tags) },
+  ];
+}
+
+export function Keys() {
+  const { vault } = useParams({ from: '/vaults/$vault/keys' });
+  const { q = '' } = useSearch({ from: '/vaults/$vault/keys' });
+  const navigate = useNavigate({ from: '/vaults/$vault/keys' });
+  const [open, setOpen] = useState<'create' | 'import' | 'restore'>();
+  const list = usePaged(['keys', vault], (link, signal) => listKeys(vault, link, signal));
+  const close = () => setOpen(undefined);
+  const show = (name: string) => {
+    void list.refresh();
+    void navigate({ to: '/vaults/$vault/keys/$name', params: { vault, name } });
+  };
+  const { keys, vaults } = strings;
+  return (
+    <>
+      <ObjectList
+        vault={vault}
+        kind="keys"
+        list={list}
+        nameOf={({ kid }) => nameOf(kid)}
+        columns={columns(vault)}
+        search={q}
+        onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+        commands={
+          <>
+            <Command icon={<AddRegular />} onClick={() => setOpen('create')}>
+              {keys.create}
+            </Command>
+            <Command icon={<ArrowImportRegular />} onClick={() => setOpen('import')}>
+              {keys.import}
+            </Command>
+            <Command icon={<ArrowUploadRegular />} onClick={() => setOpen('restore')}>
+              {vaults.restore.button}
+            </Command>
+          </>
+        }
+      />
+      {open === 'create' && <CreateKey vault={vault} onMade={show} onClose={close} />}
+      {open === 'import' && <ImportKey vault={vault} onMade={show} onClose={close} />}
+      {open === 'restore' && <Restore vault={vault} kind="keys" onDone={() => void list.refresh()} onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { AddRegular, ArrowUploadRegular } from '@fluentui/react-icons';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { nameOf } from '../../../api/objects.ts';
+import { listSecrets, type SecretItem } from '../../../api/secrets.ts';
+import { Command } from '../../../parts/CommandBar.tsx';
+import type { Column } from '../../../parts/LongTable.tsx';
+import { PageLink } from '../../../parts/PageLink.tsx';
+import { usePaged } from '../../../parts/paged.ts';
+import { when } from '../../../parts/when.ts';
+import { strings } from '../../../strings/strings.ts';
+import { ObjectList } from '../ObjectList.tsx';
+import { Restore } from '../Restore.tsx';
+import { StatusBadge } from '../StatusBadge.tsx';
+import { tagsLine } from '../tags.ts';
+import { CreateSecret } from './CreateSecret.tsx';
+
+function columns(vault: string): readonly Column<SecretItem>[] {
+  const { vaults } = strings;
+  return [
+    {
+      title: vaults.name,
+      width: '34%',
+      cell: ({ id }) => (
+        <PageLink to="/vaults/$vault/secrets/$name" params={{ vault, name: nameOf(id) }}>
+          {nameOf(id)}
+        </PageLink>
+      ),
+    },
+    { title: vaults.contentType, width: '18%', cell: ({ contentType }) => contentType },
+    { title: vaults.status, width: '8rem', cell: ({ attributes }) => <StatusBadge attributes={attributes} /> },
+    {
+      title: vaults.expires,
+      width: '12rem',
+      cell: ({ attributes: { exp } }) => (exp === undefined ? vaults.never : when(exp)),
+    },
+    { title: vaults.tags, width: '20%', cell: ({ tags }) => tagsLine(tags) },
+  ];
+}
+
+export function Secrets() {
+  const { vault } = useParams({ from: '/vaults/$vault/' });
+  const { q = '' } = useSearch({ from: '/vaults/$vault/' });
+  const navigate = useNavigate({ from: '/vaults/$vault/' });
+  const [open, setOpen] = useState<'create' | 'restore'>();
+  const list = usePaged(['secrets', vault], (link, signal) => listSecrets(vault, link, signal));
+  const close = () => setOpen(undefined);
+  const show = (name: string) => {
+    void list.refresh();
+    void navigate({ to: '/vaults/$vault/secrets/$name', params: { vault, name } });
+  };
+  const { vaults } = strings;
+  return (
+    <>
+      <ObjectList
+        vault={vault}
+        kind="secrets"
+        list={list}
+        nameOf={({ id }) => nameOf(id)}
+        columns={columns(vault)}
+        search={q}
+        onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+        commands={
+          <>
+            <Command icon={<AddRegular />} onClick={() => setOpen('create')}>
+              {vaults.secret.create}
+            </Command>
+            <Command icon={<ArrowUploadRegular />} onClick={() => setOpen('restore')}>
+              {vaults.restore.button}
+            </Command>
+          </>
+        }
+      />
+      {open === 'create' && <CreateSecret vault={vault} onMade={show} onClose={close} />}
+      {open === 'restore' && (
+        <Restore vault={vault} kind="secrets" onDone={() => void list.refresh()} onClose={close} />
+      )}
+    </>
+  );
+}
