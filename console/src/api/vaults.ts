@@ -12,7 +12,7 @@ interface Value<Item> {
   readonly value: readonly Item[];
 }
 
-const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
+export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/sallyport`;
 
 export async function listVaults(signal?: AbortSignal): Promise<readonly VaultResource[]> {

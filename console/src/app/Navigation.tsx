@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { HistoryRegular, HomeRegular, LockClosedRegular, PlayRegular } from '@fluentui/react-icons';
+import { HistoryRegular, HomeRegular, LockClosedRegular, PeopleRegular, PlayRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { strings } from '../strings/strings.ts';
 
@@ -9,6 +9,7 @@ const PAGES = [
   { to: '/vaults', label: strings.navigation.vaults, Icon: LockClosedRegular, exact: false },
   { to: '/try', label: strings.navigation.try, Icon: PlayRegular, exact: false },
   { to: '/runs', label: strings.navigation.runs, Icon: HistoryRegular, exact: false },
+  { to: '/directory', label: strings.navigation.directory, Icon: PeopleRegular, exact: false },
 ] as const;
 
 const useStyles = makeStyles({

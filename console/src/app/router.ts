@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { directoryRoutes } from '../pages/directory/routes.ts';
 import { overviewRoutes } from '../pages/overview/routes.ts';
 import { runRoutes } from '../pages/runs/routes.ts';
 import { tryRoutes } from '../pages/try/routes.ts';
@@ -10,7 +11,7 @@ import { root } from './root.ts';
  * on, and never a value.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes, ...tryRoutes, ...runRoutes]),
+  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes, ...tryRoutes, ...runRoutes, ...directoryRoutes]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

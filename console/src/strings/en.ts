@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { deleted } from './deleted.ts';
+import { directory } from './directory.ts';
 import { keys } from './keys.ts';
 import { runs } from './runs.ts';
 import { tryIt } from './try.ts';
@@ -59,6 +60,7 @@ export const en = {
     save: 'Save',
     delete: 'Delete',
   },
+  once: 'It is shown this once. Copy it now: it cannot be read again, only replaced.',
   confirm: {
     label: (name: string) => `Type ${name} to confirm`,
   },
@@ -68,6 +70,7 @@ export const en = {
   keys,
   deleted,
   access,
+  directory,
   notFound: {
     title: 'There is no such page',
     text: 'The address leads nowhere in the console.',

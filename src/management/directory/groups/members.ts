@@ -12,7 +12,7 @@ const member = { ...named, memberId: guid('memberId') };
 const MEMBERS = `${GROUP}/members`;
 const MEMBER = `${MEMBERS}/{memberId}`;
 
-const memberResource = z.object({
+export const memberResource = z.object({
   id: z.string(),
   displayName: z.string().nullable(),
   principalType: z.string().nullable(),

@@ -1,0 +1,30 @@
+import { ToolbarButton } from '@fluentui/react-components';
+import { PauseRegular, PlayRegular } from '@fluentui/react-icons';
+import { updateEntry } from '../../api/directory.ts';
+import { useActing } from '../../parts/acting.ts';
+import { Failure } from '../../parts/Loaded.tsx';
+import { strings } from '../../strings/strings.ts';
+import { useForget } from './forget.ts';
+
+export interface ToggleEnabledProps {
+  readonly entries: 'applications' | 'users';
+  readonly id: string;
+  readonly enabled: boolean;
+}
+
+export function ToggleEnabled({ entries, id, enabled }: ToggleEnabledProps) {
+  const forget = useForget(entries);
+  const { run, pending, error } = useActing(async () => {
+    await updateEntry(entries, id, { accountEnabled: !enabled });
+    forget(id);
+  });
+  const { directory } = strings;
+  return (
+    <>
+      <ToolbarButton icon={enabled ? <PauseRegular /> : <PlayRegular />} disabled={pending} onClick={() => void run()}>
+        {enabled ? directory.disable : directory.enable}
+      </ToolbarButton>
+      {error !== undefined && <Failure error={error} />}
+    </>
+  );
+}

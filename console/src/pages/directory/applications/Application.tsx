@@ -1,0 +1,68 @@
+import { useParams } from '@tanstack/react-router';
+import type { Application as Resource } from '../../../api/directory.ts';
+import { useRole } from '../../../app/session.ts';
+import { Loaded } from '../../../parts/Loaded.tsx';
+import { Page } from '../../../parts/Page.tsx';
+import { Properties } from '../../../parts/Properties.tsx';
+import { Section } from '../../../parts/Section.tsx';
+import { strings } from '../../../strings/strings.ts';
+import { EnabledBadge } from '../EnabledBadge.tsx';
+import { useEntry } from '../entry.ts';
+import { Mono } from '../Mono.tsx';
+import { Trail } from '../Trail.tsx';
+import { ApplicationCommands } from './ApplicationCommands.tsx';
+import { Certificates } from './Certificates.tsx';
+import { Federation } from './Federation.tsx';
+import { Secrets } from './Secrets.tsx';
+
+export interface ApplicationProps {
+  readonly application: Resource;
+}
+
+export function Application() {
+  const { id } = useParams({ from: '/directory/applications/$id' });
+  const query = useEntry<Resource>('applications', id);
+  const mayChange = useRole('Administrator');
+  return (
+    <>
+      <Trail list="applications" />
+      <Page title={query.data?.displayName ?? id}>
+        <Loaded query={query}>
+          {(application) => (
+            <>
+              {mayChange && <ApplicationCommands application={application} />}
+              <Described application={application} />
+              <Secrets application={application} mayChange={mayChange} />
+              <Certificates application={application} mayChange={mayChange} />
+              <Federation application={application} />
+            </>
+          )}
+        </Loaded>
+      </Page>
+    </>
+  );
+}
+
+function Described({ application }: ApplicationProps) {
+  const { directory } = strings;
+  const words = directory.application;
+  const listed = (texts: readonly string[]) => texts.join(', ') || directory.noRoles;
+  return (
+    <Section title={directory.properties}>
+      <Properties
+        rows={[
+          [directory.status, <EnabledBadge key="status" enabled={application.accountEnabled} />],
+          [words.appId, <Mono key="appId">{application.appId}</Mono>],
+          [directory.objectId, <Mono key="id">{application.id}</Mono>],
+          [directory.tenantId, <Mono key="tenantId">{application.tenantId}</Mono>],
+          [directory.roles, listed(application.roles)],
+          [words.publicClientIs, application.isFallbackPublicClient ? words.yes : words.no],
+          [words.redirectUris, listed(application.redirectUris)],
+          [words.identifierUris, listed(application.identifierUris)],
+          [words.scopes, listed(application.scopes)],
+          [words.consent, application.adminConsent ? words.yes : words.no],
+        ]}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,9 @@
+import { textIn } from '../../../parts/file.ts';
+
+/** What the fields of an application say. */
+export const membersIn = (form: FormData) => ({
+  displayName: textIn(form, 'displayName'),
+  redirectUris: textIn(form, 'redirectUris').split(/\s+/).filter(Boolean),
+  isFallbackPublicClient: form.has('public'),
+  roles: form.getAll('roles'),
+});

@@ -1,0 +1,72 @@
+import { useNavigate, useParams } from '@tanstack/react-router';
+import type { Group as Resource } from '../../../api/directory.ts';
+import { useRole } from '../../../app/session.ts';
+import { CommandBar } from '../../../parts/CommandBar.tsx';
+import { Loaded } from '../../../parts/Loaded.tsx';
+import { Page } from '../../../parts/Page.tsx';
+import { Properties } from '../../../parts/Properties.tsx';
+import { Section } from '../../../parts/Section.tsx';
+import { strings } from '../../../strings/strings.ts';
+import { DeleteEntry } from '../DeleteEntry.tsx';
+import { useEntry } from '../entry.ts';
+import { Mono } from '../Mono.tsx';
+import { Trail } from '../Trail.tsx';
+import { whenOf } from '../times.ts';
+import { Members } from './Members.tsx';
+
+export function Group() {
+  const { id } = useParams({ from: '/directory/groups/$id' });
+  const query = useEntry<Resource>('groups', id);
+  const mayChange = useRole('Administrator');
+  return (
+    <>
+      <Trail list="groups" />
+      <Page title={query.data?.displayName ?? id}>
+        <Loaded query={query}>
+          {(group) => (
+            <>
+              {mayChange && <GroupCommands group={group} />}
+              <Described group={group} />
+              <Members group={group} mayChange={mayChange} />
+            </>
+          )}
+        </Loaded>
+      </Page>
+    </>
+  );
+}
+
+interface GroupProps {
+  readonly group: Resource;
+}
+
+function GroupCommands({ group: { id, displayName } }: GroupProps) {
+  const navigate = useNavigate();
+  return (
+    <CommandBar label={displayName}>
+      <DeleteEntry
+        entries="groups"
+        id={id}
+        name={displayName}
+        text={strings.directory.group.deleteText}
+        onDeleted={() => void navigate({ to: '/directory/groups' })}
+      />
+    </CommandBar>
+  );
+}
+
+function Described({ group }: GroupProps) {
+  const { directory } = strings;
+  return (
+    <Section title={directory.properties}>
+      <Properties
+        rows={[
+          [directory.group.description, group.description || directory.noRoles],
+          [directory.objectId, <Mono key="id">{group.id}</Mono>],
+          [directory.tenantId, <Mono key="tenantId">{group.tenantId}</Mono>],
+          [directory.created, whenOf(group.createdDateTime)],
+        ]}
+      />
+    </Section>
+  );
+}

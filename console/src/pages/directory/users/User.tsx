@@ -1,0 +1,62 @@
+import { useParams } from '@tanstack/react-router';
+import type { User as Resource } from '../../../api/directory.ts';
+import { useRole } from '../../../app/session.ts';
+import { Loaded } from '../../../parts/Loaded.tsx';
+import { Page } from '../../../parts/Page.tsx';
+import { Properties } from '../../../parts/Properties.tsx';
+import { Section } from '../../../parts/Section.tsx';
+import { strings } from '../../../strings/strings.ts';
+import { EnabledBadge } from '../EnabledBadge.tsx';
+import { useEntry } from '../entry.ts';
+import { Mono } from '../Mono.tsx';
+import { Trail } from '../Trail.tsx';
+import { whenOf } from '../times.ts';
+import { UserCommands } from './UserCommands.tsx';
+import { UserGroups } from './UserGroups.tsx';
+
+export interface UserProps {
+  readonly user: Resource;
+}
+
+export function User() {
+  const { id } = useParams({ from: '/directory/users/$id' });
+  const query = useEntry<Resource>('users', id);
+  const mayChange = useRole('Administrator');
+  return (
+    <>
+      <Trail list="users" />
+      <Page title={query.data?.displayName ?? id}>
+        <Loaded query={query}>
+          {(user) => (
+            <>
+              {mayChange && <UserCommands user={user} />}
+              <Described user={user} />
+              <UserGroups id={user.id} />
+            </>
+          )}
+        </Loaded>
+      </Page>
+    </>
+  );
+}
+
+function Described({ user }: UserProps) {
+  const { directory } = strings;
+  const words = directory.user;
+  return (
+    <Section title={directory.properties}>
+      <Properties
+        rows={[
+          [directory.status, <EnabledBadge key="status" enabled={user.accountEnabled} />],
+          [words.upn, user.userPrincipalName],
+          [directory.objectId, <Mono key="id">{user.id}</Mono>],
+          [directory.tenantId, <Mono key="tenantId">{user.tenantId}</Mono>],
+          [words.type, user.userType],
+          [directory.roles, user.roles.join(', ') || directory.noRoles],
+          [words.mfa, user.mfaEnabled ? words.mfaOn : words.mfaOff],
+          [directory.created, whenOf(user.createdDateTime)],
+        ]}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,9 @@
+import { textIn } from '../../../parts/file.ts';
+
+/** What the fields of a user say. */
+export const membersIn = (form: FormData) => ({
+  userPrincipalName: textIn(form, 'userPrincipalName'),
+  displayName: textIn(form, 'displayName'),
+  userType: textIn(form, 'userType'),
+  roles: form.getAll('roles'),
+});

@@ -1,0 +1,60 @@
+import {
+  makeStyles,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  tokens,
+} from '@fluentui/react-components';
+import type { Column } from './LongTable.tsx';
+
+const useStyles = makeStyles({
+  scroller: {
+    overflowX: 'auto',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  head: { backgroundColor: tokens.colorNeutralBackground2 },
+  cell: { overflowWrap: 'anywhere' },
+});
+
+export interface ShortTableProps<Item> {
+  readonly label: string;
+  readonly columns: readonly Column<Item>[];
+  readonly items: readonly Item[];
+  readonly keyOf: (item: Item) => string;
+}
+
+/** A table of a few rows, all of them in the page. */
+export function ShortTable<Item>({ label, columns, items, keyOf }: ShortTableProps<Item>) {
+  const styles = useStyles();
+  return (
+    // What scrolls must be reachable by keyboard (WCAG 2.1.1).
+    <div className={styles.scroller} tabIndex={0} role="region" aria-label={label}>
+      <Table aria-label={label} size="small" style={{ minWidth: '40rem' }}>
+        <TableHeader className={styles.head}>
+          <TableRow>
+            {columns.map(({ title, width }) => (
+              <TableHeaderCell key={title} style={{ width }}>
+                {title}
+              </TableHeaderCell>
+            ))}
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {items.map((item) => (
+            <TableRow key={keyOf(item)}>
+              {columns.map(({ title, cell }) => (
+                <TableCell key={title} className={styles.cell}>
+                  {cell(item)}
+                </TableCell>
+              ))}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
+  );
+}
