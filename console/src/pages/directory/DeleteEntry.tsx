@@ -1,7 +1,7 @@
-import { ToolbarButton } from '@fluentui/react-components';
 import { DeleteRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { deleteEntry, type Entries } from '../../api/directory.ts';
+import { Command } from '../../parts/CommandBar.tsx';
 import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useForget } from './forget.ts';
@@ -26,9 +26,9 @@ export function DeleteEntry({ entries, id, name, text, onDeleted }: DeleteEntryP
   const { directory, actions } = strings;
   return (
     <>
-      <ToolbarButton icon={<DeleteRegular />} onClick={() => setAsking(true)}>
+      <Command icon={<DeleteRegular />} onClick={() => setAsking(true)}>
         {actions.delete}
-      </ToolbarButton>
+      </Command>
       {asking && (
         <ConfirmByName
           title={directory.delete.title(name)}

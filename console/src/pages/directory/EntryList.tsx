@@ -1,8 +1,8 @@
-import { makeStyles, SearchBox, Spinner, Text, ToolbarButton, tokens } from '@fluentui/react-components';
+import { makeStyles, SearchBox, Spinner, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { type Entries, listEntries } from '../../api/directory.ts';
 import { useRole } from '../../app/session.ts';
-import { CommandBar } from '../../parts/CommandBar.tsx';
+import { Command, CommandBar } from '../../parts/CommandBar.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Failure } from '../../parts/Loaded.tsx';
 import { type Column, LongTable } from '../../parts/LongTable.tsx';
@@ -35,13 +35,13 @@ export function EntryList<Item extends { readonly id: string }>(props: EntryList
     <>
       <CommandBar label={directory.tabs[entries]}>
         {mayCreate && (
-          <ToolbarButton icon={<AddRegular />} onClick={create.onClick}>
+          <Command icon={<AddRegular />} onClick={create.onClick}>
             {create.label}
-          </ToolbarButton>
+          </Command>
         )}
-        <ToolbarButton icon={<ArrowClockwiseRegular />} onClick={() => void list.refresh()}>
+        <Command icon={<ArrowClockwiseRegular />} onClick={() => void list.refresh()}>
           {actions.refresh}
-        </ToolbarButton>
+        </Command>
         <SearchBox
           className={styles.search}
           size="small"

@@ -1,7 +1,7 @@
-import { ToolbarButton } from '@fluentui/react-components';
 import { PauseRegular, PlayRegular } from '@fluentui/react-icons';
 import { updateEntry } from '../../api/directory.ts';
 import { useActing } from '../../parts/acting.ts';
+import { Command } from '../../parts/CommandBar.tsx';
 import { Failure } from '../../parts/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useForget } from './forget.ts';
@@ -21,9 +21,9 @@ export function ToggleEnabled({ entries, id, enabled }: ToggleEnabledProps) {
   const { directory } = strings;
   return (
     <>
-      <ToolbarButton icon={enabled ? <PauseRegular /> : <PlayRegular />} disabled={pending} onClick={() => void run()}>
+      <Command icon={enabled ? <PauseRegular /> : <PlayRegular />} disabled={pending} onClick={() => void run()}>
         {enabled ? directory.disable : directory.enable}
-      </ToolbarButton>
+      </Command>
       {error !== undefined && <Failure error={error} />}
     </>
   );

@@ -1,12 +1,11 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { Link } from '@tanstack/react-router';
+import { PageLink } from '../../parts/PageLink.tsx';
 import { strings } from '../../strings/strings.ts';
 
 const LISTS = { applications: '/directory', users: '/directory/users', groups: '/directory/groups' } as const;
 
 const useStyles = makeStyles({
   trail: { display: 'block', marginBottom: tokens.spacingVerticalXS, fontSize: tokens.fontSizeBase200 },
-  link: { color: tokens.colorBrandForegroundLink },
 });
 
 /** The list that an entry is in. */
@@ -15,9 +14,9 @@ export function Trail({ list }: { readonly list: keyof typeof LISTS }) {
   const { directory } = strings;
   return (
     <nav className={styles.trail} aria-label={directory.title}>
-      <Link to={LISTS[list]} className={styles.link} activeOptions={{ exact: true }}>
+      <PageLink to={LISTS[list]} activeOptions={{ exact: true }}>
         {directory.tabs[list]}
-      </Link>
+      </PageLink>
     </nav>
   );
 }

@@ -14,7 +14,7 @@ import { PageLink } from '../../parts/PageLink.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
-import type { Described } from './Properties.tsx';
+import type { Described } from './described.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
 const useStyles = makeStyles({

@@ -1,8 +1,7 @@
-import { ToolbarButton } from '@fluentui/react-components';
 import { EditRegular } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { CommandBar } from '../../../parts/CommandBar.tsx';
+import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { DeleteEntry } from '../DeleteEntry.tsx';
 import { ToggleEnabled } from '../ToggleEnabled.tsx';
@@ -15,9 +14,9 @@ export function ApplicationCommands({ application }: ApplicationProps) {
   const navigate = useNavigate();
   return (
     <CommandBar label={displayName}>
-      <ToolbarButton icon={<EditRegular />} onClick={() => setEditing(true)}>
+      <Command icon={<EditRegular />} onClick={() => setEditing(true)}>
         {strings.directory.edit}
-      </ToolbarButton>
+      </Command>
       <ToggleEnabled entries="applications" id={appId} enabled={accountEnabled} />
       <DeleteEntry
         entries="applications"

@@ -1,7 +1,8 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Application } from '../../../api/directory.ts';
 import type { Column } from '../../../parts/LongTable.tsx';
+import { PageLink } from '../../../parts/PageLink.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { EntryList } from '../EntryList.tsx';
@@ -15,9 +16,9 @@ const COLUMNS: readonly Column<Application>[] = [
     title: directory.name,
     width: '30%',
     cell: ({ appId, displayName }) => (
-      <Link to="/directory/applications/$id" params={{ id: appId }}>
+      <PageLink to="/directory/applications/$id" params={{ id: appId }}>
         {displayName}
-      </Link>
+      </PageLink>
     ),
   },
   { title: directory.application.appId, width: '40%', cell: ({ appId }) => <Mono>{appId}</Mono> },

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { addCertificate, removeCertificate } from '../../../api/directory.ts';
 import { FileField } from '../../../parts/FileField.tsx';
 import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { fileIn, textIn } from '../../../parts/file.ts';
+import { fileIn, textIn } from '../../../parts/fields.ts';
 import type { Column } from '../../../parts/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../forget.ts';

@@ -3,7 +3,7 @@ import { AddRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { addSecret, type NewSecret, removeSecret } from '../../../api/directory.ts';
 import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/file.ts';
+import { textIn } from '../../../parts/fields.ts';
 import type { Column } from '../../../parts/LongTable.tsx';
 import { Properties } from '../../../parts/Properties.tsx';
 import { ShownOnce } from '../../../parts/ShownOnce.tsx';

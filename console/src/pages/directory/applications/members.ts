@@ -1,9 +1,9 @@
-import { textIn } from '../../../parts/file.ts';
+import { textIn, textsIn } from '../../../parts/fields.ts';
 
 /** What the fields of an application say. */
 export const membersIn = (form: FormData) => ({
   displayName: textIn(form, 'displayName'),
   redirectUris: textIn(form, 'redirectUris').split(/\s+/).filter(Boolean),
   isFallbackPublicClient: form.has('public'),
-  roles: form.getAll('roles'),
+  roles: textsIn(form, 'roles'),
 });

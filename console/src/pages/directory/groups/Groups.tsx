@@ -1,10 +1,11 @@
 import { Field, Input, Textarea } from '@fluentui/react-components';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { createEntry, type Group } from '../../../api/directory.ts';
 import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/file.ts';
+import { textIn } from '../../../parts/fields.ts';
 import type { Column } from '../../../parts/LongTable.tsx';
+import { PageLink } from '../../../parts/PageLink.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EntryList } from '../EntryList.tsx';
 import { useForget } from '../forget.ts';
@@ -17,9 +18,9 @@ const COLUMNS: readonly Column<Group>[] = [
     title: directory.name,
     width: '28%',
     cell: ({ id, displayName }) => (
-      <Link to="/directory/groups/$id" params={{ id }}>
+      <PageLink to="/directory/groups/$id" params={{ id }}>
         {displayName}
-      </Link>
+      </PageLink>
     ),
   },
   { title: directory.group.description, width: '34%', cell: ({ description }) => description },

@@ -1,9 +1,9 @@
 import { Button } from '@fluentui/react-components';
-import { Link } from '@tanstack/react-router';
 import type { Member } from '../../../api/directory.ts';
 import { useActing } from '../../../parts/acting.ts';
 import { Failure } from '../../../parts/Loaded.tsx';
 import { type Column, LongTable } from '../../../parts/LongTable.tsx';
+import { PageLink } from '../../../parts/PageLink.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { Mono } from '../Mono.tsx';
 
@@ -23,9 +23,9 @@ const COLUMNS: readonly Column<Member>[] = [
 function MemberName({ member: { id, displayName, principalType } }: { readonly member: Member }) {
   if (principalType !== 'User') return displayName ?? id;
   return (
-    <Link to="/directory/users/$id" params={{ id }}>
+    <PageLink to="/directory/users/$id" params={{ id }}>
       {displayName ?? id}
-    </Link>
+    </PageLink>
   );
 }
 

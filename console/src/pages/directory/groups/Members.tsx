@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { addMember, type Group, listMembers, type Member, removeMember } from '../../../api/directory.ts';
 import { findPrincipal } from '../../../api/principals.ts';
 import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/file.ts';
+import { textIn } from '../../../parts/fields.ts';
 import { Loaded } from '../../../parts/Loaded.tsx';
 import { usePaged } from '../../../parts/paged.ts';
 import { Section } from '../../../parts/Section.tsx';

@@ -1,10 +1,9 @@
-import { ToolbarButton } from '@fluentui/react-components';
 import { AddRegular, ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteIdentity, type Identity, listIdentities } from '../../../api/identities.ts';
 import { useRole } from '../../../app/session.ts';
-import { CommandBar } from '../../../parts/CommandBar.tsx';
+import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
 import { ConfirmByName } from '../../../parts/ConfirmByName.tsx';
 import { Empty } from '../../../parts/Empty.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
@@ -27,13 +26,13 @@ export function Identities() {
     <>
       <CommandBar label={directory.tabs.identities}>
         {mayChange && (
-          <ToolbarButton icon={<AddRegular />} onClick={() => setCreating(true)}>
+          <Command icon={<AddRegular />} onClick={() => setCreating(true)}>
             {directory.identity.create}
-          </ToolbarButton>
+          </Command>
         )}
-        <ToolbarButton icon={<ArrowClockwiseRegular />} onClick={() => void refresh()}>
+        <Command icon={<ArrowClockwiseRegular />} onClick={() => void refresh()}>
           {actions.refresh}
-        </ToolbarButton>
+        </Command>
       </CommandBar>
       <Loaded query={query}>
         {(identities) =>

@@ -1,10 +1,10 @@
-import { Text, ToolbarButton } from '@fluentui/react-components';
+import { Text } from '@fluentui/react-components';
 import { EditRegular, KeyResetRegular, PhoneDismissRegular, SignOutRegular } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { disableMfa, revokeSignIns } from '../../../api/directory.ts';
 import { useActing } from '../../../parts/acting.ts';
-import { CommandBar } from '../../../parts/CommandBar.tsx';
+import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
 import { Failure } from '../../../parts/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { DeleteEntry } from '../DeleteEntry.tsx';
@@ -29,19 +29,19 @@ export function UserCommands({ user }: UserProps) {
   return (
     <>
       <CommandBar label={displayName}>
-        <ToolbarButton icon={<EditRegular />} onClick={() => setOpen('edit')}>
+        <Command icon={<EditRegular />} onClick={() => setOpen('edit')}>
           {directory.edit}
-        </ToolbarButton>
-        <ToolbarButton icon={<KeyResetRegular />} onClick={() => setOpen('reset')}>
+        </Command>
+        <Command icon={<KeyResetRegular />} onClick={() => setOpen('reset')}>
           {words.reset}
-        </ToolbarButton>
-        <ToolbarButton icon={<SignOutRegular />} disabled={revoke.pending} onClick={() => void revoke.run()}>
+        </Command>
+        <Command icon={<SignOutRegular />} disabled={revoke.pending} onClick={() => void revoke.run()}>
           {words.signOut}
-        </ToolbarButton>
+        </Command>
         {mfaEnabled && (
-          <ToolbarButton icon={<PhoneDismissRegular />} disabled={mfa.pending} onClick={() => void mfa.run()}>
+          <Command icon={<PhoneDismissRegular />} disabled={mfa.pending} onClick={() => void mfa.run()}>
             {words.dropMfa}
-          </ToolbarButton>
+          </Command>
         )}
         <ToggleEnabled entries="users" id={id} enabled={accountEnabled} />
         <DeleteEntry

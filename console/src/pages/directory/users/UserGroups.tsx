@@ -1,8 +1,8 @@
 import { Text } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { type Group, groupsOf } from '../../../api/directory.ts';
 import { Loaded } from '../../../parts/Loaded.tsx';
+import { PageLink } from '../../../parts/PageLink.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useEntry } from '../entry.ts';
@@ -35,8 +35,8 @@ export function UserGroups({ id }: { readonly id: string }) {
 function GroupLink({ id }: { readonly id: string }) {
   const { data } = useEntry<Group>('groups', id);
   return (
-    <Link to="/directory/groups/$id" params={{ id }}>
+    <PageLink to="/directory/groups/$id" params={{ id }}>
       {data?.displayName ?? id}
-    </Link>
+    </PageLink>
   );
 }

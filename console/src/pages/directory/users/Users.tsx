@@ -1,7 +1,8 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '../../../api/directory.ts';
 import type { Column } from '../../../parts/LongTable.tsx';
+import { PageLink } from '../../../parts/PageLink.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { EntryList } from '../EntryList.tsx';
@@ -15,9 +16,9 @@ const COLUMNS: readonly Column<User>[] = [
     title: directory.name,
     width: '28%',
     cell: ({ id, displayName }) => (
-      <Link to="/directory/users/$id" params={{ id }}>
+      <PageLink to="/directory/users/$id" params={{ id }}>
         {displayName}
-      </Link>
+      </PageLink>
     ),
   },
   { title: directory.user.upn, width: '32%', cell: ({ userPrincipalName }) => userPrincipalName },

@@ -1,9 +1,9 @@
-import { textIn } from '../../../parts/file.ts';
+import { textIn, textsIn } from '../../../parts/fields.ts';
 
 /** What the fields of a user say. */
 export const membersIn = (form: FormData) => ({
   userPrincipalName: textIn(form, 'userPrincipalName'),
   displayName: textIn(form, 'displayName'),
   userType: textIn(form, 'userType'),
-  roles: form.getAll('roles'),
+  roles: textsIn(form, 'roles'),
 });

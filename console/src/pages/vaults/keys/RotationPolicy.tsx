@@ -4,9 +4,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { getRotationPolicy, type RotationPolicy as Policy } from '../../../api/keys.ts';
 import { Loaded } from '../../../parts/Loaded.tsx';
+import { Properties } from '../../../parts/Properties.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import { strings } from '../../../strings/strings.ts';
-import { Properties } from '../Properties.tsx';
 import { actionOf } from './action-of.ts';
 import { EditRotationPolicy } from './EditRotationPolicy.tsx';
 

@@ -6,10 +6,11 @@ import { listSecretVersions, revealSecret, type SecretItem } from '../../../api/
 import { Empty } from '../../../parts/Empty.tsx';
 import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
+import { Properties } from '../../../parts/Properties.tsx';
 import { Reveal } from '../../../parts/Reveal.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import { strings } from '../../../strings/strings.ts';
-import { describe, Properties } from '../Properties.tsx';
+import { describe } from '../described.tsx';
 import { Trail } from '../Trail.tsx';
 import { Versions } from '../Versions.tsx';
 import { SecretCommands } from './SecretCommands.tsx';
