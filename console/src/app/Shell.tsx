@@ -13,7 +13,10 @@ const useStyles = makeStyles({
     gridTemplateColumns: '14rem minmax(0, 1fr)',
     gridTemplateRows: 'auto minmax(0, 1fr)',
     minHeight: '100vh',
-    '@media (max-width: 48rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@media (max-width: 48rem)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: 'auto auto minmax(0, 1fr)',
+    },
   },
   header: {
     gridColumn: '1 / -1',

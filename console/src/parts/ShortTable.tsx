@@ -32,7 +32,7 @@ export function ShortTable<Item>({ label, columns, items, keyOf }: ShortTablePro
   const styles = useStyles();
   return (
     // What scrolls must be reachable by keyboard (WCAG 2.1.1).
-    <div className={styles.scroller} tabIndex={0} role="region" aria-label={label}>
+    <div className={styles.scroller} tabIndex={0} role="group" aria-label={label}>
       <Table aria-label={label} size="small" style={{ minWidth: '40rem' }}>
         <TableHeader className={styles.head}>
           <TableRow>

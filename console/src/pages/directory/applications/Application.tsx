@@ -5,6 +5,7 @@ import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
 import { Properties } from '../../../parts/Properties.tsx';
 import { Section } from '../../../parts/Section.tsx';
+import { Sections } from '../../../parts/Sections.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { useEntry } from '../entry.ts';
@@ -31,10 +32,12 @@ export function Application() {
           {(application) => (
             <>
               {mayChange && <ApplicationCommands application={application} />}
-              <Described application={application} />
-              <Secrets application={application} mayChange={mayChange} />
-              <Certificates application={application} mayChange={mayChange} />
-              <Federation application={application} />
+              <Sections>
+                <Described application={application} />
+                <Secrets application={application} mayChange={mayChange} />
+                <Certificates application={application} mayChange={mayChange} />
+                <Federation application={application} />
+              </Sections>
             </>
           )}
         </Loaded>

@@ -6,6 +6,7 @@ import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
 import { Properties } from '../../../parts/Properties.tsx';
 import { Section } from '../../../parts/Section.tsx';
+import { Sections } from '../../../parts/Sections.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { DeleteEntry } from '../DeleteEntry.tsx';
 import { useEntry } from '../entry.ts';
@@ -26,8 +27,10 @@ export function Group() {
           {(group) => (
             <>
               {mayChange && <GroupCommands group={group} />}
-              <Described group={group} />
-              <Members group={group} mayChange={mayChange} />
+              <Sections>
+                <Described group={group} />
+                <Members group={group} mayChange={mayChange} />
+              </Sections>
             </>
           )}
         </Loaded>

@@ -5,6 +5,7 @@ import { Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
 import { Properties } from '../../../parts/Properties.tsx';
 import { Section } from '../../../parts/Section.tsx';
+import { Sections } from '../../../parts/Sections.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { useEntry } from '../entry.ts';
@@ -30,8 +31,10 @@ export function User() {
           {(user) => (
             <>
               {mayChange && <UserCommands user={user} />}
-              <Described user={user} />
-              <UserGroups id={user.id} />
+              <Sections>
+                <Described user={user} />
+                <UserGroups id={user.id} />
+              </Sections>
             </>
           )}
         </Loaded>
