@@ -1,3 +1,5 @@
+import type { HomeCloud } from './home-cloud.ts';
+
 /** Who made a connection, and who signed in for it: an object of a tenant. */
 export interface Owner {
   readonly tenantId: string;
@@ -57,6 +59,8 @@ interface ConnectionBase {
   readonly credentialExpires?: number | undefined;
   /** When it was deleted, in Unix milliseconds. */
   readonly deleted?: number | undefined;
+  /** Where it signs in; absent in what older versions made. */
+  readonly cloud?: HomeCloud | undefined;
 }
 
 /** An application that signs in with a client secret (client-credentials grant, RFC 6749 section 4.4). */

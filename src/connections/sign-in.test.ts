@@ -13,6 +13,7 @@ import { cloudOf } from './clouds.ts';
 import type { Connection, ConnectionSecrets } from './connection.ts';
 import { CONNECTIONS_TOPIC, createConnections, newConnectionId, SIGN_IN_TOPIC } from './connections.ts';
 import type { Deployment } from './deployment.ts';
+import { homeOf } from './home-cloud.ts';
 import { createSignIn } from './sign-in.ts';
 
 const START = 1_800_000_000_000;
@@ -60,7 +61,15 @@ describeOnBoth('a sign-in', (newUrl) => {
       });
     const make = async (members: object, secrets: ConnectionSecrets) => {
       const id = newConnectionId();
-      const plain = { displayName: 'x', vaultName: 'demo', created: 0, changed: 0, runHistory: true, shape: 'set' };
+      const plain = {
+        displayName: 'x',
+        vaultName: 'demo',
+        created: 0,
+        changed: 0,
+        runHistory: true,
+        shape: 'set',
+        cloud: homeOf(deployment.cloud),
+      };
       const connection = { ...plain, id, name: id, ...members } as unknown as Connection;
       await store.write({ changes: connections.create(connection, secrets), record: '{}', conflict: '{}' });
       return id;
@@ -281,6 +290,34 @@ describeOnBoth('a sign-in', (newUrl) => {
       message: expect.stringMatching(/^Microsoft Entra ID guest users aren't supported/),
     });
     expect((await connections.find(id))?.failure?.code).toBe('Forbidden');
+  });
+
+  it.each<[string, object]>([
+    ['another cloud', { cloud: homeOf(cloudOf('AzureUSGovernment')) }],
+    ['the same cloud at another authority', { cloud: { name: 'AzureCloud', authority: 'login.example' } }],
+    ['a version that did not say the cloud', { cloud: undefined }],
+  ])('of a connection of %s shows its secret to nobody', async (_which, members) => {
+    const { signIn, make, authority, connections, records } = await setUp();
+    const shown: unknown[] = [];
+    authority.withSecret = (client) => {
+      shown.push(client);
+      return Promise.resolve({ accessToken: 'token', expires: 5 });
+    };
+    authority.refresh = (client) => {
+      shown.push(client);
+      return Promise.resolve(userToken('r2'));
+    };
+    for (const kind of [application, person]) {
+      const id = await make({ ...kind, ...members }, { clientSecret: secret(), refreshToken: secret() });
+      await expect(signIn(id)).rejects.toMatchObject({
+        code: 'Forbidden',
+        message: expect.stringMatching(
+          /^The connection was made for .+, and this server's cloud is AzureCloud \(login\.microsoftonline\.com\) \(--cloud\): nothing of it is sent there\. PUT the connection again, with its secret, or start the server with the cloud it was made for\.$/,
+        ),
+      });
+      expect((await connections.find(id))?.failure).toBeUndefined();
+    }
+    expect([shown, await records()]).toEqual([[], []]);
   });
 
   it('of a connection that is no more is refused, also where it went meanwhile', async () => {

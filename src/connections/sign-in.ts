@@ -10,6 +10,7 @@ import { AUTH_TYPES } from './credentials/auth-types.ts';
 import type { IdentitySource } from './credentials/identity-source.ts';
 import { NO_ACCESS_TOKEN } from './credentials/personal-token.ts';
 import type { Deployment } from './deployment.ts';
+import { requireAtHome } from './home-cloud.ts';
 
 /** A new token of a connection's identity, by its id. `claims`: what the vault demands of it, as JSON. */
 export type SignIn = (id: string, claims?: string) => Promise<Token>;
@@ -28,11 +29,13 @@ export interface SignInRoom extends IdentitySource {
  * that was given, sealed before the token that came with it is used. One that leaves nothing needs none, since the call that
  * it is for has one.
  *
- * Throws what the connection's kind throws, and Unauthorized where the connection is no more.
+ * Throws what the connection's kind throws, Unauthorized where the connection is no more, and Forbidden where it is of another
+ * cloud.
  */
 export function createSignIn(room: SignInRoom): SignIn {
   return async (id, claims) => {
     let used = await requireStored(room, id);
+    requireAtHome(used.connection, room.deployment.cloud);
     try {
       const token = await askFor(room, used, claims).catch(async (error: unknown) => {
         used = await newerThan(room, used, error);

@@ -42,6 +42,7 @@ function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => 
       opened.push(`${vault} of ${tenantId}`);
       return Promise.resolve(answers);
     },
+    admit: () => undefined,
     isCurrent: ({ vaultName }) => Promise.resolve(vaultName === row.vaultName),
     clock: () => clock.now,
     elsewhere: false,
@@ -117,6 +118,7 @@ describe('a vault', () => {
         asked.push(vault);
         return Promise.reject(new Fault('BadGateway', 'its challenge is not good'));
       },
+      admit: () => undefined,
       isCurrent: () => Promise.resolve(true),
       clock: () => 0,
       elsewhere: true,

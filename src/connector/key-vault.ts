@@ -19,6 +19,8 @@ export type OpenVault = (
 export interface Vaults {
   readonly tokens: ConnectionTokens;
   readonly open: OpenVault;
+  /** Throws Fault where the connection must not be used here: nobody is asked anything for it then. */
+  readonly admit: (connection: Connection) => void;
   /** Whether the connection is still of that kind and still reaches that vault, by its row. */
   readonly isCurrent: (connection: Connection) => Promise<boolean>;
   readonly clock: () => number;
@@ -49,11 +51,12 @@ const NEW = 30_000;
 /** As many as tokens are kept; each holds one. */
 const MOST = 10_000;
 
-export function createKeyVaults({ tokens, open, isCurrent, clock, elsewhere }: Vaults): KeyVaults {
+export function createKeyVaults({ tokens, open, admit, isCurrent, clock, elsewhere }: Vaults): KeyVaults {
   const held = createLru<Opened>(MOST);
   let generation = 0;
 
   const signIn = async (connection: Connection, claims?: string): Promise<Opened> => {
+    admit(connection);
     const began = generation;
     const enter = await open(vaultOf(connection), tenantOf(connection));
     const token = await tokens.of(connection, claims);

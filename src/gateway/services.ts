@@ -11,6 +11,7 @@ import { type Connections, changedConnections, createConnections, SIGN_IN_TOPIC 
 import { type Consents, createConsents } from '../connections/consent/consents.ts';
 import { createDeletedConnections, type DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
+import { requireAtHome } from '../connections/home-cloud.ts';
 import { type ConnectionKeys, createConnectionKeys } from '../connections/keys.ts';
 import type { ConnectionTokens } from '../connections/tokens.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
@@ -179,6 +180,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   const keyVaults = createKeyVaults({
     tokens,
     open: openVaultOf({ cloud: deployment.cloud, upstream, clock }, vault),
+    admit: (connection) => requireAtHome(connection, deployment.cloud),
     isCurrent: (connection) => isCurrent(rooms, connection),
     clock,
     elsewhere: deployment.cloud.name !== 'embedded',
@@ -197,8 +199,7 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
     visited.tokens.forget();
     forgetSignIns([tokens, keyVaults], keyVaults.elsewhere ? changedConnections(topics) : [undefined]);
   });
-  const { authorities } = deployment.cloud;
-  const consents = createConsents({ ...rooms, ...signIn, ...foundations.signIn, authorities });
+  const consents = createConsents({ ...rooms, ...signIn, ...foundations.signIn, cloud: deployment.cloud });
   const management = administer(foundations, founded, {
     rooms: { ...rooms, consents },
     console: visited,

@@ -137,6 +137,7 @@ function openVaults(out: Outgoing[]) {
       forget: () => undefined,
     },
     open: createHttpsVaults({ cloud: CLOUD, exchange, pace }),
+    admit: () => undefined,
     isCurrent: () => Promise.resolve(true),
     clock: () => 0,
     elsewhere: true,

@@ -118,6 +118,7 @@ export async function startUpstream(): Promise<Upstream> {
         forget: () => undefined,
       },
       open: open(),
+      admit: () => undefined,
       isCurrent: () => Promise.resolve(true),
       clock: Date.now,
       elsewhere: true,

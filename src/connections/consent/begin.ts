@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { isPersonal } from '../connection.ts';
 import { holdConnection, type StoredConnection } from '../connections.ts';
+import { homeKey, requireAtHome } from '../home-cloud.ts';
 import { userClientOf } from '../user-client.ts';
 import type { Wanted } from './consents.ts';
 import { lowerCase } from './principals.ts';
@@ -14,6 +15,7 @@ const MOST_OPEN = 10;
 /** The link, and the row by which its return will be known. */
 export async function begin(room: ConsentRoom, { connection, secrets }: StoredConnection, wanted: Wanted) {
   if (!isPersonal(connection)) throw signsInItself(connection.authId);
+  requireAtHome(connection, room.cloud);
   const { owner, vaultName, displayName } = connection;
   if (owner === undefined) throw ownerless();
   const { redirectUrl, account } = wanted;
@@ -32,6 +34,7 @@ export async function begin(room: ConsentRoom, { connection, secrets }: StoredCo
     step: 'asked' as const,
     owner,
     wanted: lowerCase(account),
+    cloud: homeKey(room.cloud),
     clientId,
     tenantId,
     vaultName,

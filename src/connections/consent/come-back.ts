@@ -24,11 +24,16 @@ export async function take({ rows, now }: ConsentRoom, state: string) {
 
 /** The account is looked at before any of its tokens is kept. */
 export async function redeem(room: ConsentRoom, consent: Consent, code: string): Promise<SignedInAccount> {
-  const { authority, authorities, clock } = room;
+  const { authority, cloud, clock } = room;
   const client = await requireSame(room, consent, await room.connections.stored(consent.connection));
   const { verifier: codeVerifier = '', nonce = '' } = consent.secrets;
   const token = await authority.redeemCode({ ...client, code, codeVerifier, nonce, redirectUrl: consent.callback });
-  const account = readAccount(token, { clientId: client.clientId, nonce, authorities, now: clock() });
+  const account = readAccount(token, {
+    clientId: client.clientId,
+    nonce,
+    authorities: cloud.authorities,
+    now: clock(),
+  });
   if (!isSamePrincipal(account, consent.wanted)) throw otherAccount();
   return { account, refreshToken: token.refreshToken, refusal: guestRefusal(token) };
 }

@@ -6,6 +6,7 @@ import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import { openStore, type Written } from '../../store/store.ts';
 import type { CodeRedemption, SignInRequest, UserToken } from '../authority.ts';
+import { type ConnectorCloud, cloudOf } from '../clouds.ts';
 import type { Connection, ConnectionSecrets, Owner } from '../connection.ts';
 import { CONNECTIONS_TOPIC, createConnections, newConnectionId } from '../connections.ts';
 import { createConsents } from './consents.ts';
@@ -47,6 +48,9 @@ function openAuthority() {
 
 const PLAIN = { displayName: 'Orders', vaultName: 'demo', runHistory: true, shape: 'set', authId: 'oauthDefault' };
 
+/** The embedded one's name, so that connections need not say theirs. */
+const EMBEDDED: ConnectorCloud = { ...cloudOf('AzureCloud', { authority: AUTHORITY }), name: 'embedded' };
+
 /** Consents over a store of their own, at `url`, and an authority of the test's. */
 export async function openConsents(url: string) {
   const store = await openStore(url, { writer: writerSpec(generateKeySync('hmac', { length: 256 })) });
@@ -57,17 +61,20 @@ export async function openConsents(url: string) {
   const { requests, redemptions, codes } = authority;
   const application = { clientId: randomUUID(), clientSecret: randomUUID() };
 
-  const consents = createConsents({
-    store,
-    seal,
-    clock: () => now,
-    connections,
-    authorities: [AUTHORITY],
-    callback: CALLBACK,
-    redirects: [REDIRECT],
-    defaultApplication: () => Promise.resolve(application),
-    authority,
-  });
+  const consentsIn = (cloud: ConnectorCloud) =>
+    createConsents({
+      store,
+      seal,
+      clock: () => now,
+      connections,
+      cloud,
+      callback: CALLBACK,
+      redirects: [REDIRECT],
+      defaultApplication: () => Promise.resolve(application),
+      authority,
+    });
+
+  const consents = consentsIn(EMBEDDED);
 
   async function commit(changes: readonly Change[]): Promise<Written> {
     return store.write({ changes, touches: [CONNECTIONS_TOPIC], record: '{}', conflict: '{}' });
@@ -78,6 +85,8 @@ export async function openConsents(url: string) {
     seal,
     connections,
     consents,
+    /** Those of a server that was started again with another cloud. */
+    consentsIn,
     requests,
     redemptions,
     application,

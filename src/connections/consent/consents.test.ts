@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeOnBoth } from '../../../test/postgres.ts';
 import { Fault } from '../../fault.ts';
 import { builder } from '../../store/query.ts';
+import { cloudOf } from '../clouds.ts';
 import type { Connection, Owner } from '../connection.ts';
+import { homeOf } from '../home-cloud.ts';
 import { CALLBACK, openConsents, principal, REDIRECT, TENANT, type TestConsents } from './consents.fixture.ts';
 import { purgeConsents } from './purge-consents.ts';
 import type { Consent } from './rows.ts';
@@ -274,6 +276,30 @@ describeOnBoth('consents', (newUrl) => {
     // Its code and its secret went nowhere.
     expect(open.redemptions).toHaveLength(asked);
     expect(await refusal(confirm(code))).toMatch(gone);
+  });
+
+  it('count no more in another cloud, also once the connection is one of that: nothing is sent to its authority', async () => {
+    await begin();
+    const late = open.signIn(owner);
+    await begin();
+    const code = await comeBack();
+    const consent = await take(late.state);
+    const other = cloudOf('AzureChinaCloud');
+    const there = open.consentsIn(other);
+    const asked = open.redemptions.length;
+    const before = await stored(connection);
+    const confirmation = { code, owner, account: owner };
+    const foreign =
+      /^Forbidden: The connection was made for the embedded cloud, and this server's cloud is AzureChinaCloud/;
+    expect(await refusal(there.begin(before, { redirectUrl: REDIRECT, account: owner }))).toMatch(foreign);
+    expect(await refusal(there.redeem(consent, late.code))).toMatch(foreign);
+    expect(await refusal(there.confirm(before, confirmation))).toMatch(foreign);
+    const moved = { ...before.connection, cloud: homeOf(other) };
+    expect(await open.commit(open.connections.replace(before, moved, {}))).toBe('done');
+    const gone = /^BadParameter: The connection is no longer the one that the link was made for/;
+    expect(await refusal(there.redeem(consent, late.code))).toMatch(gone);
+    expect(await refusal(there.confirm(await stored(connection), confirmation))).toMatch(gone);
+    expect(open.redemptions).toHaveLength(asked);
   });
 
   it('of a connection that is deleted come to nothing, also where it is recovered within their time', async () => {

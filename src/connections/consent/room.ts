@@ -2,8 +2,10 @@ import { hash, randomBytes } from 'node:crypto';
 import type { Seal } from '../../crypto/seal.ts';
 import type { Store } from '../../store/store.ts';
 import type { ConnectionAuthority, UserClient } from '../authority.ts';
+import type { ConnectorCloud } from '../clouds.ts';
 import { isPersonal } from '../connection.ts';
 import type { Connections, StoredConnection } from '../connections.ts';
+import { homeKey, requireAtHome } from '../home-cloud.ts';
 import { type DefaultApplication, userClientOf } from '../user-client.ts';
 import { isSamePrincipal } from './principals.ts';
 import { changed } from './refusals.ts';
@@ -17,8 +19,8 @@ export interface ConsentsOptions {
   readonly connections: Connections;
   readonly authority: Pick<ConnectionAuthority, 'authorizeUrl' | 'redeemCode'>;
   readonly defaultApplication: DefaultApplication;
-  /** The hosts that the authority calls itself by. */
-  readonly authorities: readonly string[];
+  /** Whose authority it is. */
+  readonly cloud: ConnectorCloud;
   /** Where the authority sends people back to: a page of this server. */
   readonly callback: string;
   /** Where a browser may be sent on to, to the last character. */
@@ -48,15 +50,17 @@ export const digest = (text: string): string => hash('sha256', text, 'hex');
 
 /**
  * The connection may have changed since the link was made: whose it is, which vault it is for, or where its secret goes. Throws
- * Fault BadParameter.
+ * Fault BadParameter, and Forbidden where it is of another cloud.
  */
 export async function requireSame(
-  { defaultApplication }: Pick<ConsentRoom, 'defaultApplication'>,
+  { defaultApplication, cloud }: Pick<ConsentRoom, 'defaultApplication' | 'cloud'>,
   consent: Consent,
   stored: StoredConnection | undefined,
 ): Promise<UserClient> {
   const { connection, secrets = {} } = stored ?? {};
   if (connection === undefined || connection.deleted !== undefined || !isPersonal(connection)) throw changed();
+  requireAtHome(connection, cloud);
+  if (consent.cloud !== homeKey(cloud)) throw changed();
   const client = await userClientOf(connection, secrets, defaultApplication);
   if (client.clientId !== consent.clientId || client.tenantId !== consent.tenantId) throw changed();
   if (!isSamePrincipal(connection.owner, consent.owner) || connection.vaultName !== consent.vaultName) throw changed();

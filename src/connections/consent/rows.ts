@@ -17,6 +17,8 @@ const consentMeta = z.object({
   owner: principal,
   /** Who is to sign in. */
   wanted: principal,
+  /** At the authority of which cloud; absent in what older versions began, which is none of ours. */
+  cloud: z.string().optional(),
   /** At whose application, in which tenant where one is said. */
   clientId: z.string(),
   tenantId: z.string().optional(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Connection, ConnectionSecrets } from '../../connections/connection.ts';
 import { changeTopics, newConnectionId, type StoredConnection } from '../../connections/connections.ts';
+import { homeOf } from '../../connections/home-cloud.ts';
 import { contract, implement } from '../../operation.ts';
 import type { ManagementContext } from '../room.ts';
 import { inAnyCase, membersOf } from './any-case.ts';
@@ -60,6 +61,7 @@ function made(context: ManagementContext, input: z.infer<typeof body>, before?: 
     location: input.location ?? undefined,
     tags: input.tags ?? undefined,
     changed: context.room.clock(),
+    cloud: homeOf(context.room.deployment.cloud),
   };
   requireIdentityAllowed(connection, context.caller, context.room);
   return before === undefined ? { connection, secrets } : keepsSignIn(before, { connection, secrets });

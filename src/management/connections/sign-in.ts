@@ -1,4 +1,5 @@
 import { type Connection, type ConnectionSecrets, isPersonal } from '../../connections/connection.ts';
+import { isSameHome } from '../../connections/home-cloud.ts';
 
 interface Made {
   readonly connection: Connection;
@@ -7,12 +8,13 @@ interface Made {
 
 /**
  * Somebody signed in for one vault, through one application: his consent stays with a connection that is written again, and
- * with none that asks for more than he saw.
+ * with none that asks for more than he saw, or in another cloud.
  */
 export function keepsSignIn(before: Made, after: Made): Made {
   const { connection: was } = before;
   const { connection } = after;
-  if (!isPersonal(was) || !isPersonal(connection) || !sameSignIn(was, connection)) return after;
+  if (!isPersonal(was) || !isPersonal(connection) || !sameSignIn(was, connection) || !isSameHome(was, connection))
+    return after;
   // A new secret may be what it failed for.
   const failure = before.secrets.clientSecret === after.secrets.clientSecret ? was.failure : undefined;
   return {

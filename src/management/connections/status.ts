@@ -1,6 +1,8 @@
+import type { ConnectorCloud } from '../../connections/clouds.ts';
 import { type Connection, isPersonal } from '../../connections/connection.ts';
 import { AUTH_TYPES } from '../../connections/credentials/auth-types.ts';
 import { credentialEnd } from '../../connections/expiring.ts';
+import { foreignTo } from '../../connections/home-cloud.ts';
 
 export interface Status {
   readonly status: 'Connected' | 'Ready' | 'Error';
@@ -9,8 +11,10 @@ export interface Status {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** Whether a connection can be used, and why not, in Microsoft's words. `now`: Unix milliseconds. */
-export function statusOf(connection: Connection, now: number): Status {
+/** Whether a connection can be used in the cloud `here`, and why not, in Microsoft's words. `now`: Unix milliseconds. */
+export function statusOf(connection: Connection, now: number, here: ConnectorCloud): Status {
+  const foreign = foreignTo(connection, here);
+  if (foreign !== undefined) return failed('CloudChanged', foreign);
   const missing = missingOf(connection);
   if (missing !== undefined) return failed('ConfigurationNeeded', `Parameter value missing: ${missing}.`);
   if (isPersonal(connection) && connection.account === undefined) {

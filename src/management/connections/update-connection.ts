@@ -14,7 +14,10 @@ import { connectionResource, resourceOf } from './view.ts';
 
 const body = inAnyCase({ ...named, ...apiVersion }, { ...described, properties: described.properties.nullish() });
 
-/** What is not named stays, secrets included: a new secret goes in without the rest. */
+/**
+ * What is not named stays, secrets included: a new secret goes in without the rest. So does the cloud: a secret that nobody
+ * wrote again is not meant for another one.
+ */
 export const updateConnection = implement(
   contract({
     name: 'UpdateConnection',
@@ -57,10 +60,10 @@ function changed({ room, caller }: ManagementContext, input: z.infer<typeof body
   const parameters = patchParameters(properties, before, room.deployment);
   if (parameters === undefined) return { connection: { ...old, ...settings }, secrets: before.secrets };
   const { secrets, credentials, shape, vaultName } = parameters;
-  const { id, name, owner, created, displayName, runHistory } = old;
+  const { id, name, owner, created, displayName, runHistory, cloud } = old;
   // The end that was told is that of the secret that was there.
   const credentialExpires = haveSameSecrets(before, { secrets }) ? old.credentialExpires : undefined;
-  const lasting = { id, name, owner, created, displayName, runHistory, credentialExpires };
+  const lasting = { id, name, owner, created, displayName, runHistory, credentialExpires, cloud };
   const connection: Connection = { ...credentials, ...lasting, shape, vaultName, ...settings };
   requireIdentityAllowed(connection, caller, room);
   return keepsSignIn(before, { connection, secrets });

@@ -79,7 +79,7 @@ export function resourceOf(room: ManagementRoom, connection: Connection): Resour
   const base = `/subscriptions/${subscription}`;
   const id = idOf(connection);
   const { location = 'local', owner } = connection;
-  const status = statusOf(connection, room.clock());
+  const status = statusOf(connection, room.clock(), room.deployment.cloud);
   const account = isPersonal(connection) ? connection.account : undefined;
   return {
     id,
