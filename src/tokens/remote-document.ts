@@ -12,7 +12,11 @@ export type Fetch = (
     readonly method?: 'GET' | 'POST';
     readonly body?: string;
   },
-) => Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array> | null }>;
+) => Promise<{
+  readonly status: number;
+  readonly headers?: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array> | null;
+}>;
 
 const MOST_BYTES = 256 * 1024;
 /** In milliseconds, from connecting to the last byte. */
@@ -43,6 +47,8 @@ export interface RemoteAnswer {
   readonly status: number;
   /** Undefined where a failure came with something else. */
   readonly document: Readonly<Record<string, unknown>> | undefined;
+  /** The header `Retry-After` of a failure, where it came. */
+  readonly retryAfter?: string;
 }
 
 /** The same for servers whose failures are JSON objects too: of those nothing is thrown. */
@@ -60,9 +66,11 @@ export async function fetchAnswer(
     headers: { accept: 'application/json', ...headers },
   } as const;
   try {
-    const { status, body } = await fetch(url, options);
+    const { status, headers: answered, body } = await fetch(url, options);
     const text = await readText(body);
-    if (status !== 200) return { status, document: parsed(text) };
+    const retryAfter = answered?.get('retry-after');
+    if (status !== 200)
+      return { status, document: parsed(text), ...(typeof retryAfter === 'string' && { retryAfter }) };
     if (text === undefined) throw new Fault('BadGateway', `${host} answered more than ${MOST_BYTES} bytes.`);
     return { status, document: parseUniqueJson(text) };
   } catch (error) {

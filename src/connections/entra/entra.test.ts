@@ -16,6 +16,7 @@ const canary = () => randomBytes(24).toString('base64url');
 
 interface Answer {
   readonly status?: number;
+  readonly retryAfter?: string;
   readonly body: unknown;
 }
 
@@ -26,12 +27,14 @@ function setUp(answer: (form: URLSearchParams) => Answer | Promise<Answer>) {
     expect([method, redirect]).toEqual(['POST', 'manual']);
     const form = new URLSearchParams(body);
     asked.push({ url: new URL(url), form });
-    const { status = 200, body: answered } = await answer(form);
+    const { status = 200, body: answered, retryAfter } = await answer(form);
     const text = typeof answered === 'string' ? answered : JSON.stringify(answered);
-    return { status, body: chunks(text) };
+    const headers = new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter });
+    return { status, headers, body: chunks(text) };
   };
-  const entra = createEntra({ host: HOST, resource: RESOURCE, fetch, identity: undefined, clock: () => 1_000_000 });
-  return { entra, asked };
+  const clock = { now: 1_000_000 };
+  const entra = createEntra({ host: HOST, resource: RESOURCE, fetch, identity: undefined, clock: () => clock.now });
+  return { entra, asked, clock };
 }
 
 async function* chunks(text: string): AsyncGenerator<Uint8Array> {
@@ -245,7 +248,38 @@ describe('a refusal', () => {
     expect(refused).toMatchObject({ code, message: `AADSTS${number}: ${text}`, aadsts: number });
   });
 
-  it.each([429, 500, 503])('with %i means to come again', async (status) => {
+  it('with 429 leaves the authority alone for as long as it says, for all connections of that tenant and for no other', async () => {
+    const { entra, asked, clock } = setUp(() => ({ status: 429, retryAfter: '60', body: {} }));
+    for (let second = 0; second < 60; second += 1) {
+      for (let connection = 0; connection < 50; connection += 1) {
+        await expect(bySecret(entra)).rejects.toMatchObject({
+          code: 'Unavailable',
+          message: `${HOST} answered 429: it is too busy, and asks to wait until the next sign-in. Try again later.`,
+          headers: { 'retry-after': String(60 - second) },
+        });
+      }
+      clock.now += 1000;
+    }
+    expect(asked).toHaveLength(1);
+    const elsewhere = { tenantId: randomUUID(), clientId: CLIENT, clientSecret: 'x' };
+    await expect(entra.withSecret(elsewhere)).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(bySecret(entra)).rejects.toMatchObject({ code: 'Unavailable' });
+    expect(asked).toHaveLength(3);
+  });
+
+  it.each([
+    [undefined, '3'],
+    ['soon', '3'],
+    ['-1', '3'],
+    ['0', '3'],
+    ['999999999', '300'],
+    ['Thu, 01 Jan 1970 00:16:50 GMT', '10'],
+  ])('with 503 and Retry-After %s is waited for as far as that can be believed', async (retryAfter, wait) => {
+    const { entra } = setUp(() => ({ status: 503, body: {}, ...(retryAfter !== undefined && { retryAfter }) }));
+    await expect(bySecret(entra)).rejects.toMatchObject({ headers: { 'retry-after': wait } });
+  });
+
+  it.each([500, 502])('with %i means to come again', async (status) => {
     const { entra } = setUp(() => ({ status, body: { error: 'temporarily_unavailable' } }));
     await expect(bySecret(entra)).rejects.toMatchObject({
       code: 'Unavailable',

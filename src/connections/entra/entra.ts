@@ -1,7 +1,8 @@
 import type { SigningCertificate } from '../../crypto/signing-certificate.ts';
 import type { ConnectionAuthority, SignInRequest, Token, UserClient, UserToken } from '../authority.ts';
 import { clientAssertion } from '../client-assertion.ts';
-import { type Applicant, type Application, applicationOf, exchange, type Place } from './exchange.ts';
+import { createBusy } from './busy.ts';
+import { type Applicant, type Application, type Asked, applicationOf, exchange, type Place } from './exchange.ts';
 import { createIdentityTokens, type ManagedIdentity } from './managed-identity.ts';
 import { createTokenNetwork } from './network.ts';
 import { readToken, readUserToken } from './token-answer.ts';
@@ -16,8 +17,9 @@ export interface Entra extends Place {
 }
 
 /** Microsoft Entra ID, or another authority that speaks as it does, through Microsoft's own library. */
-export function createEntra(entra: Entra): ConnectionAuthority {
-  const { resource, identity, clock } = entra;
+export function createEntra(place: Entra): ConnectionAuthority {
+  const { host, resource, identity, clock } = place;
+  const entra = { ...place, busy: createBusy(host, clock) };
   const ofIdentity = createIdentityTokens({ identity, resource, clock });
   const scopes = [`${resource}/user_impersonation`];
   return {
@@ -38,7 +40,7 @@ export function createEntra(entra: Entra): ConnectionAuthority {
   };
 }
 
-async function forItself(entra: Entra, applicant: Applicant, claims: string | undefined): Promise<Token> {
+async function forItself(entra: Entra & Asked, applicant: Applicant, claims: string | undefined): Promise<Token> {
   const asked = entra.clock();
   const answer = await exchange(entra, applicant, (application) =>
     application.acquireTokenByClientCredential({
@@ -52,7 +54,7 @@ async function forItself(entra: Entra, applicant: Applicant, claims: string | un
 }
 
 async function forUser(
-  entra: Entra,
+  entra: Entra & Asked,
   { tenantId, clientId, clientSecret }: UserClient,
   ask: (application: Application) => Promise<unknown>,
 ): Promise<UserToken> {

@@ -1,6 +1,7 @@
 import type * as Msal from '@azure/msal-node';
 import { Fault } from '../../fault.ts';
 import type { RemoteAnswer } from '../../tokens/remote-document.ts';
+import type { Busy } from './busy.ts';
 import { createTokenNetwork, type TokenNetwork, type Way } from './network.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -22,6 +23,11 @@ export interface Place extends Way {
   readonly host: string;
 }
 
+/** One that is asked. */
+export interface Asked extends Place {
+  readonly busy: Busy;
+}
+
 /** The client understands claims challenges, so that its tokens live longer, and can be ended at once. */
 const CAPABILITIES = ['cp1'];
 
@@ -35,18 +41,23 @@ const ANY_TENANT = 'organizations';
  * Throws what `ConnectionAuthority` says.
  */
 export async function exchange(
-  place: Place,
+  place: Asked,
   applicant: Applicant,
   ask: (application: Application) => Promise<unknown>,
 ): Promise<RemoteAnswer> {
+  const tenant = applicant.tenantId?.toLowerCase() ?? ANY_TENANT;
+  place.busy.requireFree(tenant);
   const network = createTokenNetwork(place, endpointsOf(place, applicant).token_endpoint);
   try {
     await ask(await applicationOf(place, applicant, network));
   } catch (error) {
+    const refused = network.answer();
+    if (refused !== undefined) place.busy.heed(tenant, refused);
     throw told(error, network, place);
   }
   const answer = network.answer();
   if (answer === undefined) throw unexplained(place, 'nothing was asked for');
+  place.busy.heed(tenant, answer);
   // MSAL takes whatever names no error for an answer.
   if (answer.status !== 200) throw refusalOf(answer, place.host, network.secrets());
   return answer;

@@ -25,7 +25,7 @@ const LONGEST = 500;
 /** What an authority's refusal means to a connection, in the authority's own words. */
 export function refusalOf({ status, document }: RemoteAnswer, host: string, secrets: readonly string[]): Fault {
   const { data } = entraError.safeParse(document);
-  if (status === 429 || status >= 500) return new Fault('Unavailable', `${host} answered ${status}. Try again later.`);
+  if (status >= 500) return new Fault('Unavailable', `${host} answered ${status}. Try again later.`);
   if (data === undefined) return new Fault('BadGateway', `${host} answered ${status} and no reason that can be read.`);
   const code = CODES.get(data.error) ?? 'InvalidClient';
   const [aadsts] = data.error_codes ?? [];
