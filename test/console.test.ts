@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../src/caller.ts';
+import { operatorOf } from './administration.ts';
 import { callConsole, codeOf, openLink, originsOf, type Tab } from './console.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';
 
@@ -40,6 +43,22 @@ describe('a link', () => {
       { code: codeOf(link) },
     ]);
     expect([again.status, again.body]).toEqual([401, UNUSABLE]);
+  });
+});
+
+describe('a principal that is not of the directory', () => {
+  it('gets no link: nobody here could say that he is gone', async () => {
+    const { consoleLink } = gateway.services.management;
+    const { clientId, tenantId } = operatorOf(gateway);
+    const known = await gateway.services.authority.directory.findApplication(clientId);
+    const caller = { tenantId, objectId: known?.objectId ?? '', applicationId: clientId } as Caller;
+    expect((await consoleLink(caller)).changes.length).toBe(1);
+    for (const member of ['tenantId', 'objectId', 'applicationId']) {
+      await expect(consoleLink({ ...caller, [member]: randomUUID() })).rejects.toMatchObject({
+        code: 'Forbidden',
+        message: 'Only principals of the directory of this server can sign in.',
+      });
+    }
   });
 });
 

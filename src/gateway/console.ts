@@ -54,7 +54,7 @@ function principalsOf(authority: AuthorityContext): Principals {
     async find(principal): Promise<Known | undefined> {
       const { application, user } = await foundIn(authority, principal);
       const who = principal.kind === 'user' ? user : application;
-      if (!application?.enabled || !who?.enabled || who.objectId !== principal.objectId) return undefined;
+      if (!application?.enabled || !who?.enabled || !isSame(who, principal)) return undefined;
       const revoked = Math.max(application.revoked ?? 0, who.revoked ?? 0);
       return { name: who.displayName, role: highest(who.roles), revoked };
     },
@@ -62,7 +62,7 @@ function principalsOf(authority: AuthorityContext): Principals {
       const { application, user } = await foundIn(authority, principal);
       if (!application?.enabled) throw gone();
       if (principal.kind === 'application') {
-        if (application.objectId !== principal.objectId) throw gone();
+        if (!isSame(application, principal)) throw gone();
         return (await issueToApplication(authority, application, { resource, authenticated: '1' })).token;
       }
       if (!user?.enabled) throw gone();
@@ -80,6 +80,12 @@ async function foundIn({ directory }: AuthorityContext, { kind, objectId, applic
   const application = await directory.findApplication(applicationId);
   return { application, user: kind === 'user' ? await directory.findUser(objectId) : undefined };
 }
+
+/** A token of another issuer may name a client id of ours. */
+const isSame = (who: Named, { tenantId, objectId }: Named): boolean =>
+  who.tenantId === tenantId && who.objectId === objectId;
+
+type Named = Pick<Principal, 'tenantId' | 'objectId'>;
 
 const gone = (): Fault => new Fault('Unauthorized', 'Whoever was signed in here is disabled or deleted.');
 
