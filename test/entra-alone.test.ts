@@ -63,6 +63,31 @@ async function embeddedToken(scope: string): Promise<string> {
   return String(reply.body['access_token']);
 }
 
+it('its console opens by a link and administers, and says why it opens no vault', async () => {
+  expect(ready.console.signInUrl).toBeNull();
+  const { origin } = new URL(ready.console.url);
+  const bearer = await embeddedToken(operator.scope);
+  const headers = { authorization: `Bearer ${bearer}` };
+  const link = await send(new URL(`${origin}/admin/consoleLinks`), { method: 'POST', headers, body: {} });
+  const code = String(link.body['url']).split('#code=')[1];
+  const begun = await send(new URL(`${origin}/console/session`), { method: 'POST', headers: {}, body: { code } });
+  const [cookie = ''] = String(begun.headers['set-cookie']?.[0]).split(';');
+  const session = { cookie, 'x-sallyport-tab': String(begun.body['tab']) };
+  const call = (path: string) => send(new URL(`${origin}/console/api/${path}`), { method: 'GET', headers: session });
+  expect((await call('management/admin/addresses')).body['vaultResource']).toBe(resource());
+  const { status, body } = await call('vaults/orders/secrets?api-version=7.4');
+  expect([status, body]).toEqual([
+    403,
+    {
+      error: {
+        code: 'Forbidden',
+        message:
+          'The vaults of this server do not take tokens of its own authority, as which the console signs in; --issuer must name embedded too.',
+      },
+    },
+  ]);
+});
+
 it('its operator makes a vault for the tenant and says who may use it', async () => {
   const folder = join(base, 'stage');
   mkdirSync(folder);

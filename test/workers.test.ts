@@ -16,6 +16,7 @@ let ready: {
   connector: { connections: [{ runtimeUrl: string; key: string }] };
   vaults: [{ url: string; resource: string }];
   authority: { url: string; tenantId: string; clientId: string; clientSecret: string };
+  console: { signInUrl: string };
   managedIdentity: { imdsHost: string; endpoint: string; header: string };
   ca: string;
 };
@@ -292,6 +293,22 @@ it.runIf(existsSync('/proc'))('tries again when a process in place of another ca
   renameSync(`${key}.away`, key);
   const reply = await until(() => action('/secrets/api-key/value').catch(() => undefined));
   expect(reply.status).toBe(200);
+});
+
+it('knows a session of the console in all of them, and its end', async () => {
+  const { origin, hash } = new URL(ready.console.signInUrl);
+  const call = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
+    send(new URL(`${origin}/console/${path}`), { method, headers, body });
+  const begun = await call('POST', 'session', {}, { code: hash.slice('#code='.length) });
+  const [cookie = ''] = String(begun.headers['set-cookie']?.[0]).split(';');
+  const headers = { cookie, 'x-sallyport-tab': String(begun.body['tab']) };
+  const read = () =>
+    Promise.all(
+      Array.from({ length: 12 }, () => call('GET', 'api/vaults/demo/secrets/api-key?api-version=7.4', headers)),
+    );
+  expect(new Set((await read()).map(({ status }) => status))).toEqual(new Set([200]));
+  expect((await call('DELETE', 'session', headers)).status).toBe(200);
+  expect(new Set((await read()).map(({ status }) => status))).toEqual(new Set([401]));
 });
 
 it('counts the calls of a connection over all processes', async () => {
