@@ -17,6 +17,7 @@ import type { ConnectionTokens } from '../connections/tokens.ts';
 import type { ConnectorRoom } from '../connector/connector.ts';
 import { createKeyVaults, reachesSame } from '../connector/key-vault.ts';
 import { createRunHistory } from '../connector/runs/history.ts';
+import { createLastHour } from '../connector/runs/last-hour.ts';
 import { createRunRecorder, type RunRecorder } from '../connector/runs/recorder.ts';
 import { createRunTail } from '../connector/runs/tail.ts';
 import { createBackups, installationKeys } from '../crypto/backup.ts';
@@ -31,6 +32,7 @@ import type { ConsoleRoom } from '../session/room.ts';
 import { createRowCache, objectTopic } from '../store/row-cache.ts';
 import type { Store } from '../store/store.ts';
 import { createArchives } from '../vault/archive/archives.ts';
+import { listExpiring } from '../vault/due/expiring.ts';
 import { createGrants } from '../vault/grants.ts';
 import { forgetTouchedKeys } from '../vault/keys/imported.ts';
 import { createRoleAssignments } from '../vault/role-assignments.ts';
@@ -269,6 +271,9 @@ function administer(
     tail: createRunTail(rooms),
     archives: createArchives(vault),
     consoleLink: (caller) => consoleLink(visited, { kind: 'application', ...caller }),
+    lastHour: createLastHour(rooms),
+    expiring: (now, until) => listExpiring(vault, now, until),
+    database: store.dialect,
     auditLog: createAuditLog({ store, key: ring.audit, clock: rooms.clock }),
   };
 }

@@ -32,6 +32,8 @@ import { getAddresses } from './get-addresses.ts';
 import { getPrincipal } from './get-principal.ts';
 import { IDENTITY_OPERATIONS } from './identities/identities.ts';
 import { MANAGED_API_OPERATIONS } from './managed-apis/managed-apis.ts';
+import { createOverview } from './overview/gather.ts';
+import { getOverview } from './overview/get-overview.ts';
 import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
@@ -95,6 +97,7 @@ export const ADMINISTERED: readonly Administered[] = [
   ...IDENTITY_OPERATIONS,
   ...RUN_OPERATIONS,
   { role: 'Administrator', operation: createConsoleLink },
+  { role: 'Reader', operation: getOverview },
   ...AUDIT_OPERATIONS,
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },
@@ -109,9 +112,10 @@ interface ManagementCall extends ManagementContext {
 
 /** Resource Manager's shapes and its errors, for bearer tokens of an audience of their own. */
 export function createManagement(room: ManagementRoom): Server<ManagementCall> {
+  const overview = createOverview(room);
   return {
     operations: ADMINISTERED.map(({ operation }) => operation),
-    admit: (operation, request) => admit(room, operation, request),
+    admit: async (operation, request) => ({ ...(await admit(room, operation, request)), overview }),
     call: (operation, context, input) =>
       room.journal.conduct(recordOf(operation, context.request, context.caller), () =>
         perform(operation, context, input),
@@ -129,7 +133,7 @@ async function admit(
   room: ManagementRoom,
   operation: Operation<ManagementContext>,
   request: Inbound,
-): Promise<ManagementCall> {
+): Promise<Omit<ManagementCall, 'overview'>> {
   const caller = await authenticate(room, request);
   const needed = NEEDS.get(operation.contract.name) ?? 'Administrator';
   if (!holds(caller, needed)) {

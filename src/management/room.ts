@@ -8,6 +8,7 @@ import type { DeletedConnections } from '../connections/deleted-connections.ts';
 import type { Deployment } from '../connections/deployment.ts';
 import type { ConnectionKeys } from '../connections/keys.ts';
 import type { RunHistory } from '../connector/runs/history.ts';
+import type { LastHour } from '../connector/runs/last-hour.ts';
 import type { RunTail } from '../connector/runs/tail.ts';
 import type { SigningCertificates } from '../crypto/signing-certificates.ts';
 import type { Change, Operation } from '../operation.ts';
@@ -17,6 +18,7 @@ import type { Scope } from '../wire/scope.ts';
 import type { StoredVault, Vault } from '../wire/vault.ts';
 import type { ManagedDirectory } from './directory/managed.ts';
 import type { ManagedIdentities } from './identities/managed.ts';
+import type { Overview } from './overview/resource.ts';
 
 /** The app roles of the management API, each more than the one before. */
 export const ROLES = ['Reader', 'Operator', 'Administrator'] as const;
@@ -112,6 +114,17 @@ export interface ManagedSigningKeys {
   }>;
 }
 
+export interface ExpiringCounts {
+  readonly vaults: readonly {
+    readonly vault: string;
+    readonly secrets: number;
+    readonly keys: number;
+    /** Unix milliseconds. */
+    readonly first: number;
+  }[];
+  readonly complete: boolean;
+}
+
 export interface ManagementRoom {
   readonly archives: Archives;
   readonly connections: Connections;
@@ -150,6 +163,10 @@ export interface ManagementRoom {
   /** A link that signs an application in to the console, and what makes it count. */
   readonly consoleLink: (caller: Caller) => Promise<{ readonly url: string; readonly changes: readonly Change[] }>;
   readonly auditLog: AuditLog;
+  readonly lastHour: LastHour;
+  /** Secrets and keys that end between two times, counted by vault; `vault/` says there what it promises. */
+  readonly expiring: (now: number, until: number) => Promise<ExpiringCounts>;
+  readonly database: 'sqlite' | 'postgres';
   readonly clock: () => number;
 }
 
@@ -159,6 +176,8 @@ export interface ManagementContext {
   readonly caller: Caller;
   /** Whether the caller would still be admitted; for calls that last. */
   readonly stillMay: () => Promise<boolean>;
+  /** What one page says of all, at most a few seconds old. */
+  readonly overview: () => Promise<Overview>;
 }
 
 /** An operation, and the least role that may call it. */

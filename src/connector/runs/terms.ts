@@ -27,7 +27,7 @@ export const WORKFLOW_TERM = 'w';
 export const connectionTerm = (id: string): string => `c:${id}`;
 export const workflowRunTerm = (id: string): string => `w:${id}`;
 const trackingTerm = (id: string): string => `t:${id}`;
-const statusTerm = (status: string): string => `s:${status}`;
+export const statusTerm = (status: string): string => `s:${status}`;
 const actionTerm = (action: string): string => `a:${action}`;
 
 /** Sums of the runs of one page by their terms. Success is what most pages hold, so it is no term. */
