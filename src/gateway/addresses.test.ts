@@ -54,6 +54,28 @@ describe('without settings', () => {
     expect(verdicts(addresses.isPlainHost, Object.keys(hosts))).toEqual(hosts);
   });
 
+  it('the console is where its listeners are, to the port', () => {
+    const origins = {
+      'https://localhost:8443': true,
+      'https://vault.localhost:8443': true,
+      'http://127.0.0.1:8080': true,
+      'http://localhost:8080': true,
+      'https://localhost:8080': false,
+      'http://localhost:8443': false,
+      'https://localhost': false,
+      'https://demo.vault.localhost:8443': false,
+      'https://evil.example:8443': false,
+      '': false,
+    };
+    expect(verdicts(addresses.isConsole, Object.keys(origins))).toEqual(origins);
+    const named = derive({ authorityHost: ['login.example'] }, PLAIN, { host: '127.0.0.1', port: 443 });
+    expect(verdicts(named.isConsole, ['https://login.example', 'https://localhost', 'https://localhost:443'])).toEqual({
+      'https://login.example': true,
+      'https://localhost': true,
+      'https://localhost:443': false,
+    });
+  });
+
   it('HTTPS answers for the names of the certificate', () => {
     const hosts = {
       'localhost:8443': true,

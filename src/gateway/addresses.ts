@@ -21,6 +21,8 @@ export interface Addresses {
   readonly isPlainHost: (host: string) => boolean;
   /** Whether authority, connector and administration answer to that `Host` on HTTPS. */
   readonly isMainHost: (host: string) => boolean;
+  /** Whether the console is served at that origin: scheme, host and port. */
+  readonly isConsole: (origin: string) => boolean;
   /** What the certificate must cover. */
   readonly names: { readonly dns: readonly string[]; readonly ips: readonly string[] };
 }
@@ -51,6 +53,11 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
   const plainHosts = new Set(
     ['127.0.0.1', 'localhost', '[::1]', plain.host].flatMap((host) => ports.map((port) => `${host}${port}`)),
   );
+  const consoles = new Set([
+    ...[...plainHosts].map((host) => `http://${host}`),
+    ...[...main].map((name) => `https://${name}${secure.port === 443 ? '' : `:${secure.port}`}`),
+    ...config.authorityHost.map((host) => `https://${host}`),
+  ]);
   return {
     plain,
     secure,
@@ -69,6 +76,7 @@ export function deriveAddresses(config: Config, plain: Bound, secure: Bound): Ad
     },
     isPlainHost: (host) => plainHosts.has(host),
     isMainHost: (host) => main.has(nameOf(host)),
+    isConsole: (origin) => consoles.has(origin),
     names: {
       dns: ['localhost', vaultDomain, `*.${vaultDomain}`, ...config.authorityHost.map(nameOf)],
       ips: [...new Set(['127.0.0.1', '::1', ...ipOf(secure.host)])],

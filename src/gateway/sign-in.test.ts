@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { readSignIn } from './sign-in.ts';
 
 const read = (said: Pick<Config, 'cloud' | 'connectorIdentity'>) =>
-  readSignIn({ consentRedirect: [], ...said }, { authorityUrl: 'https://localhost:8443' });
+  readSignIn({ consentRedirect: [], ...said }, { authorityUrl: 'https://localhost:8443', isConsole: () => false });
 
 describe('the identity of the connector', () => {
   it.each(['system', randomUUID()])('is known in every cloud by %s', (connectorIdentity) => {

@@ -30,6 +30,8 @@ export interface SignInSettings {
   readonly callback: string;
   /** Where people may be sent on to from there. */
   readonly redirects: readonly string[];
+  /** And where the console is served: it waits for them itself. */
+  readonly isConsole: (origin: string) => boolean;
 }
 
 type Said = Pick<
@@ -40,7 +42,10 @@ type Said = Pick<
 const CLIENT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Throws Fault ConfigurationInvalid. */
-export function readSignIn(config: Said, { authorityUrl }: Pick<Addresses, 'authorityUrl'>): SignInSettings {
+export function readSignIn(
+  config: Said,
+  { authorityUrl, isConsole }: Pick<Addresses, 'authorityUrl' | 'isConsole'>,
+): SignInSettings {
   const { cloud, connectorIdentity: identity, consentCallback } = config;
   const named = identity !== undefined && identity !== 'system' && !CLIENT_ID.test(identity);
   if (cloud !== 'embedded' && named) {
@@ -54,6 +59,7 @@ export function readSignIn(config: Said, { authorityUrl }: Pick<Addresses, 'auth
     registered: readRegistered(config),
     callback: consentCallback ?? authorityUrl + CALLBACK_PATH,
     redirects: config.consentRedirect,
+    isConsole,
   };
 }
 

@@ -19,7 +19,7 @@ export async function begin(room: ConsentRoom, { connection, secrets }: StoredCo
   const { owner, vaultName, displayName } = connection;
   if (owner === undefined) throw ownerless();
   const { redirectUrl, account } = wanted;
-  if (!isConsentRedirect(room.redirects, redirectUrl)) throw foreignRedirect();
+  if (!isConsentRedirect(room, redirectUrl)) throw foreignRedirect();
   const { clientId, tenantId } = await userClientOf(connection, secrets, room.defaultApplication);
   const [state, nonce, verifier] = [random(), random(), random()];
   const codeChallenge = hash('sha256', verifier, 'base64url');

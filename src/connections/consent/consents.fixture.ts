@@ -46,6 +46,9 @@ function openAuthority() {
   };
 }
 
+/** Where the console is. */
+export const CONSOLE = 'https://localhost:8443';
+
 const PLAIN = { displayName: 'Orders', vaultName: 'demo', runHistory: true, shape: 'set', authId: 'oauthDefault' };
 
 /** The embedded one's name, so that connections need not say theirs. */
@@ -70,6 +73,7 @@ export async function openConsents(url: string) {
       cloud,
       callback: CALLBACK,
       redirects: [REDIRECT],
+      isConsole: (origin) => origin === CONSOLE,
       defaultApplication: () => Promise.resolve(application),
       authority,
     });

@@ -151,7 +151,8 @@ describeOnBoth('consents', (newUrl) => {
     'http://127.0.0.1:4000/sallyport/consent',
     'http://[::1]:65535/sallyport/consent',
     `http://127.0.0.1:4000/sallyport/consent/${randomUUID()}`,
-  ])('send people to the command that waits at %s', async (redirectUrl) => {
+    `https://localhost:8443/console/consent/${randomUUID()}`,
+  ])('send people to who waits at %s', async (redirectUrl) => {
     const begun = await open.consents.begin(await stored(connection), { redirectUrl, account: owner });
     expect(await open.commit(begun.changes)).toBe('done');
   });

@@ -8,10 +8,11 @@ import type { Connections, StoredConnection } from '../connections.ts';
 import { homeKey, requireAtHome } from '../home-cloud.ts';
 import { type DefaultApplication, userClientOf } from '../user-client.ts';
 import { isSamePrincipal } from './principals.ts';
+import type { Redirects } from './redirects.ts';
 import { changed } from './refusals.ts';
 import { type Consent, type ConsentRows, createConsentRows } from './rows.ts';
 
-export interface ConsentsOptions {
+export interface ConsentsOptions extends Redirects {
   readonly store: Store;
   readonly seal: Seal;
   /** Milliseconds since the epoch. */
@@ -23,8 +24,6 @@ export interface ConsentsOptions {
   readonly cloud: ConnectorCloud;
   /** Where the authority sends people back to: a page of this server. */
   readonly callback: string;
-  /** Where a browser may be sent on to, to the last character. */
-  readonly redirects: readonly string[];
 }
 
 /** What every step stands on. */
