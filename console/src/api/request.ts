@@ -38,6 +38,8 @@ export interface Sent {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Whether a 401 may be somebody else's than the session's: a connection that cannot sign in has one too. */
+  readonly passesOn401?: boolean;
 }
 
 /** A call of the gateway that answers JSON. Throws ApiError; status 0 where it cannot be reached. */
@@ -47,7 +49,7 @@ export async function request<Answer>(path: string, sent: Sent = {}): Promise<An
   const body: unknown = text === '' ? undefined : parsed(text);
   if (response.ok) return body as Answer;
   const { code, message } = faultIn(body, response);
-  if (response.status === 401) for (const listener of listeners) listener();
+  if (response.status === 401 && sent.passesOn401 !== true) for (const listener of listeners) listener();
   throw new ApiError(response.status, code, message);
 }
 

@@ -1,8 +1,9 @@
 import { createDOMRenderer, FluentProvider, RendererProvider, Spinner } from '@fluentui/react-components';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { ApiError } from '../api/request.ts';
+import { wordIn } from '../pages/connections/consent/handover.ts';
 import { strings } from '../strings/strings.ts';
 import { router } from './router.ts';
 import { SignIn } from './SignIn.tsx';
@@ -25,13 +26,25 @@ const client = new QueryClient({
   },
 });
 
+/** Who comes back here signed in for a connection, in a window of its own, which has no session. */
+const consent = wordIn(location.pathname);
+const ConsentReturn = lazy(async () => ({
+  default: (await import('../pages/connections/consent/ConsentReturn.tsx')).ConsentReturn,
+}));
+
 export function App() {
   const { theme } = useTheme();
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
       <FluentProvider theme={theme} style={{ minHeight: '100vh' }}>
         <QueryClientProvider client={client}>
-          <Content />
+          {consent === undefined ? (
+            <Content />
+          ) : (
+            <Suspense>
+              <ConsentReturn word={consent} />
+            </Suspense>
+          )}
         </QueryClientProvider>
       </FluentProvider>
     </RendererProvider>

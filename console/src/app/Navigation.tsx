@@ -1,5 +1,12 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { HistoryRegular, HomeRegular, LockClosedRegular, PeopleRegular, PlayRegular } from '@fluentui/react-icons';
+import {
+  HistoryRegular,
+  HomeRegular,
+  LockClosedRegular,
+  PeopleRegular,
+  PlayRegular,
+  PlugConnectedRegular,
+} from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { strings } from '../strings/strings.ts';
 
@@ -7,6 +14,7 @@ import { strings } from '../strings/strings.ts';
 const PAGES = [
   { to: '/', label: strings.navigation.overview, Icon: HomeRegular, exact: true },
   { to: '/vaults', label: strings.navigation.vaults, Icon: LockClosedRegular, exact: false },
+  { to: '/connections', label: strings.navigation.connections, Icon: PlugConnectedRegular, exact: false },
   { to: '/try', label: strings.navigation.try, Icon: PlayRegular, exact: false },
   { to: '/runs', label: strings.navigation.runs, Icon: HistoryRegular, exact: false },
   { to: '/directory', label: strings.navigation.directory, Icon: PeopleRegular, exact: false },

@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { connectionRoutes } from '../pages/connections/routes.ts';
 import { directoryRoutes } from '../pages/directory/routes.ts';
 import { overviewRoutes } from '../pages/overview/routes.ts';
 import { runRoutes } from '../pages/runs/routes.ts';
@@ -11,7 +12,14 @@ import { root } from './root.ts';
  * on, and never a value.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([...overviewRoutes, ...vaultRoutes, ...tryRoutes, ...runRoutes, ...directoryRoutes]),
+  routeTree: root.addChildren([
+    ...overviewRoutes,
+    ...vaultRoutes,
+    ...connectionRoutes,
+    ...tryRoutes,
+    ...runRoutes,
+    ...directoryRoutes,
+  ]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

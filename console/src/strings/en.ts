@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { connections } from './connections.ts';
 import { deleted } from './deleted.ts';
 import { directory } from './directory.ts';
 import { keys } from './keys.ts';
@@ -67,6 +68,7 @@ export const en = {
   runs,
   tryIt,
   vaults,
+  connections,
   keys,
   deleted,
   access,

@@ -1,0 +1,53 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { Link } from '@tanstack/react-router';
+import { type ConnectionResource, type ParameterSet, refOf } from '../../api/connections.ts';
+import type { Column } from '../../parts/LongTable.tsx';
+import { when } from '../../parts/when.ts';
+import { strings } from '../../strings/strings.ts';
+import { kindName, vaultOf } from './kinds.ts';
+import { causeOf, StatusBadge } from './Status.tsx';
+
+const useStyles = makeStyles({
+  link: { color: tokens.colorBrandForegroundLink },
+  status: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS },
+  cause: { overflow: 'hidden', textOverflow: 'ellipsis' },
+});
+
+/** Unix seconds of a time as Resource Manager writes it. */
+export const secondsOf = (time: string): number => Date.parse(time) / 1000;
+
+export function connectionColumns(sets: readonly ParameterSet[]): readonly Column<ConnectionResource>[] {
+  const { connections } = strings;
+  return [
+    { title: connections.name, width: '15%', cell: (connection) => <NameCell connection={connection} /> },
+    { title: connections.kind, width: '22%', cell: (connection) => kindName(connection, sets) },
+    { title: connections.vault, width: '10%', cell: vaultOf },
+    { title: connections.status, width: '22%', cell: (connection) => <StatusCell connection={connection} /> },
+    { title: connections.group, width: '14%', cell: (connection) => refOf(connection).group },
+    { title: connections.created, width: '17%', cell: ({ properties }) => when(secondsOf(properties.createdTime)) },
+  ];
+}
+
+function NameCell({ connection }: { readonly connection: ConnectionResource }) {
+  const styles = useStyles();
+  return (
+    <Link to="/connections/$subscription/$group/$name" params={refOf(connection)} className={styles.link}>
+      {connection.name}
+    </Link>
+  );
+}
+
+function StatusCell({ connection }: { readonly connection: ConnectionResource }) {
+  const styles = useStyles();
+  const cause = causeOf(connection)?.message;
+  return (
+    <span className={styles.status}>
+      <StatusBadge connection={connection} />
+      {cause !== undefined && (
+        <span className={styles.cause} title={cause}>
+          {cause}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,62 @@
+import { Switch } from '@fluentui/react-components';
+import { type ConnectionResource, changeConnection, refOf } from '../../../api/connections.ts';
+import { useActing } from '../../../parts/acting.ts';
+import { Failure } from '../../../parts/Loaded.tsx';
+import { Properties } from '../../../parts/Properties.tsx';
+import { when } from '../../../parts/when.ts';
+import { strings } from '../../../strings/strings.ts';
+import { secondsOf } from '../columns.tsx';
+import { kindName, useParameterSets, vaultOf } from '../kinds.ts';
+import { useMayEdit } from '../rights.ts';
+import { StatusBadge } from '../Status.tsx';
+import { useForget } from '../shown.ts';
+
+export function Facts({ connection }: { readonly connection: ConnectionResource }) {
+  const { data: sets = [] } = useParameterSets();
+  const { connections } = strings;
+  const { properties } = connection;
+  const { authenticatedUser, createdBy, certificate, credentialExpires } = properties;
+  const rows: (readonly [string, string | undefined])[] = [
+    [connections.displayName, properties.displayName],
+    [connections.kind, kindName(connection, sets)],
+    [connections.vault, vaultOf(connection) || connections.none],
+    [connections.account, authenticatedUser.name],
+    [connections.certificate, certificate && `${certificate.subject} (${certificate.thumbprint})`],
+    [connections.expires, credentialExpires && when(secondsOf(credentialExpires))],
+    [connections.owner, createdBy?.id],
+    [connections.runtimeUrl, properties.connectionRuntimeUrl],
+    [connections.created, when(secondsOf(properties.createdTime))],
+    [connections.changed, when(secondsOf(properties.changedTime))],
+  ];
+  return (
+    <>
+      <Properties
+        rows={[
+          [connections.status, <StatusBadge key="status" connection={connection} />],
+          ...rows.filter(([, value]) => value !== undefined),
+        ]}
+      />
+      <HistorySwitch connection={connection} />
+    </>
+  );
+}
+
+function HistorySwitch({ connection }: { readonly connection: ConnectionResource }) {
+  const mayEdit = useMayEdit(connection);
+  const forget = useForget();
+  const { run, pending, error } = useActing(async (on: boolean) => {
+    await changeConnection(refOf(connection), { runHistory: on ? 'Enabled' : 'Disabled' });
+    await forget();
+  });
+  return (
+    <>
+      <Switch
+        label={strings.connections.keepHistory}
+        checked={connection.properties.runHistory === 'Enabled'}
+        disabled={!mayEdit || pending}
+        onChange={(_event, { checked }) => void run(checked)}
+      />
+      {error !== undefined && <Failure error={error} />}
+    </>
+  );
+}

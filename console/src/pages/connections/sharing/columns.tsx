@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import type { AccessPolicy } from '../../../api/connections.ts';
+import { findPrincipal } from '../../../api/principals.ts';
+import { Command } from '../../../parts/CommandBar.tsx';
+import type { Column } from '../../../parts/LongTable.tsx';
+import { strings } from '../../../strings/strings.ts';
+
+export function policyColumns(remove: ((policy: AccessPolicy) => void) | undefined): readonly Column<AccessPolicy>[] {
+  const { sharing, name } = strings.connections;
+  return [
+    { title: sharing.principal, width: '28%', cell: (policy) => <Principal policy={policy} /> },
+    { title: sharing.objectId, width: '36%', cell: ({ properties }) => properties.principal.identity.objectId },
+    { title: name, width: '20%', cell: (policy) => policy.name },
+    {
+      title: sharing.remove,
+      width: '16%',
+      cell: (policy) =>
+        remove !== undefined && (
+          <Command aria-label={`${sharing.remove}: ${policy.name}`} onClick={() => remove(policy)}>
+            {sharing.remove}
+          </Command>
+        ),
+    },
+  ];
+}
+
+/** What people call it, where the directory beside us knows it. */
+function Principal({ policy }: { readonly policy: AccessPolicy }) {
+  const { objectId } = policy.properties.principal.identity;
+  const { data } = useQuery({
+    queryKey: ['principal', objectId],
+    queryFn: ({ signal }) => findPrincipal(objectId, signal),
+  });
+  return data?.displayName ?? '';
+}
