@@ -44,25 +44,32 @@ export interface Sent {
 
 /** A call of the gateway that answers JSON. Throws ApiError; status 0 where it cannot be reached. */
 export async function request<Answer>(path: string, sent: Sent = {}): Promise<Answer> {
-  const response = await send(path, sent);
+  const response = await accepted(path, sent);
   const text = await response.text();
-  const body: unknown = text === '' ? undefined : parsed(text);
-  if (response.ok) return body as Answer;
-  const { code, message } = faultIn(body, response);
+  return (text === '' ? undefined : parsed(text)) as Answer;
+}
+
+/** The same without reading the answer, for streams and downloads. */
+export async function accepted(path: string, sent: Sent = {}): Promise<Response> {
+  const response = await send(path, sent);
+  if (response.ok) return response;
+  const { code, message } = faultIn(parsed(await response.text()), response);
   if (response.status === 401 && sent.passesOn401 !== true) for (const listener of listeners) listener();
   throw new ApiError(response.status, code, message);
 }
 
+/** The path of an operation of the management API. */
+export const managed = (path: string): string => `/console/api/management${path}`;
+
 /** The management API, as whoever is signed in. */
-export const manage = <Answer>(path: string, sent?: Sent): Promise<Answer> =>
-  request<Answer>(`/console/api/management${path}`, sent);
+export const manage = <Answer>(path: string, sent?: Sent): Promise<Answer> => request<Answer>(managed(path), sent);
 
 /** The data plane of a vault of this server, as whoever is signed in. */
 export const callVault = <Answer>(vault: string, path: string, sent?: Sent): Promise<Answer> =>
   request<Answer>(`/console/api/vaults/${encodeURIComponent(vault)}${path}`, sent);
 
-/** The same without reading the answer, for streams and downloads. */
-export async function send(path: string, { method = 'GET', body, headers = {}, signal }: Sent = {}): Promise<Response> {
+/** Whatever is answered, refusals too. */
+async function send(path: string, { method = 'GET', body, headers = {}, signal }: Sent = {}): Promise<Response> {
   const value = tab.get();
   try {
     return await fetch(path, {

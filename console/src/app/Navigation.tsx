@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
+  ClipboardTaskListLtrRegular,
   HistoryRegular,
   HomeRegular,
   LockClosedRegular,
@@ -9,6 +10,7 @@ import {
 } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { strings } from '../strings/strings.ts';
+import { useRole } from './session.ts';
 
 /** The pages in the order of the navigation. */
 const PAGES = [
@@ -17,6 +19,7 @@ const PAGES = [
   { to: '/connections', label: strings.navigation.connections, Icon: PlugConnectedRegular, exact: false },
   { to: '/try', label: strings.navigation.try, Icon: PlayRegular, exact: false },
   { to: '/runs', label: strings.navigation.runs, Icon: HistoryRegular, exact: false },
+  { to: '/audit', label: strings.navigation.audit, Icon: ClipboardTaskListLtrRegular, exact: false, role: 'Operator' },
   { to: '/directory', label: strings.navigation.directory, Icon: PeopleRegular, exact: false },
 ] as const;
 
@@ -56,10 +59,12 @@ const useStyles = makeStyles({
 
 export function Navigation() {
   const styles = useStyles();
+  const isOperator = useRole('Operator');
+  const pages = PAGES.filter((page) => isOperator || !('role' in page));
   return (
     <nav className={styles.navigation} aria-label={strings.navigation.label}>
       <ul className={styles.list}>
-        {PAGES.map(({ to, label, Icon, exact }) => (
+        {pages.map(({ to, label, Icon, exact }) => (
           <li key={to}>
             <Link
               to={to}

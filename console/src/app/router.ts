@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { auditRoutes } from '../pages/audit/routes.ts';
 import { connectionRoutes } from '../pages/connections/routes.ts';
 import { directoryRoutes } from '../pages/directory/routes.ts';
 import { overviewRoutes } from '../pages/overview/routes.ts';
@@ -18,6 +19,7 @@ export const router = createRouter({
     ...connectionRoutes,
     ...tryRoutes,
     ...runRoutes,
+    ...auditRoutes,
     ...directoryRoutes,
   ]),
   basepath: '/console',

@@ -1,5 +1,5 @@
 /** Hands bytes to the browser as a file of that name. */
-export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+export function download(name: string, bytes: Uint8Array<ArrayBuffer> | Blob): void {
   const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = url;

@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { audit } from './audit.ts';
 import { connections } from './connections.ts';
 import { deleted } from './deleted.ts';
 import { directory } from './directory.ts';
@@ -72,6 +73,7 @@ export const en = {
   keys,
   deleted,
   access,
+  audit,
   directory,
   notFound: {
     title: 'There is no such page',

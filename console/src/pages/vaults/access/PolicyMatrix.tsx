@@ -1,7 +1,8 @@
 import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
 import type { AccessPolicy } from '../../../api/vaults.ts';
+import { usePrincipalName } from '../../../parts/principal.ts';
 import { strings } from '../../../strings/strings.ts';
-import { PrincipalName, usePrincipalName } from './PrincipalName.tsx';
+import { PrincipalName } from './PrincipalName.tsx';
 import { granteeOf, isImplied, PERMISSIONS, type PermissionKind } from './permissions.ts';
 
 const useStyles = makeStyles({

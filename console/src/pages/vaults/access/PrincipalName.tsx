@@ -1,22 +1,11 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
-import { findPrincipal } from '../../../api/principals.ts';
+import { usePrincipalName } from '../../../parts/principal.ts';
 import { strings } from '../../../strings/strings.ts';
 
 const useStyles = makeStyles({
   both: { display: 'grid' },
   id: { fontFamily: tokens.fontFamilyMonospace, color: tokens.colorNeutralForeground2 },
 });
-
-/** What the directory calls a principal; its id alone where it does not know it. */
-export function usePrincipalName(objectId: string): string | undefined {
-  const { data } = useQuery({
-    queryKey: ['principals', objectId],
-    queryFn: ({ signal }) => findPrincipal(objectId, signal),
-    staleTime: 60_000,
-  });
-  return data?.displayName ?? undefined;
-}
 
 export interface PrincipalNameProps {
   readonly objectId: string;

@@ -9,8 +9,9 @@ import {
   TableRow,
 } from '@fluentui/react-components';
 import type { RoleAssignment, RoleDefinition } from '../../../api/roles.ts';
+import { usePrincipalName } from '../../../parts/principal.ts';
 import { strings } from '../../../strings/strings.ts';
-import { PrincipalName, usePrincipalName } from './PrincipalName.tsx';
+import { PrincipalName } from './PrincipalName.tsx';
 
 const useStyles = makeStyles({ scroller: { overflowX: 'auto' }, table: { minWidth: '48rem' } });
 

@@ -1,0 +1,23 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Page } from '../../parts/Page.tsx';
+import { strings } from '../../strings/strings.ts';
+import { AuditFilters } from './AuditFilters.tsx';
+import { RecordDetail } from './RecordDetail.tsx';
+import { Records } from './Records.tsx';
+import type { AuditAddress } from './routes.ts';
+
+/** The audit log. What is looked for, and the record that is looked at, stand in the address. */
+export function Audit() {
+  const { record, at, ...search } = useSearch({ from: '/audit' });
+  const navigate = useNavigate({ from: '/audit' });
+  const go = (next: AuditAddress) => void navigate({ search: next, replace: true });
+  return (
+    <Page title={strings.audit.title}>
+      <AuditFilters key={JSON.stringify(search)} search={search} onChange={go} />
+      <Records search={search} onOpen={({ seq, time }) => go({ ...search, record: String(seq), at: time })} />
+      {record !== undefined && at !== undefined && (
+        <RecordDetail seq={Number(record)} time={at} onClose={() => go(search)} />
+      )}
+    </Page>
+  );
+}

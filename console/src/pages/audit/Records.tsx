@@ -1,0 +1,77 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { ArrowClockwiseRegular, ArrowDownloadRegular, ShieldCheckmarkRegular } from '@fluentui/react-icons';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { type AuditRecord, type AuditSearch, listAudit } from '../../api/audit.ts';
+import { Command, CommandBar } from '../../parts/CommandBar.tsx';
+import { Empty } from '../../parts/Empty.tsx';
+import { Loaded } from '../../parts/Loaded.tsx';
+import { strings } from '../../strings/strings.ts';
+import { ExportProgress } from './ExportProgress.tsx';
+import { useExport } from './exporting.ts';
+import { RecordTable } from './RecordTable.tsx';
+import { VerificationProgress } from './VerificationProgress.tsx';
+import { useVerification } from './verification.ts';
+
+const useStyles = makeStyles({
+  foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
+});
+
+export interface RecordsProps {
+  readonly search: AuditSearch;
+  readonly onOpen: (record: AuditRecord) => void;
+}
+
+export function Records({ search, onOpen }: RecordsProps) {
+  const styles = useStyles();
+  const verification = useVerification();
+  const exporting = useExport();
+  const query = useInfiniteQuery({
+    queryKey: ['audit', search],
+    queryFn: ({ pageParam, signal }) => listAudit(search, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ continuationToken }) => continuationToken ?? undefined,
+    // What was read does not change; what came after it is there when somebody asks for it.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const { audit, actions } = strings;
+  return (
+    <>
+      <CommandBar label={audit.title}>
+        <Command icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
+          {actions.refresh}
+        </Command>
+        <Command icon={<ShieldCheckmarkRegular />} disabled={verification.running} onClick={verification.start}>
+          {audit.verify}
+        </Command>
+        <Command icon={<ArrowDownloadRegular />} disabled={exporting.running} onClick={() => exporting.start(search)}>
+          {audit.export}
+        </Command>
+      </CommandBar>
+      <VerificationProgress verification={verification} />
+      <ExportProgress exporting={exporting} />
+      <Loaded query={query}>
+        {({ pages }) => {
+          const records = pages.flatMap(({ value }) => value);
+          const older = query.hasNextPage;
+          if (records.length === 0 && !older) return <Empty text={audit.empty} />;
+          return (
+            <>
+              {records.length > 0 && <RecordTable records={records} onOpen={onOpen} />}
+              <div className={styles.foot}>
+                <Text size={200} role="status">
+                  {audit.shown(records.length)}
+                  {older && `. ${audit.backHint}`}
+                </Text>
+                {older && (
+                  <Button size="small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                    {audit.back}
+                  </Button>
+                )}
+              </div>
+            </>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}
