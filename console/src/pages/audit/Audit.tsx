@@ -14,10 +14,8 @@ export function Audit() {
   return (
     <Page title={strings.audit.title}>
       <AuditFilters key={JSON.stringify(search)} search={search} onChange={go} />
-      <Records search={search} onOpen={({ seq, time }) => go({ ...search, record: String(seq), at: time })} />
-      {record !== undefined && at !== undefined && (
-        <RecordDetail seq={Number(record)} time={at} onClose={() => go(search)} />
-      )}
+      <Records search={search} onOpen={({ seq, time }) => go({ ...search, record: seq, at: time })} />
+      {record !== undefined && at !== undefined && <RecordDetail seq={record} time={at} onClose={() => go(search)} />}
     </Page>
   );
 }

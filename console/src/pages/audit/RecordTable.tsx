@@ -24,19 +24,19 @@ export function RecordTable({ records, onOpen }: RecordTableProps) {
   const columns: readonly Column<AuditRecord>[] = [
     {
       title: audit.time,
-      width: '13rem',
+      width: '20%',
       cell: (record) => (
         <Link as="button" onClick={() => onOpen(record)}>
           {moment(record.time)}
         </Link>
       ),
     },
-    { title: audit.category, width: '7rem', cell: ({ category }) => category },
-    { title: audit.operation, width: '12rem', cell: ({ operation }) => operation },
-    { title: audit.result, width: '9rem', cell: (record) => <ResultBadge record={record} /> },
-    { title: audit.caller, width: '9rem', cell: callerOf },
-    { title: audit.vault, width: '7rem', cell: ({ vault }) => vault },
-    { title: audit.target, width: '12rem', cell: ({ target }) => target },
+    { title: audit.category, width: '11%', cell: ({ category }) => category },
+    { title: audit.operation, width: '19%', cell: ({ operation }) => operation },
+    { title: audit.result, width: '14%', cell: (record) => <ResultBadge record={record} /> },
+    { title: audit.caller, width: '12%', cell: callerOf },
+    { title: audit.vault, width: '8%', cell: ({ vault }) => vault },
+    { title: audit.target, width: '16%', cell: ({ target }) => target },
   ];
   return <LongTable label={audit.table} columns={columns} items={records} keyOf={({ seq }) => String(seq)} />;
 }

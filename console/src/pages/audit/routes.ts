@@ -12,22 +12,22 @@ const MEMBERS = [
   'status',
   'from',
   'to',
-  'record',
   'at',
 ] as const;
 
 /** What the address says: filters, and the record that is looked at, by its number and its time. */
 export interface AuditAddress extends AuditSearch {
-  readonly record?: string;
+  readonly record?: number;
   readonly at?: string;
 }
 
-/** Texts only; what else stands in an address is left out. */
+/** Texts, and a number; what else stands in an address is left out. */
 function searchOf(given: Record<string, unknown>): AuditAddress {
   const found = MEMBERS.map((name) => [name, given[name]] as const)
     .filter(([, value]) => (typeof value === 'string' && value !== '') || typeof value === 'number')
     .map(([name, value]) => [name, String(value)] as const);
-  return Object.fromEntries(found);
+  const record = Number(given['record']);
+  return { ...Object.fromEntries(found), ...(Number.isSafeInteger(record) && { record }) };
 }
 
 export const auditRoutes = [

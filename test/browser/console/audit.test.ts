@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { missingBrowser } from '../browser.ts';
+import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+
+/** The audit log in the console. */
+describe.skipIf(missingBrowser !== undefined)('Audit', () => {
+  let stage: ConsoleStage;
+  let visit: ConsolePage;
+
+  beforeAll(async () => {
+    stage = await startConsole();
+    await stage.gateway.vault('PUT', '/secrets/db', { value: 'a canary' });
+    await stage.gateway.vault('GET', '/secrets/missing/');
+    await stage.gateway.vault('GET', '/secrets/db/', undefined, { token: '' });
+  });
+  beforeEach(async () => {
+    visit = await stage.visit();
+  });
+  afterEach(() => visit.page.context().close());
+  afterAll(() => stage?.stop());
+
+  const rows = () => visit.page.getByRole('table').getByRole('row');
+
+  it('shows records the newest first, and of each all that is kept', async () => {
+    const { page, complaints } = visit;
+    await visit.go('audit?category=vault');
+    const set = rows().filter({ hasText: 'SecretSet' });
+    await set.waitFor();
+    expect(await rows().nth(1).textContent()).toContain('Denied (401)');
+    expect(await rows().nth(2).textContent()).toContain('Failed (404)');
+    await set.getByRole('button').click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Demo application').waitFor();
+    expect(await drawer.textContent()).toContain('secrets/db/');
+    expect(await page.content()).not.toContain('a canary');
+    expect(complaints).toEqual([]);
+  });
+
+  it('a record has an address that can be passed on', async () => {
+    const { page } = visit;
+    await visit.go('audit?operation=SecretSet');
+    await rows().filter({ hasText: 'SecretSet' }).first().getByRole('button').click();
+    await page.waitForURL(/record=\d+/);
+    await page.reload();
+    await page.getByRole('dialog').getByText('SecretSet').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(page.url()).not.toContain('record=');
+  });
+
+  it('searches when asked to, and keeps the filters in the address', async () => {
+    const { page } = visit;
+    await visit.go('audit');
+    await page.getByRole('combobox', { name: 'Category' }).selectOption('vault');
+    await page.getByLabel('Result, HTTP status or code').fill('Failed');
+    await page.getByLabel('Target begins with').fill('secrets/missing');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL(/status=Failed/);
+    await expect.poll(() => rows().count()).toBe(2);
+    await page.reload();
+    await expect.poll(() => rows().count()).toBe(2);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await expect.poll(() => rows().count()).toBeGreaterThan(2);
+  });
+
+  it('says in the gateway’s own words which filter is not valid', async () => {
+    const { page } = visit;
+    await visit.go('audit?connection=mine');
+    await page.getByText('it is the id of a connection, 32 hexadecimal digits').waitFor();
+  });
+
+  it('goes further back when asked to', async () => {
+    const { page } = visit;
+    for (let count = 0; count < 101; count += 1) await stage.gateway.vault('GET', '/secrets/db/');
+    await visit.go('audit?operation=SecretGet');
+    await page.getByText('100 records. There are older records').waitFor();
+    await page.getByRole('button', { name: 'Search further back' }).click();
+    await page.getByText('103 records').waitFor();
+  });
+
+  it('verifies the chain, and says that it is whole', async () => {
+    const { page, complaints } = visit;
+    await visit.go('audit');
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText(/The chain is whole: \d+ records, none changed, missing or moved\./).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('tells the progress of a verification, which can be cancelled', async () => {
+    const { page } = visit;
+    await page.route('**/admin/audit/verify', (route) => route.fulfill({ status: 200, body: FIRST_EVENT }));
+    await visit.go('audit');
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByText('The verification ended before it was complete.').waitFor();
+    await page.unroute('**/admin/audit/verify');
+    await page.route('**/admin/audit/verify', () => undefined);
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('progressbar').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('The verification was cancelled.').waitFor();
+  });
+
+  it('exports what is searched for as JSON lines', async () => {
+    const { page, complaints } = visit;
+    await visit.go('audit?operation=SecretSet');
+    const started = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const saved = await started;
+    expect(saved.suggestedFilename()).toBe('audit.jsonl');
+    const lines = readFileSync(await saved.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const records = lines.map((line) => JSON.parse(line) as { seq: number; operation: string });
+    expect(records.map(({ operation }) => operation)).toEqual(records.map(() => 'SecretSet'));
+    expect(records.length).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('saves nothing of an export that is cut', async () => {
+    const { page } = visit;
+    await page.route('**/admin/audit/export?*', (route) => route.abort('connectionreset'));
+    await visit.go('audit');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByText('Sallyport cannot be reached. Is it running?').waitFor();
+  });
+
+  it.each(['audit', 'audit?operation=None', 'audit?connection=mine'])('%s is right in every look', async (path) => {
+    await visit.go(path);
+    await visit.page.getByRole('progressbar').waitFor({ state: 'detached' });
+    visit.complaints.splice(0);
+    expect(await faultsInEveryLook(visit)).toEqual([]);
+  });
+});
+
+const FIRST_EVENT = 'id: 0\ndata: {"id":"0","done":0,"total":9}\n\n';
