@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Token } from '../connections/authority.ts';
 import type { Connection } from '../connections/connection.ts';
 import { Fault } from '../fault.ts';
@@ -21,7 +21,7 @@ const connectionOf = (id: string, vaultName = 'demo'): Connection => ({
 });
 
 /** A vault that answers with the token it was opened with, and an authority whose tokens last an hour. */
-function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => Promise<unknown>) {
+function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => Promise<unknown>, elsewhere = false) {
   const clock = { now: 0 };
   const asked: string[] = [];
   const opened: string[] = [];
@@ -45,7 +45,7 @@ function setUp(requestToken?: () => Promise<Token>, answer?: (token: string) => 
     admit: () => undefined,
     isCurrent: ({ vaultName }) => Promise.resolve(vaultName === row.vaultName),
     clock: () => clock.now,
-    elsewhere: false,
+    elsewhere,
   });
   const call = async (id = 'a', vault = 'demo') =>
     (await vaults.of(connectionOf(id, vault))(getSecret, { name: 'x' })).output as unknown;
@@ -243,4 +243,43 @@ it('no more than ten thousand vaults are kept open', async () => {
 it('a bug stays a bug', async () => {
   const bug = new TypeError('a bug');
   await expect(setUp(() => Promise.reject(bug)).call()).rejects.toBe(bug);
+});
+
+describe('an action on a vault elsewhere', () => {
+  const LATE = 'The sign-in and the key vault took longer than 30 seconds. Try again later.';
+
+  it('ends after 30 seconds, sign-in and vault together, and the sign-in goes on without it', async () => {
+    vi.useFakeTimers();
+    try {
+      const token = Promise.withResolvers<Token>();
+      const seen: string[] = [];
+      const answer = (given: string) => Promise.resolve(void seen.push(given));
+      const { call, clock } = setUp(() => token.promise, answer, true);
+      const ended = expect(call()).rejects.toMatchObject({ code: 'BadGateway', message: LATE });
+      clock.now += 30_000;
+      await vi.advanceTimersByTimeAsync(30_000);
+      await ended;
+      token.resolve({ accessToken: 'late', expires: clock.now / 1000 + 3600 });
+      await vi.advanceTimersByTimeAsync(0);
+      // Nothing went out for the one that ended; the next one has the token.
+      expect(seen).toEqual([]);
+      await call();
+      expect(seen).toEqual(['late']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('asks for no other token once its time is over', async () => {
+    const set = setUp(
+      undefined,
+      () => {
+        set.clock.now += 30_000;
+        return Promise.reject(new Fault('Unauthorized', 'more', { claims: '{}' }));
+      },
+      true,
+    );
+    await expect(set.call()).rejects.toMatchObject({ code: 'BadGateway', message: LATE });
+    expect(set.asked).toEqual(['for a']);
+  });
 });

@@ -4,6 +4,7 @@ import type { ConnectionTokens } from '../connections/tokens.ts';
 import { createLru } from '../crypto/lru.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';
+import { type ActionDeadline, ENDLESS, startDeadline } from './action-deadline.ts';
 import { fromVault } from './envelope.ts';
 
 /**
@@ -92,23 +93,42 @@ export function createKeyVaults({ tokens, open, admit, isCurrent, clock, elsewhe
 
   return {
     elsewhere,
-    of: (connection) => async (contract, input) => {
-      try {
-        const opened = await current(connection);
+    of(connection) {
+      const time = elsewhere ? startDeadline(clock) : ENDLESS;
+      const call = callWithin({ current, afterRefusal }, connection, time);
+      return async (contract, input) => {
         try {
-          return await opened.keyVault(contract, input);
+          return await time.within(call(contract, input));
         } catch (error) {
-          const again = await afterRefusal(connection, opened, error);
-          return await again.keyVault(contract, input);
+          throw fromVault(error);
         }
-      } catch (error) {
-        throw fromVault(error);
-      }
+      };
     },
     forget(id) {
       generation += 1;
       held.clear(id === undefined ? undefined : (_opened, key) => key === id);
     },
+  };
+}
+
+interface Steps {
+  readonly current: (connection: Connection) => Opened | Promise<Opened>;
+  readonly afterRefusal: (connection: Connection, opened: Opened, error: unknown) => Promise<Opened>;
+}
+
+/** The steps of a call, of which none begins once its time is over. */
+function callWithin({ current, afterRefusal }: Steps, connection: Connection, time: ActionDeadline): KeyVault {
+  return async (contract, input) => {
+    const opened = await current(connection);
+    time.require();
+    try {
+      return await opened.keyVault(contract, input);
+    } catch (error) {
+      time.require();
+      const again = await afterRefusal(connection, opened, error);
+      time.require();
+      return await again.keyVault(contract, input);
+    }
   };
 }
 
