@@ -16,6 +16,8 @@ export interface Sent {
   readonly deadline?: number;
   /** Hears a good answer piece by piece, as it comes, and nothing of it is kept; the deadline is then that of its beginning. */
   readonly hear?: (piece: string) => void;
+  /** So long nothing may be heard, in milliseconds. */
+  readonly silence?: number;
 }
 
 export interface Reply {
@@ -73,12 +75,12 @@ interface Raw {
 }
 
 function exchange(sent: Sent, agent: Agent): Promise<Raw> {
-  const { method, origin, path, token, body, deadline = DEADLINE, hear } = sent;
+  const { method, origin, path, token, body, deadline = DEADLINE, hear, silence = SILENCE } = sent;
   const { hostname, port } = new URL(origin);
   const form = body instanceof URLSearchParams;
   const text = body === undefined ? '' : form ? body.toString() : JSON.stringify(body);
   const headers = {
-    accept: hear === undefined ? 'application/json' : 'text/event-stream',
+    accept: hear === undefined ? 'application/json' : 'text/event-stream, application/x-ndjson',
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && {
       'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
@@ -101,7 +103,7 @@ function exchange(sent: Sent, agent: Agent): Promise<Raw> {
       const chunks: Buffer[] = [];
       if (hear !== undefined && response.statusCode === 200) {
         clearTimeout(timer);
-        outgoing.setTimeout(SILENCE, () => late.abort());
+        outgoing.setTimeout(silence, () => late.abort());
         response.setEncoding('utf8').on('data', hear);
       } else response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));

@@ -13,3 +13,13 @@ export function createEventReader(hear: (data: unknown) => void): (piece: string
     }
   };
 }
+
+/** The same of lines, each a JSON text. What comes behind the last newline is none. */
+export function createLineReader(hear: (data: unknown) => void): (piece: string) => void {
+  let rest = '';
+  return (piece) => {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) hear(JSON.parse(line));
+  };
+}

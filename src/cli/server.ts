@@ -2,7 +2,7 @@ import { Fault } from '../fault.ts';
 import { NEWEST_API_VERSION } from '../wire/api-version.ts';
 import { type Addresses, originOf } from './addresses.ts';
 import { type Client, createClient, type Reply } from './client.ts';
-import { createEventReader } from './events.ts';
+import { createEventReader, createLineReader } from './events.ts';
 import type { SignIn } from './operator.ts';
 
 /** One call on the management API or on a vault; the api-version is added. Throws Fault. */
@@ -24,10 +24,15 @@ export interface Server {
   readonly manage: (method: string, path: string, options?: { body?: object; deadline?: number }) => Promise<Reply>;
   /** Hears events until the server ends them, with a token of its own, since the server does so when that ends. */
   readonly hear: (path: string, hear: (data: unknown) => void) => Promise<void>;
+  /** The same of lines, until they end; throws Fault where they are cut off. */
+  readonly lines: (path: string, hear: (data: unknown) => void) => Promise<void>;
   readonly addresses: () => Promise<Addresses>;
   readonly identity: () => Promise<Identity>;
   readonly vault: (name: string) => Promise<Vault>;
 }
+
+/** Lines come only where there is something to say: what is searched meanwhile is not seen. In milliseconds. */
+const QUIET = 600_000;
 
 /** `read` and `open` are called at the first call, so that a wrong command line is told before a missing server. */
 export function connect(read: () => SignIn, open: (signIn: SignIn) => Client = createClient): Server {
@@ -52,6 +57,12 @@ export function connect(read: () => SignIn, open: (signIn: SignIn) => Client = c
       const { signIn, client } = await session();
       const bearer = await token(signIn.scope);
       await client({ method: 'GET', origin: signIn.url, path, token: bearer, hear: createEventReader(hear) });
+    },
+    async lines(path, hear) {
+      const { signIn, client } = await session();
+      const bearer = await token(signIn.scope);
+      const reader = createLineReader(hear);
+      await client({ method: 'GET', origin: signIn.url, path, token: bearer, hear: reader, silence: QUIET });
     },
     addresses,
     identity: async () => identityOf(await managementToken()),

@@ -45,13 +45,14 @@ export async function queryOf(server: Server, options: FilterOptions): Promise<U
   );
 }
 
-async function idOf(server: Server, options: ScopeOptions, name: string): Promise<string> {
+/** The id of a connection, by its name. */
+export async function idOf(server: Server, options: ScopeOptions, name: string): Promise<string> {
   const { body } = await server.manage('GET', connectionPath(options, name));
   const { connectionRuntimeUrl } = (body as { properties: { connectionRuntimeUrl: string } }).properties;
   return connectionRuntimeUrl.split('/').at(-1) ?? '';
 }
 
-const timeOf = (seconds: number | undefined): string | undefined =>
+export const timeOf = (seconds: number | undefined): string | undefined =>
   seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
 
 export const RUN_COLUMNS = {
