@@ -1,23 +1,28 @@
 import type { z } from 'zod';
+import type { listAllVaults } from '../../../src/management/vaults/list-all-vaults.ts';
 import type { vaultResource } from '../../../src/management/vaults/resource.ts';
 import { manage } from './request.ts';
 
 /** Vaults as Resource Manager shows them. */
 const API_VERSION = 'api-version=2023-07-01';
 
+type Page = z.infer<typeof listAllVaults.contract.output>;
 export type VaultResource = z.infer<typeof vaultResource>;
 export type AccessPolicy = VaultResource['properties']['accessPolicies'][number];
 
-interface Value<Item> {
-  readonly value: readonly Item[];
-}
+export /** Where new vaults lie. */
+const GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport';
 
-export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
-const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/sallyport`;
-
+/** Those of every subscription, in order of their names. */
 export async function listVaults(signal?: AbortSignal): Promise<readonly VaultResource[]> {
-  const path = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.KeyVault/vaults?${API_VERSION}`;
-  return (await manage<Value<VaultResource>>(path, { signal })).value;
+  const found: VaultResource[] = [];
+  let after = '';
+  do {
+    const page: Page = await manage(`/admin/vaults?limit=100${after}`, { signal });
+    found.push(...page.value);
+    after = page.continuationToken === null ? '' : `&continuationToken=${page.continuationToken}`;
+  } while (after !== '');
+  return found;
 }
 
 export interface NewVault {

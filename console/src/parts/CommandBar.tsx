@@ -7,7 +7,7 @@ const useStyles = makeStyles({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: tokens.spacingHorizontalXS,
-    paddingBottom: tokens.spacingVerticalS,
+    padding: `${tokens.spacingVerticalXS} 0 ${tokens.spacingVerticalS}`,
   },
 });
 

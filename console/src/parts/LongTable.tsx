@@ -14,11 +14,17 @@ import { ROW, useWindowed } from './windowed.ts';
 const useStyles = makeStyles({
   scroller: {
     overflow: 'auto',
-    maxHeight: 'max(20rem, calc(100vh - 19rem))',
+    maxHeight: 'max(20rem, calc(100vh - 17rem))',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
   },
-  head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground2 },
+  head: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground2,
+    whiteSpace: 'nowrap',
+  },
   row: { height: `${ROW}px`, boxSizing: 'border-box' },
   cell: { height: `${ROW - 1}px`, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   space: { padding: 0, border: 'none' },

@@ -7,6 +7,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'minmax(7rem, 12rem) minmax(0, 1fr)',
     gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`,
     margin: 0,
+    '@media (max-width: 48rem)': { gridTemplateColumns: '6.5rem minmax(0, 1fr)' },
   },
   name: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, overflowWrap: 'anywhere' },

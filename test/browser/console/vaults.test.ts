@@ -1,24 +1,14 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
+import { button, confirm, field, heading } from './parts.ts';
 import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
 
 const newCanary = () => `canary-${randomBytes(12).toString('hex')}`;
 
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
-
-/** Types the name of what is destroyed. */
-async function confirm(page: Page, name: string, verb: string): Promise<void> {
-  await page.getByLabel(`Type ${name} to confirm`).fill(name);
-  await page.getByRole('alertdialog').getByRole('button', { name: verb }).click();
-}
-
-describe.skipIf(missingBrowser !== undefined)('A vault in the console', () => {
+describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
   let stage: ConsoleStage;
   let visit: ConsolePage;
 
@@ -63,6 +53,31 @@ describe.skipIf(missingBrowser !== undefined)('A vault in the console', () => {
     expect(page.url()).not.toContain(canary);
     expect(await page.title()).toBe('payroll - Sallyport');
     expect(complaints).toEqual([]);
+  });
+
+  it('hides a value by itself, and keeps it nowhere else in the browser', async () => {
+    const { page } = visit;
+    const canary = newCanary();
+    await stage.gateway.vault('PUT', '/secrets/watched', { value: canary });
+    await visit.go('vaults/demo/secrets/watched');
+    await page.clock.install();
+    await button(page, 'Reveal: watched').click();
+    await page.getByText(canary).waitFor();
+    const kept = await page.evaluate('JSON.stringify([localStorage, sessionStorage, location, history.state])');
+    expect(kept).not.toContain(canary);
+    await page.clock.fastForward(31_000);
+    await page.getByText(canary).waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain(canary);
+  });
+
+  it('says that the gateway cannot be reached, and goes on once it can', async () => {
+    const { page } = visit;
+    await page.route(/\/vaults\/demo\/secrets\?/, (route) => route.abort());
+    await visit.go('vaults/demo');
+    await page.getByText('Sallyport cannot be reached. Is it running?').waitFor();
+    await page.unrouteAll();
+    await button(page, 'Try again').click();
+    await page.getByRole('link', { name: 'api-key' }).waitFor();
   });
 
   it('shows the value of an old version under an address of its own, and never beside that of another', async () => {
@@ -187,7 +202,7 @@ describe.skipIf(missingBrowser !== undefined)('A vault in the console', () => {
   it('pages through ten thousand secrets with at most a hundred rows in the page, none of which jumps', async () => {
     const { page } = visit;
     const count = 10_000;
-    const size = 25;
+    const size = 250;
     await page.route(/\/vaults\/demo\/secrets\?/, (route) => {
       const first = Number(new URL(route.request().url()).searchParams.get('at') ?? 0);
       const attributes = { enabled: true, created: 1, updated: 1, recoveryLevel: 'Recoverable', recoverableDays: 90 };
@@ -206,11 +221,11 @@ describe.skipIf(missingBrowser !== undefined)('A vault in the console', () => {
     const topOf = (name: string) =>
       page.getByRole('link', { name }).evaluate((link) => link.getBoundingClientRect().top);
 
-    await table.evaluate((scroller) => scroller.scrollTo(0, 36 * 30));
-    await page.getByRole('link', { name: 'secret-00035' }).waitFor();
-    const before = await topOf('secret-00035');
-    await expect.poll(() => page.getByRole('status').textContent()).toMatch(/^1\d\d and more$|^[2-9]\d and more$/);
-    expect(await topOf('secret-00035')).toBe(before);
+    await table.evaluate((scroller) => scroller.scrollTo(0, 36 * 220));
+    await page.getByRole('link', { name: 'secret-00225' }).waitFor();
+    const before = await topOf('secret-00225');
+    await expect.poll(() => page.getByRole('status').textContent()).toBe(`${2 * size} so far, more as you scroll`);
+    expect(await topOf('secret-00225')).toBe(before);
 
     // A search looks through all of them, page for page.
     await page.getByRole('searchbox', { name: 'Search by name' }).fill('secret-09999');
@@ -218,7 +233,7 @@ describe.skipIf(missingBrowser !== undefined)('A vault in the console', () => {
     expect(await page.getByRole('status').textContent()).toBe(`1 of ${count} fit the search`);
     expect(new URL(page.url()).searchParams.get('q')).toBe('secret-09999');
     await page.getByRole('searchbox', { name: 'Search by name' }).fill('');
-    await expect.poll(() => page.getByRole('status').textContent()).toBe(String(count));
+    await expect.poll(() => page.getByRole('status').textContent()).toBe(`${count} in all`);
     for (const share of [0.25, 0.5, 0.75, 1]) {
       await table.evaluate((scroller, part) => scroller.scrollTo(0, scroller.scrollHeight * part), share);
       const last = `secret-${String(Math.min(count - 1, Math.round(count * share) + 2)).padStart(5, '0')}`;
@@ -226,79 +241,14 @@ describe.skipIf(missingBrowser !== undefined)('A vault in the console', () => {
       expect(await rows()).toBeLessThanOrEqual(100);
     }
     expect(await table.getByRole('table').getAttribute('aria-rowcount')).toBe(String(count + 1));
-  });
 
-  it('makes, imports, rotates and disables keys, and sets when they are rotated', async () => {
-    const { page, complaints } = visit;
-    const key = async (name: string) => (await stage.gateway.vault('GET', `/keys/${name}`)).body;
-    await visit.go('vaults/demo/keys');
-    await button(page, 'Create key').first().click();
-    await field(page, 'Name').fill('signing');
-    await page.getByRole('radio', { name: 'Elliptic curve' }).click();
-    await page.getByRole('combobox', { name: 'Curve' }).selectOption('P-384');
-    await page.getByRole('checkbox', { name: 'verify' }).uncheck();
-    await button(page, 'Create').click();
-    await heading(page, 'signing').waitFor();
-    expect(await key('signing')).toMatchObject({ key: { kty: 'EC', crv: 'P-384', key_ops: ['sign'] } });
-
-    await button(page, 'Edit the policy').click();
-    await page.getByRole('radio', { name: 'After its creation' }).click();
-    await field(page, 'How long after or before').fill('P18M');
-    await field(page, 'New versions expire after').fill('P2Y');
-    await button(page, 'Save').click();
-    await page.getByText('P18M after creation').waitFor();
-    const before = await key('signing');
-    await button(page, 'Rotate now').click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Rotate now' }).click();
-    await expect.poll(() => page.getByRole('region', { name: 'Versions' }).getByRole('row').count()).toBe(3);
-    expect(await key('signing')).not.toMatchObject({ key: before['key'] });
-    await button(page, 'Disable').click();
-    await button(page, 'Enable').waitFor();
-
-    const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs1' });
-    await visit.go('vaults/demo/keys');
-    await button(page, 'Import key').first().click();
-    await field(page, 'Name').fill('imported');
-    const file = page.getByLabel('File with the private key');
-    await file.setInputFiles({ name: 'key.pem', mimeType: 'text/plain', buffer: Buffer.from('no key') });
-    await page.getByRole('dialog').getByRole('button', { name: 'Import key' }).click();
-    await page.getByText('The file holds no private key').waitFor();
-    await file.setInputFiles({ name: 'key.pem', mimeType: 'text/plain', buffer: Buffer.from(pem) });
-    await page.getByRole('dialog').getByRole('button', { name: 'Import key' }).click();
-    await heading(page, 'imported').waitFor();
-    expect(await key('imported')).toMatchObject({ key: { kty: 'RSA' } });
-    expect(complaints).toEqual([]);
-  });
-
-  it('creates a vault of either kind, and lets somebody into it', async () => {
-    const { page } = visit;
-    const { clientId } = stage.gateway.ready.authority;
-    const create = async (name: string, access: string) => {
-      await visit.go('vaults');
-      await button(page, 'Create vault').click();
-      await field(page, 'Name').fill(name);
-      await page.getByRole('radio', { name: access }).click();
-      await button(page, 'Create').click();
-      await heading(page, name).waitFor();
-    };
-    await create('by-policies', 'Access policies: who may do what in the whole vault');
-    await page.getByText('No access policy: nobody may use this vault.').waitFor();
-    await button(page, 'Add a principal').click();
-    await field(page, 'Client id, object id or user name').fill(String(clientId));
-    await page.getByRole('dialog').getByRole('button', { name: 'Add a principal' }).click();
-    await page.getByRole('checkbox', { name: 'Demo application: get' }).check();
-    await button(page, 'Save').click();
-    await expect.poll(() => button(page, 'Save').isDisabled()).toBe(true);
-    await page.reload();
-    await expect.poll(() => page.getByRole('checkbox', { name: 'Demo application: get' }).isChecked()).toBe(true);
-
-    await create('by-roles', 'Role assignments, as Azure recommends');
-    await button(page, 'Assign a role').click();
-    await page.getByRole('combobox', { name: 'Role' }).selectOption('Key Vault Secrets User');
-    await field(page, 'Client id, object id or user name').fill(String(clientId));
-    await page.getByRole('dialog').getByRole('button', { name: 'Assign a role' }).click();
-    await button(page, 'Remove Key Vault Secrets User from Demo application').click();
-    await page.getByText('No role is assigned: nobody may use this vault.').waitFor();
+    const place = () => table.evaluate((scroller) => scroller.scrollTop);
+    const left = await place();
+    await page.getByRole('link', { name: 'secret-09999' }).click();
+    await heading(page, 'secret-09999').waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'secret-09999' }).waitFor();
+    expect(await place()).toBe(left);
   });
 
   it('needs no mouse, and gives the focus back to where it came from', async () => {
@@ -324,27 +274,16 @@ describe.skipIf(missingBrowser !== undefined)('A vault in the console', () => {
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Delete');
   });
 
-  it.each([
-    'vaults',
-    'vaults/demo',
-    'vaults/demo/keys',
-    'vaults/demo/deleted',
-    'vaults/demo/access',
-    'vaults/demo/secrets/api-key',
-    'vaults/demo/keys/imported',
-  ])('%s is right in every look', async (path) => {
-    await visit.go(path);
-    await visit.page.getByRole('progressbar').first().waitFor({ state: 'detached' });
-    expect(await faultsInEveryLook(visit)).toEqual([]);
-  });
+  it.each(['vaults/demo', 'vaults/demo/deleted', 'vaults/demo/secrets/api-key'])(
+    '%s is right in every look',
+    async (path) => {
+      await visit.go(path);
+      await visit.page.getByRole('progressbar').first().waitFor({ state: 'detached' });
+      expect(await faultsInEveryLook(visit)).toEqual([]);
+    },
+  );
 
-  it.each([
-    ['vaults', 'Create vault'],
-    ['vaults/demo', 'Create secret'],
-    ['vaults/demo/keys', 'Create key'],
-    ['vaults/demo/keys', 'Import key'],
-    ['vaults/demo/keys/imported', 'Edit the policy'],
-  ])('at %s, what opens for "%s" is right', async (path, name) => {
+  it.each([['vaults/demo', 'Create secret']])('at %s, what opens for "%s" is right', async (path, name) => {
     const { page } = visit;
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
     await page.setViewportSize({ width: 320, height: 800 });

@@ -19,8 +19,8 @@ import { StatusBadge } from './StatusBadge.tsx';
 
 const useStyles = makeStyles({
   scroller: { overflowX: 'auto' },
-  table: { minWidth: '44rem' },
-  wide: { width: '20rem' },
+  table: { minWidth: '52rem' },
+  wide: { width: '25rem' },
   version: { fontFamily: tokens.fontFamilyMonospace, marginRight: tokens.spacingHorizontalS },
 });
 

@@ -6,7 +6,12 @@ import { PrincipalName } from './PrincipalName.tsx';
 import { granteeOf, isImplied, PERMISSIONS, type PermissionKind } from './permissions.ts';
 
 const useStyles = makeStyles({
-  scroller: { overflowX: 'auto', border: `1px solid ${tokens.colorNeutralStroke2}` },
+  scroller: {
+    width: 'fit-content',
+    maxWidth: '100%',
+    overflowX: 'auto',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   table: { borderCollapse: 'collapse' },
   head: {
     padding: tokens.spacingHorizontalS,
