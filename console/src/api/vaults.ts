@@ -10,8 +10,9 @@ type Page = z.infer<typeof listAllVaults.contract.output>;
 export type VaultResource = z.infer<typeof vaultResource>;
 export type AccessPolicy = VaultResource['properties']['accessPolicies'][number];
 
-export /** Where new vaults lie. */
-const GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport';
+export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
+/** Where new vaults lie. */
+const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/sallyport`;
 
 /** Those of every subscription, in order of their names. */
 export async function listVaults(signal?: AbortSignal): Promise<readonly VaultResource[]> {
