@@ -69,8 +69,10 @@ describe('a call of the page', () => {
   });
 
   it('reaches a vault as whoever is signed in', async () => {
-    const { status, body } = await tab.call('GET', '/api/vaults/demo/secrets/api-key?api-version=7.4');
+    const { status, body, headers } = await tab.call('GET', '/api/vaults/demo/secrets/api-key?api-version=7.4');
     expect([status, body['id']]).toEqual([200, expect.stringContaining('/secrets/api-key/')]);
+    // Key Vault says no-cache, by which a browser may still keep a value on the disk.
+    expect(headers['cache-control']).toBe('no-store');
   });
 
   it('is refused without the cookie, without the tab, and with those of two sessions', async () => {

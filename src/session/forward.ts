@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Fault } from '../fault.ts';
 import { HttpInbound } from '../http/inbound.ts';
 import type { Handler, MountOptions } from '../http/mount.ts';
@@ -22,6 +22,7 @@ export function createForward(room: ConsoleRoom, sessions: Sessions, { onError, 
     const token = await room.tokens.of(session.principal, target.resource);
     await sessions.prolong(session);
     rewrite(request, target, token);
+    neverStored(response);
     endWith(session, { sessions, response });
     behind[target.server](request, response);
   };
@@ -126,11 +127,21 @@ function rewrite(request: IncomingMessage, { url, host }: Target, token: string)
   request.rawHeaders = [...raw, ...Object.entries(own).flat()];
 }
 
+/** Key Vault's own answers may be kept and asked about (`no-cache`): in a browser a value would then lie on the disk. */
+function neverStored(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response);
+  const write = (status: number, headers: OutgoingHttpHeaders) =>
+    writeHead(status, { ...headers, 'cache-control': 'no-store' });
+  response.writeHead = write as typeof response.writeHead;
+}
+
 /** How often a call that lasts is held against its session, in milliseconds. */
 const LOOKED_EVERY = 1_000;
 
 /** A stream ends with the session that it was begun in. */
 function endWith(session: Session, { sessions, response }: { sessions: Sessions; response: ServerResponse }): void {
+  // Whoever left meanwhile is told of by no event any more.
+  if (response.closed) return;
   const look = setInterval(() => {
     sessions.lasts(session).then(
       (lasts) => lasts || response.destroy(),
