@@ -4,6 +4,7 @@ import { connections } from './connections.ts';
 import { deleted } from './deleted.ts';
 import { directory } from './directory.ts';
 import { keys } from './keys.ts';
+import { overview } from './overview.ts';
 import { runs } from './runs.ts';
 import { tryIt } from './try.ts';
 import { vaults } from './vaults.ts';
@@ -74,6 +75,7 @@ export const en = {
   deleted,
   access,
   audit,
+  overview,
   directory,
   notFound: {
     title: 'There is no such page',

@@ -1,35 +1,62 @@
-import { Card, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Text } from '@fluentui/react-components';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { listVaults } from '../../api/vaults.ts';
+import { getOverview, type Overview as Resource } from '../../api/overview.ts';
+import { Command } from '../../parts/CommandBar.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Page } from '../../parts/Page.tsx';
+import { Sections } from '../../parts/Sections.tsx';
+import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
+import { Calls } from './Calls.tsx';
+import { Ends } from './Ends.tsx';
+import { Health } from './Health.tsx';
+import { MyVaults } from './MyVaults.tsx';
+import { Numbers } from './Numbers.tsx';
+import { Throttled } from './Throttled.tsx';
 
-const useStyles = makeStyles({
-  cards: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(16rem, 100%), 1fr))',
-    gap: tokens.spacingHorizontalL,
-  },
-});
+/** It is read anew so often while somebody looks, in milliseconds. */
+const EVERY = 30_000;
 
 export function Overview() {
-  const styles = useStyles();
-  const vaults = useQuery({ queryKey: ['vaults'], queryFn: ({ signal }) => listVaults(signal) });
+  const { overview, actions } = strings;
+  const query = useQuery({
+    queryKey: ['overview'],
+    queryFn: ({ signal }) => getOverview(signal),
+    refetchInterval: EVERY,
+  });
   return (
-    <Page title={strings.navigation.overview}>
-      <Loaded query={vaults}>
-        {(found) => (
-          <div className={styles.cards}>
-            <Card>
-              <Text size={200}>{strings.navigation.vaults}</Text>
-              <Text size={800} weight="semibold">
-                {found.length}
-              </Text>
-            </Card>
-          </div>
-        )}
-      </Loaded>
+    <Page
+      title={overview.title}
+      actions={
+        <>
+          {query.data !== undefined && <Text size={200}>{overview.asOf(moment(query.data.time))}</Text>}
+          <Command icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
+            {actions.refresh}
+          </Command>
+        </>
+      }
+    >
+      <Sections>
+        <Loaded query={query}>{(found) => <Parts overview={found} />}</Loaded>
+        <MyVaults />
+      </Sections>
     </Page>
+  );
+}
+
+export interface OverviewProps {
+  readonly overview: Resource;
+}
+
+function Parts({ overview }: OverviewProps) {
+  return (
+    <>
+      <Numbers overview={overview} />
+      <Calls overview={overview} />
+      <Ends overview={overview} />
+      <Throttled overview={overview} />
+      <Health overview={overview} />
+    </>
   );
 }

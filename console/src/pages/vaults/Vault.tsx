@@ -1,5 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { rememberVault } from '../../parts/known-vaults.ts';
 import { Page } from '../../parts/Page.tsx';
 import { strings } from '../../strings/strings.ts';
 import { Trail } from './Trail.tsx';
@@ -39,6 +41,7 @@ const useStyles = makeStyles({
 export function Vault() {
   const styles = useStyles();
   const { vault } = useParams({ from: '/vaults/$vault' });
+  useEffect(() => rememberVault(vault), [vault]);
   return (
     <>
       <Trail />

@@ -1,0 +1,58 @@
+import { Text } from '@fluentui/react-components';
+import type { Column } from '../../parts/LongTable.tsx';
+import { PageLink } from '../../parts/PageLink.tsx';
+import { Section } from '../../parts/Section.tsx';
+import { ShortTable } from '../../parts/ShortTable.tsx';
+import { moment } from '../../parts/when.ts';
+import { strings } from '../../strings/strings.ts';
+import { ConnectionLink } from './ConnectionLink.tsx';
+import type { OverviewProps } from './Overview.tsx';
+
+type Expiring = OverviewProps['overview']['expiring'];
+type Ending =
+  | (Expiring['vaults'][number] & { readonly kind: 'vault' })
+  | (Expiring['credentials'][number] & { readonly kind: 'connection'; readonly first: string });
+
+const { overview } = strings;
+
+const COLUMNS: readonly Column<Ending>[] = [
+  { title: overview.where, width: '40%', cell: (ending) => <Where ending={ending} /> },
+  { title: overview.what, width: '35%', cell: whatOf },
+  { title: overview.first, width: '25%', cell: ({ first }) => moment(first) },
+];
+
+/** What ends soon, the first to end first. */
+export function Ends({ overview: { expiring } }: OverviewProps) {
+  const { vaults, credentials, days, complete } = expiring;
+  const endings: readonly Ending[] = [
+    ...vaults.map((vault) => ({ ...vault, kind: 'vault' as const })),
+    ...credentials.map((credential) => ({ ...credential, kind: 'connection' as const, first: credential.expires })),
+  ].toSorted((one, other) => one.first.localeCompare(other.first));
+  return (
+    <Section title={overview.ends(days)}>
+      {endings.length === 0 ? (
+        <Text>{overview.nothingEnds(days)}</Text>
+      ) : (
+        <ShortTable label={overview.ends(days)} columns={COLUMNS} items={endings} keyOf={keyOf} />
+      )}
+      {!complete && <Text size={200}>{overview.incomplete}</Text>}
+    </Section>
+  );
+}
+
+const keyOf = (ending: Ending): string => (ending.kind === 'vault' ? ending.vault : ending.id);
+
+function Where({ ending }: { readonly ending: Ending }) {
+  if (ending.kind === 'connection') return <ConnectionLink {...ending} />;
+  return (
+    <PageLink to="/vaults/$vault" params={{ vault: ending.vault }}>
+      {overview.vault(ending.vault)}
+    </PageLink>
+  );
+}
+
+function whatOf(ending: Ending): string {
+  if (ending.kind === 'connection') return overview.credential;
+  const { secrets, keys } = ending;
+  return [secrets > 0 && overview.secrets(secrets), keys > 0 && overview.keys(keys)].filter(Boolean).join(', ');
+}

@@ -1,0 +1,39 @@
+import { useRole } from '../../app/session.ts';
+import { PageLink } from '../../parts/PageLink.tsx';
+import { Properties } from '../../parts/Properties.tsx';
+import { Section } from '../../parts/Section.tsx';
+import { moment } from '../../parts/when.ts';
+import { strings } from '../../strings/strings.ts';
+import type { OverviewProps } from './Overview.tsx';
+
+/** That there is an answer says that database and audit log work. */
+export function Health({ overview: { health } }: OverviewProps) {
+  const { overview } = strings;
+  const { database, audit } = health;
+  return (
+    <Section title={overview.health}>
+      <Properties
+        rows={[
+          [overview.database, overview.databases[database.kind]],
+          [overview.audit, overview.auditWell(audit.records)],
+          [overview.verification, verificationOf(audit.lastVerification)],
+        ]}
+      />
+      {useRole('Operator') && (
+        <div>
+          <PageLink to="/audit">{overview.auditPage}</PageLink>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+type Verification = OverviewProps['overview']['health']['audit']['lastVerification'];
+
+function verificationOf(last: Verification): string {
+  const { overview } = strings;
+  if (last === null) return overview.neverVerified;
+  const { time, records, firstBroken } = last;
+  if (firstBroken === undefined) return overview.whole(moment(time), records);
+  return overview.broken(moment(time), firstBroken.seq, firstBroken.why);
+}
