@@ -66,7 +66,8 @@ describe.skipIf(missingBrowser !== undefined)('Vaults and their access in the co
 
   it.each(['vaults', 'vaults/demo/access'])('%s is right in every look', async (path) => {
     await visit.go(path);
-    await visit.page.getByRole('progressbar').first().waitFor({ state: 'detached' });
+    await visit.page.waitForLoadState('networkidle');
+    await expect.poll(() => visit.page.getByRole('progressbar').count()).toBe(0);
     expect(await faultsInEveryLook(visit)).toEqual([]);
   });
 

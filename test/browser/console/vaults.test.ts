@@ -278,7 +278,8 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     '%s is right in every look',
     async (path) => {
       await visit.go(path);
-      await visit.page.getByRole('progressbar').first().waitFor({ state: 'detached' });
+      await visit.page.waitForLoadState('networkidle');
+      await expect.poll(() => visit.page.getByRole('progressbar').count()).toBe(0);
       expect(await faultsInEveryLook(visit)).toEqual([]);
     },
   );
