@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { manage } from '../../administration.ts';
 import { newPfx } from '../../pfx.ts';
+import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
 import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
 
@@ -194,5 +195,24 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await visit.go(`directory${await pathOf()}`);
     await visit.page.getByRole('progressbar').waitFor({ state: 'detached' });
     expect(await faultsInEveryLook(visit)).toEqual([]);
+  });
+
+  it.each([
+    ['', 'Create application'],
+    ['/users', 'Create user'],
+    ['/groups', 'Create group'],
+    ['/identities', 'Create identity'],
+  ])('at directory%s, what opens for "%s" is right, and gives the focus back', async (path, name) => {
+    const { page } = visit;
+    // What is on its way to be seen is nobody's contrast.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await visit.go(`directory${path}`);
+    const button = page.getByRole('button', { name }).first();
+    await button.click();
+    await page.getByRole('dialog', { name }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await button.evaluate((element) => element.matches(':focus'))).toBe(true);
   });
 });
