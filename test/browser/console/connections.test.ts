@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { manage, newApplication, newVault } from '../../administration.ts';
 import { newPerson, type Person } from '../../consent.ts';
+import { originsOf } from '../../console.ts';
 import { send } from '../../gateway.ts';
+import { newPfx } from '../../pfx.ts';
 import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
 import { allow, typePassword } from '../person.ts';
@@ -166,6 +168,28 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     expect(await page.content()).not.toContain(client.clientSecret);
   });
 
+  it('are made with a PFX file, whose password is told to be wrong where it is', async () => {
+    const { page } = visit;
+    const { pfx, password } = newPfx();
+    await visit.go('connections');
+    await button('Create a connection').click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('certified');
+    await page.getByRole('radio', { name: 'Client Certificate Auth' }).click();
+    await page.getByLabel('Key vault name').fill(vault);
+    await page.getByLabel('Tenant ID').fill(stage.gateway.ready.authority.tenantId);
+    await page.getByLabel('Client ID').fill(client.clientId);
+    const file = { name: 'client.pfx', mimeType: 'application/x-pkcs12', buffer: Buffer.from(pfx, 'base64') };
+    await page.getByRole('button', { name: 'PFX file' }).setInputFiles(file);
+    await page.getByLabel('Password of the PFX file').fill(randomUUID());
+    await button('Create').click();
+    await page.getByRole('alert').filter({ hasText: 'token:clientCertificateSecret is not valid' }).first().waitFor();
+    await page.getByLabel('Password of the PFX file').fill(password);
+    await button('Create').click();
+    await page.getByRole('heading', { level: 1, name: 'certified' }).waitFor();
+    await page.getByText(/^connection \([0-9A-F]{40}\)$/).waitFor();
+    expect(await page.content()).not.toContain(password);
+  });
+
   it('are given to others, whose access ends when it is removed', async () => {
     const { page } = visit;
     await make('shared', principal());
@@ -195,20 +219,27 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     expect(text).not.toContain(client.clientSecret);
   });
 
-  it('are signed in for in a window of its own, and are connected without a reload', async () => {
-    const { page, complaints } = visit;
-    await make('personal', { vaultName: vault }, 'oauthDefault');
-    await visit.go(`connections/${GROUP}/personal`);
-    await page.getByText('Somebody must sign in for it.').waitFor();
-    await button('Sign in for it').click();
-    await page.getByLabel('User principal name').fill(ann.user.userPrincipalName);
-    const [popup] = await Promise.all([page.context().waitForEvent('page'), button('Open the sign-in').click()]);
-    await typePassword(popup, ann as never);
-    await allow(popup);
-    await page.getByText('Connected', { exact: true }).waitFor();
-    await page.getByText(ann.user.userPrincipalName).waitFor();
-    expect(complaints).toEqual([]);
-  });
+  it.each(['plain', 'secure'] as const)(
+    'are signed in for in a window of its own, from the %s listener, and are connected without a reload',
+    async (listener) => {
+      const { page, complaints } = visit;
+      const origin = originsOf(stage.gateway)[listener];
+      await make(`personal-${listener}`, { vaultName: vault }, 'oauthDefault');
+      const { body } = await manage(stage.gateway, 'POST', '/admin/consoleLinks', { body: {} });
+      await page.goto(`${origin}/console/${new URL(String(body['url'])).hash}`);
+      await page.getByRole('navigation').waitFor();
+      await page.goto(`${origin}/console/connections/${GROUP}/personal-${listener}`);
+      await page.getByText('Somebody must sign in for it.').waitFor();
+      await button('Sign in for it').click();
+      await page.getByLabel('User principal name').fill(ann.user.userPrincipalName);
+      const [popup] = await Promise.all([page.context().waitForEvent('page'), button('Open the sign-in').click()]);
+      await typePassword(popup, ann as never);
+      await allow(popup);
+      await page.getByText('Connected', { exact: true }).waitFor();
+      await page.getByText(ann.user.userPrincipalName).waitFor();
+      expect(complaints).toEqual([]);
+    },
+  );
 
   it('stay as they are when the person does not go on, and say so', async () => {
     const { page } = visit;

@@ -20,7 +20,7 @@ export function bicepOf(connection: ConnectionResource, set: ParameterSet | unde
   const { name, kind, properties } = connection;
   const hidden = secrets.map(([each]) => [each, code(parameterOf(each))] as const);
   const common = { displayName: properties.displayName, api: members({ id: code(CONNECTOR) }) };
-  const parameters = parametersOf(connection, { ...valuesOf(connection), ...Object.fromEntries(hidden) });
+  const parameters = parametersOf(connection, { ...shownOf(connection), ...Object.fromEntries(hidden) });
   const resource = members({
     name,
     location: code('resourceGroup().location'),
@@ -32,16 +32,21 @@ export function bicepOf(connection: ConnectionResource, set: ParameterSet | unde
   );
 }
 
+/** What is not secret. Flat parameters say what kind they are by the grant alone, which is not shown. */
+function shownOf(connection: ConnectionResource): Readonly<Record<string, string>> {
+  const isFlat = connection.properties.nonSecretParameterValues !== undefined && kindOf(connection) !== 'default';
+  return { ...valuesOf(connection), ...(isFlat && { 'token:grantType': 'client_credentials' }) };
+}
+
 /** In the shape in which they were given. */
-function parametersOf(connection: ConnectionResource, values: Readonly<Record<string, Piece>>): Record<string, Piece> {
-  const { parameterValueSet, alternativeParameterValues } = connection.properties;
+function parametersOf(
+  { properties }: ConnectionResource,
+  values: Readonly<Record<string, Piece>>,
+): Readonly<Record<string, Piece>> {
+  const { parameterValueSet, alternativeParameterValues } = properties;
   if (alternativeParameterValues !== undefined)
     return { parameterValueType: 'Alternative', alternativeParameterValues: members(values) };
-  if (parameterValueSet === undefined) {
-    // Flat parameters say what kind they are by this one alone.
-    const grant = kindOf(connection) === 'default' ? {} : { 'token:grantType': 'client_credentials' };
-    return { parameterValues: members({ ...values, ...grant }) };
-  }
+  if (parameterValueSet === undefined) return { parameterValues: members(values) };
   const wrapped = Object.entries(values).map(([name, value]) => [name, members({ value })] as const);
   const set = { name: parameterValueSet.name, values: members(Object.fromEntries(wrapped)) };
   return { parameterValueSet: members(set) };
