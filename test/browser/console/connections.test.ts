@@ -182,7 +182,8 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await page.getByRole('button', { name: 'PFX file' }).setInputFiles(file);
     await page.getByLabel('Password of the PFX file').fill(randomUUID());
     await button('Create').click();
-    await page.getByRole('alert').filter({ hasText: 'token:clientCertificateSecret is not valid' }).first().waitFor();
+    await page.getByText('The PFX cannot be opened with this password; check the password.').first().waitFor();
+    expect(await page.getByRole('button', { name: 'PFX file' }).getAttribute('aria-invalid')).toBe('true');
     await page.getByLabel('Password of the PFX file').fill(password);
     await button('Create').click();
     await page.getByRole('heading', { level: 1, name: 'certified' }).waitFor();

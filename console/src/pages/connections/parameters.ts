@@ -8,11 +8,16 @@ export interface FieldFault {
   readonly message: string;
 }
 
+/** What a sentence begins with that is about the content of a PFX, and names no parameter. */
+const PFX = /^The (certificate in the )?PFX /;
+
 /** Which field the server's sentence is about; undefined where it names none. */
 export function fieldFault(error: unknown): FieldFault | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  const [, name] = /parameter (?:properties\.)?([\w:]+) is not valid/.exec(error.message) ?? [];
-  return name === undefined ? undefined : { name, message: error.message };
+  const { message } = error;
+  if (PFX.test(message)) return { name: 'token:clientCertificateSecret', message };
+  const [, name] = /parameter (?:properties\.)?([\w:]+) is not valid/.exec(message) ?? [];
+  return name === undefined ? undefined : { name, message };
 }
 
 /** What the form says of the parameters; those that are left empty are not given. */
