@@ -72,7 +72,10 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
 
   it('are made, tested, given a key that is shown once, and deleted by their name', async () => {
     const { page, complaints } = visit;
-    await page.getByRole('link', { name: 'Connections' }).click();
+    await page
+      .getByRole('navigation', { name: 'Pages', exact: true })
+      .getByRole('link', { name: 'Connections' })
+      .click();
     await fill(page, 'orders');
     await button('Create').click();
     await page.getByRole('heading', { level: 1, name: 'orders' }).waitFor();
