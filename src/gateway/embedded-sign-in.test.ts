@@ -9,6 +9,7 @@ import { requestIdentityToken } from '../authority/managed-identity/request.ts';
 import { requestToken } from '../authority/request-token.ts';
 import { cloudOf } from '../connections/clouds.ts';
 import { createConnections, newConnectionId } from '../connections/connections.ts';
+import { homeOf } from '../connections/home-cloud.ts';
 import { createSignIn } from '../connections/sign-in.ts';
 import { selfSigned } from '../crypto/client-certificate.fixture.ts';
 import { signingCertificate } from '../crypto/signing-certificate.ts';
@@ -174,7 +175,7 @@ it('two processes that refresh at once, again and again, do not burn the sign-in
     shape: 'set',
   } as const;
   const changes = connections.create(
-    { ...plain, id, name: id, authId: 'oauthBYOA', tenantId, clientId, account },
+    { ...plain, id, name: id, authId: 'oauthBYOA', tenantId, clientId, account, cloud: homeOf(cloudOf('AzureCloud')) },
     { clientSecret, refreshToken },
   );
   await store.write({ changes, record: '{}', conflict: '{}' });
