@@ -20,9 +20,17 @@ interface Inside {
   readonly document: { readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number } };
 }
 
+/** Colours that are on their way to others are nobody's contrast: two frames on, what moves has begun to, and is waited for. */
+const STILL = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  .then(() => Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished)))
+  .then(() => undefined)`;
+
 /** What axe finds wrong with the page as it is shown now, and whether it must be scrolled sideways to be read. */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
+  await page.evaluate(STILL);
   return page.evaluate(async () => {
     const { axe, document } = globalThis as unknown as Inside;
     // Fluent's focus guards take the focus on to what they stand beside: it rests on none of them.
