@@ -35,6 +35,8 @@ describe.skipIf(missingBrowser !== undefined)('the sign-in pages in a real brows
   it('lead a person who has but a keyboard to the application', async () => {
     const { page, complaints } = open;
     await page.goto(authorize());
+    // A page gives its first field the focus with its first frame, which a machine that is busy draws after the page has loaded.
+    await page.locator('input[name=username]:focus').waitFor();
     await page.keyboard.type(given.user.userPrincipalName);
     await page.keyboard.press('Tab');
     await page.keyboard.type(given.password);
