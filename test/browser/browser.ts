@@ -1,9 +1,14 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { browserBinary } from './binary.ts';
 
 export { missingBrowser } from './binary.ts';
+
+/** A journey has many steps. What waits for longer than a step may is named by Playwright, before the journey's own end. */
+const STEP = 20_000;
+vi.setConfig({ testTimeout: 5 * STEP, hookTimeout: 5 * STEP });
 
 /** A real browser that trusts one server. */
 export interface TestBrowser {
@@ -49,6 +54,7 @@ export async function startBrowser(server: Trusted, beyond?: Beyond): Promise<Te
   return {
     async open(options) {
       const context = await browser.newContext(options);
+      context.setDefaultTimeout(STEP);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
