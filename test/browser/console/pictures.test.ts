@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missingBrowser } from '../browser.ts';
+import { furnishedConsole } from './furnish.ts';
+import { PAGES, type ShownPage } from './pages.ts';
+
+/**
+ * Pictures of every page, of a gateway that is used. They are written by `npm run pictures` and by nothing else; a test run
+ * takes them too, and says which is missing.
+ */
+const FOLDER = join(import.meta.dirname, '../../../docs/console');
+const WRITES = process.env['MODE'] === 'pictures';
+const LARGEST = 120_000;
+const LARGEST_OF_ALL = 3_000_000;
+/** Less is a page of one colour. */
+const SMALLEST = 8000;
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+
+const fileOf = (name: string): string => join(FOLDER, `${name}.png`);
+
+describe.skipIf(missingBrowser !== undefined)('Pictures of the console', () => {
+  let stage: Awaited<ReturnType<typeof furnishedConsole>>;
+  const seen = new Set<string>();
+
+  beforeAll(async () => {
+    stage = await furnishedConsole();
+  });
+  afterAll(() => stage?.stop());
+
+  async function picture({ path, act, ready, theme }: ShownPage) {
+    const visit = await stage.visit({
+      viewport: { width: 1280, height: 800 },
+      colorScheme: theme ?? 'light',
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+    });
+    const { page, complaints } = visit;
+    await visit.go(path(stage));
+    await settled(page);
+    seen.add(await routeOf(page));
+    await act?.(page);
+    await ready?.(page).waitFor();
+    await settled(page);
+    const image = await page.screenshot({ caret: 'hide', animations: 'disabled' });
+    await page.context().close();
+    return { image, complaints };
+  }
+
+  it.each(PAGES)('has one of $name', async (shown) => {
+    const { image, complaints } = await picture(shown);
+    expect(complaints).toEqual([]);
+    expect(image.subarray(0, PNG.length)).toEqual(PNG);
+    expect(image.length).toBeGreaterThan(SMALLEST);
+    expect(image.length).toBeLessThanOrEqual(LARGEST);
+    if (WRITES) writeFileSync(fileOf(shown.name), image);
+    expect(existsSync(fileOf(shown.name)), `npm run pictures makes docs/console/${shown.name}.png`).toBe(true);
+  });
+
+  it('has one of each route that the console knows', async () => {
+    const { page } = await stage.visit();
+    const routes = (await page.evaluate('Object.keys(__TSR_ROUTER__.routesByPath)')) as string[];
+    expect(routes.filter((route) => !seen.has(trimmed(route)))).toEqual([]);
+    await page.context().close();
+  });
+});
+
+it('Each picture is shown, each that is shown is there, and all together are small', () => {
+  const text = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+  const shown = Array.from(text.matchAll(/\]\(([\w-]+)\.png\)/g), ([, name]) => name);
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.png'));
+  expect(shown).toEqual(PAGES.map(({ name }) => name));
+  expect(new Set(files)).toEqual(new Set(shown.map((name) => `${name}.png`)));
+  const size = files.reduce((sum, file) => sum + statSync(join(FOLDER, file)).size, 0);
+  expect(size).toBeLessThanOrEqual(LARGEST_OF_ALL);
+});
+
+const trimmed = (route: string): string => route.replace(/(?<=.)\/$/, '');
+
+/** The route that is shown, as the console names it. */
+const routeOf = async (page: Page): Promise<string> =>
+  trimmed(String(await page.evaluate('__TSR_ROUTER__.state.matches.at(-1).fullPath')));
+
+/** Nothing is on its way: no call, no spinner. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
+}
