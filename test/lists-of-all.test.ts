@@ -10,6 +10,8 @@ interface Page {
   readonly continuationToken: string | null;
 }
 
+const LISTS = ['/admin/vaults', '/admin/connections', '/admin/deletedVaults', '/admin/deletedConnections'];
+
 const HERE =
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport/providers/Microsoft.KeyVault/vaults';
 
@@ -25,6 +27,11 @@ describeOnBoth('lists of all subscriptions', (newUrl) => {
     for (const name of ['gone-1', 'gone-2', 'gone-3'])
       expect((await call('DELETE', `${HERE}/${name}`)).status).toBe(200);
     for (const name of ['one', 'Two', 'three']) await newConnection(gateway, name);
+    // A name that is deleted is free at once, and may be deleted again.
+    for (const name of ['gone', 'lost', 'gone', 'Gone']) {
+      await newConnection(gateway, name);
+      expect((await call('DELETE', `${CONNECTIONS}/${name}`)).status).toBe(200);
+    }
   });
 
   afterAll(() => gateway.stop());
@@ -62,7 +69,18 @@ describeOnBoth('lists of all subscriptions', (newUrl) => {
     expect(connections.map(({ name }) => name)).toEqual(['demo', 'one', 'three', 'Two']);
   });
 
-  it.each(['/admin/vaults', '/admin/connections'])('%s: pages of any size hold the same together', async (path) => {
+  it('hold what is deleted, as the lists of its subscription and of its group do', async () => {
+    const vaults = await walk('/admin/deletedVaults', 100);
+    expect(vaults.map(({ name }) => name)).toEqual(['gone-1', 'gone-2', 'gone-3']);
+    const ofSubscription = HERE.replace(/\/resourceGroups\/[^/]+/, '').replace(/vaults$/, 'deletedVaults');
+    expect(pageOf(await call('GET', ofSubscription)).value).toEqual(vaults);
+    const connections = await walk('/admin/deletedConnections', 100);
+    expect(connections).toHaveLength(4);
+    const deleted = CONNECTIONS.replace(/connections$/, 'deletedConnections');
+    expect(pageOf(await call('GET', deleted)).value).toEqual(connections);
+  });
+
+  it.each(LISTS)('%s: pages of any size hold the same together', async (path) => {
     const whole = await walk(path, 100);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 6 }), async (limit) => {
@@ -78,7 +96,7 @@ describeOnBoth('lists of all subscriptions', (newUrl) => {
     ['continuationToken=', 'The parameter continuationToken is not valid: it is not a token of ours.'],
     ['continuationToken=..%2F', 'The parameter continuationToken is not valid: it is not a token of ours.'],
   ])('%s is refused', async (query, message) => {
-    for (const path of ['/admin/vaults', '/admin/connections']) {
+    for (const path of LISTS) {
       const { status, text } = await call('GET', `${path}?${query}`);
       expect([status, JSON.parse(text)]).toEqual([400, { error: { code: 'BadParameter', message } }]);
     }
@@ -88,13 +106,21 @@ describeOnBoth('lists of all subscriptions', (newUrl) => {
     for (const bytes of ['\u0000', '~', 'a\u0000x', "'; drop table vault --", '\ud800']) {
       const given = Buffer.from(bytes).toString('base64url');
       for (const path of [
-        `/admin/vaults?continuationToken=${given}`,
-        `/admin/connections?continuationToken=${given}`,
+        ...LISTS.map((list) => `${list}?continuationToken=${given}`),
         `${CONNECTIONS}?api-version=2016-06-01&$skiptoken=${given}`,
       ]) {
         const { status, text } = await call('GET', path);
         expect([status, text]).toEqual([400, expect.stringMatching(/"BadParameter".*(one of ours|token of ours)/)]);
       }
     }
+  });
+
+  it('hold no deleted connection whose time is over, whoever has purged it', async () => {
+    const now = gateway.clock.now;
+    gateway.clock.now += 8 * 86_400_000;
+    const later = await operatorToken(gateway);
+    const { status, text } = await manage(gateway, 'GET', '/admin/deletedConnections', { token: later });
+    gateway.clock.now = now;
+    expect([status, JSON.parse(text)]).toEqual([200, { value: [], continuationToken: null }]);
   });
 });

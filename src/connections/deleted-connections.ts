@@ -23,6 +23,8 @@ export interface StoredDeletion extends DeletedConnection {
 export interface DeletedConnections {
   /** Those whose names begin with `{subscription}/{resource group}/`, at most 1000, in the order of their names. */
   list(group: string): Promise<readonly DeletedConnection[]>;
+  /** Of all groups, the first `most` behind that place, in the order of their names and then of their ids. */
+  listAfter(place: { readonly name: string; readonly id: string }, most: number): Promise<readonly DeletedConnection[]>;
   /** By the id of the connection, since a name may have been deleted more than once. */
   find(id: string): Promise<StoredDeletion | undefined>;
   /** Ids after `after` whose time is over at `now`, at most 100. */
@@ -59,6 +61,16 @@ const ofGroup = query((db, p: Parameters<{ below: string; beyond: string }>) =>
     .orderBy('name')
     .orderBy('id')
     .limit(1000),
+);
+const someAfter = query((db, p: Parameters<{ name: string; id: string; most: number }>) =>
+  db
+    .selectFrom('deleted_connection')
+    .select(['id', 'meta', 'mac'])
+    .where('name', '>=', p.name)
+    .where((row) => row.or([row('name', '>', p.name), row('id', '>', p.id)]))
+    .orderBy('name')
+    .orderBy('id')
+    .limit(p.most),
 );
 const ended = query((db, p: Parameters<{ now: number; after: string }>) =>
   db
@@ -106,6 +118,9 @@ export function createDeletedConnections(store: Store, seal: Seal, connections: 
       const prefix = canonical(group);
       const rows = await store.rows(ofGroup, { below: prefix, beyond: `${prefix.slice(0, -1)}0` });
       return rows.map(read);
+    },
+    async listAfter({ name, id }, most) {
+      return (await store.rows(someAfter, { name: canonical(name), id, most })).map(read);
     },
     async find(id) {
       const [row] = await store.rows(byId, { id });

@@ -11,6 +11,7 @@ import { listAccessPolicies } from './connections/access-policies/list-access-po
 import { putAccessPolicy } from './connections/access-policies/put-access-policy.ts';
 import { confirmConsentCode } from './connections/confirm-consent-code.ts';
 import { deleteConnection } from './connections/delete-connection.ts';
+import { listAllDeletedConnections } from './connections/deleted/list-all-deleted-connections.ts';
 import { listDeletedConnections } from './connections/deleted/list-deleted-connections.ts';
 import { purgeConnection } from './connections/deleted/purge-connection.ts';
 import { recoverConnection } from './connections/deleted/recover-connection.ts';
@@ -44,6 +45,7 @@ import { exportVault, importVault, startExport } from './vaults/archive.ts';
 import { deleteVault } from './vaults/delete-vault.ts';
 import { getDeletedVault } from './vaults/get-deleted-vault.ts';
 import { getVault } from './vaults/get-vault.ts';
+import { listAllDeletedVaults } from './vaults/list-all-deleted-vaults.ts';
 import { listAllVaults } from './vaults/list-all-vaults.ts';
 import { listDeletedVaults } from './vaults/list-deleted-vaults.ts';
 import { listVaults } from './vaults/list-vaults.ts';
@@ -74,6 +76,7 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Operator', operation: putAccessPolicy },
   { role: 'Operator', operation: deleteAccessPolicy },
   { role: 'Reader', operation: listDeletedConnections },
+  { role: 'Reader', operation: listAllDeletedConnections },
   { role: 'Operator', operation: recoverConnection },
   { role: 'Administrator', operation: purgeConnection },
   { role: 'Operator', operation: moveConnection },
@@ -88,6 +91,7 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Administrator', operation: deleteVault },
   { role: 'Administrator', operation: updateAccessPolicies },
   { role: 'Reader', operation: listDeletedVaults },
+  { role: 'Reader', operation: listAllDeletedVaults },
   { role: 'Reader', operation: getDeletedVault },
   { role: 'Administrator', operation: purgeVault },
   ...ROLE_OPERATIONS,
