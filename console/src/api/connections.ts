@@ -3,6 +3,8 @@ import type { accessPolicyResource } from '../../../src/management/connections/a
 import type { deletedConnectionResource } from '../../../src/management/connections/deleted/resource.ts';
 import type { connectionResource } from '../../../src/management/connections/view.ts';
 import type { managedApiResource } from '../../../src/management/managed-apis/resource.ts';
+import type { Paged } from './objects.ts';
+import { listAll, pageOfAll } from './of-all.ts';
 import { manage } from './request.ts';
 
 /** Connections, as Resource Manager shows them. */
@@ -27,13 +29,10 @@ export const WEB_VERSION = 'api-version=2018-07-01-preview';
 /** Where connections are made that nobody puts elsewhere. */
 export const DEFAULT_SCOPE = { subscription: '00000000-0000-0000-0000-000000000000', group: 'sallyport' } as const;
 
-type Scope = Omit<ConnectionRef, 'name'>;
-
-const scopePath = ({ subscription, group }: Scope): string =>
-  `/subscriptions/${encodeURIComponent(subscription)}/resourceGroups/${encodeURIComponent(group)}/providers/Microsoft.Web`;
-
-const pathOf = (ref: ConnectionRef, below = ''): string =>
-  `${scopePath(ref)}/connections/${encodeURIComponent(ref.name)}${below}?${WEB_VERSION}`;
+function pathOf({ subscription, group, name }: ConnectionRef, below = ''): string {
+  const scope = `/subscriptions/${encodeURIComponent(subscription)}/resourceGroups/${encodeURIComponent(group)}`;
+  return `${scope}/providers/Microsoft.Web/connections/${encodeURIComponent(name)}${below}?${WEB_VERSION}`;
+}
 
 /** Which one a resource's id names, `/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Web/connections/{}`. */
 export function refOf({ id }: Pick<ConnectionResource, 'id'>): ConnectionRef {
@@ -45,28 +44,11 @@ interface Listed<Item> {
   readonly value: readonly Item[];
 }
 
-export interface ConnectionPage {
-  readonly value: readonly ConnectionResource[];
-  readonly continuationToken: string | null;
-}
+export const listConnections = (token: string | undefined, signal?: AbortSignal): Promise<Paged<ConnectionResource>> =>
+  pageOfAll('connections', token, signal);
 
-/** A page of the connections of every resource group; `token` is that of the page before. */
-export function listConnections(token: string | undefined, signal?: AbortSignal): Promise<ConnectionPage> {
-  const after = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
-  return manage(`/admin/connections?limit=100${after}`, { signal });
-}
-
-/** All of them, in pages until there are no more. */
-export async function listAllConnections(signal?: AbortSignal): Promise<readonly ConnectionResource[]> {
-  const all: ConnectionResource[] = [];
-  let token: string | undefined;
-  do {
-    const page: ConnectionPage = await listConnections(token, signal);
-    all.push(...page.value);
-    token = page.continuationToken ?? undefined;
-  } while (token !== undefined);
-  return all;
-}
+export const listAllConnections = (signal?: AbortSignal): Promise<readonly ConnectionResource[]> =>
+  listAll('connections', signal);
 
 export const getConnection = (ref: ConnectionRef, signal?: AbortSignal): Promise<ConnectionResource> =>
   manage(pathOf(ref), { signal });
@@ -169,10 +151,9 @@ export async function consentLink(ref: ConnectionRef, account: Account, redirect
 export const confirmConsent = (ref: ConnectionRef, account: Account, code: string): Promise<unknown> =>
   manage(pathOf(ref, '/confirmConsentCode'), { method: 'POST', body: { code, ...account } });
 
-export async function listDeleted(scope: Scope, signal?: AbortSignal): Promise<readonly DeletedConnection[]> {
-  const path = `${scopePath(scope)}/deletedConnections?${WEB_VERSION}`;
-  return (await manage<Listed<DeletedConnection>>(path, { signal })).value;
-}
+/** Those that can still come back. */
+export const listDeleted = (token: string | undefined, signal?: AbortSignal): Promise<Paged<DeletedConnection>> =>
+  pageOfAll('deletedConnections', token, signal);
 
 const deletedPath = ({ id }: DeletedConnection, below = ''): string => `${id}${below}?${WEB_VERSION}`;
 

@@ -15,16 +15,11 @@ import { CreateConnection } from './CreateConnection.tsx';
 import { connectionColumns } from './columns.tsx';
 import { useParameterSets } from './kinds.ts';
 
-async function pageOf(token: string | undefined, signal: AbortSignal) {
-  const { value, continuationToken } = await listConnections(token, signal);
-  return { value, nextLink: continuationToken };
-}
-
 export function Connections() {
   const { connections, actions } = strings;
   const [creating, setCreating] = useState(false);
   const navigate = useNavigate({ from: '/connections' });
-  const list = usePaged(['connections'], pageOf);
+  const list = usePaged(['connections'], listConnections);
   const operates = useRole('Operator');
   const show = (made: ConnectionResource) => {
     void list.refresh();

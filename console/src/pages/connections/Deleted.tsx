@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type DeletedConnection, purgeConnection, recoverConnection } from '../../api/connections.ts';
+import { type DeletedConnection, listDeleted, purgeConnection, recoverConnection } from '../../api/connections.ts';
 import { useRole } from '../../app/session.ts';
 import { useActing } from '../../parts/acting.ts';
 import { Command } from '../../parts/CommandBar.tsx';
@@ -9,10 +9,10 @@ import { Empty } from '../../parts/Empty.tsx';
 import { Failure, Loaded } from '../../parts/Loaded.tsx';
 import { type Column, LongTable } from '../../parts/LongTable.tsx';
 import { Page } from '../../parts/Page.tsx';
+import { usePaged } from '../../parts/paged.ts';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { secondsOf } from './columns.tsx';
-import { listAllDeleted } from './deleted.ts';
 import { Trail } from './Trail.tsx';
 
 /** What was deleted and can still come back. */
@@ -20,10 +20,10 @@ export function Deleted() {
   const client = useQueryClient();
   const [purging, setPurging] = useState<DeletedConnection>();
   const [operates, administers] = [useRole('Operator'), useRole('Administrator')];
-  const query = useQuery({ queryKey: ['deleted-connections'], queryFn: ({ signal }) => listAllDeleted(signal) });
+  const list = usePaged(['deleted-connections'], listDeleted);
   const refresh = async () => {
     void client.resetQueries({ queryKey: ['connections'] });
-    await client.invalidateQueries({ queryKey: ['deleted-connections'] });
+    await list.refresh();
   };
   const recover = useActing(async (deleted: DeletedConnection) => {
     await recoverConnection(deleted);
@@ -43,12 +43,18 @@ export function Deleted() {
       <Trail />
       <Page title={deleted.title}>
         {recover.error !== undefined && <Failure error={recover.error} />}
-        <Loaded query={query}>
-          {(found) =>
-            found.length === 0 ? (
+        <Loaded query={list.query}>
+          {() =>
+            list.items.length === 0 && !list.hasNextPage ? (
               <Empty text={deleted.none} />
             ) : (
-              <LongTable label={deleted.title} columns={columns} items={found} keyOf={({ id }) => id} />
+              <LongTable
+                label={deleted.title}
+                columns={columns}
+                items={list.items}
+                keyOf={({ id }) => id}
+                onEnd={list.more}
+              />
             )
           }
         </Loaded>

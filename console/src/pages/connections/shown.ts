@@ -24,7 +24,7 @@ export function useForget(): () => Promise<void> {
   const ref = useRef();
   return async () => {
     void client.resetQueries({ queryKey: ['connections'] });
-    void client.invalidateQueries({ queryKey: ['deleted-connections'] });
+    void client.resetQueries({ queryKey: ['deleted-connections'] });
     await client.invalidateQueries({ queryKey: keyOf(ref) });
   };
 }

@@ -23,7 +23,10 @@ const useStyles = makeStyles({
 
 export function TryIt() {
   const { tryIt } = strings;
-  const connections = useQuery({ queryKey: ['connections'], queryFn: ({ signal }) => listAllConnections(signal) });
+  const connections = useQuery({
+    queryKey: ['connections', 'all'],
+    queryFn: ({ signal }) => listAllConnections(signal),
+  });
   const actions = useQuery({
     queryKey: ['actions'],
     queryFn: ({ signal }) => listActions(signal),
