@@ -8,6 +8,7 @@ import { overview } from './overview.ts';
 import { runs } from './runs.ts';
 import { tryIt } from './try.ts';
 import { vaults } from './vaults.ts';
+import { whole } from './whole.ts';
 
 /** Every text that the console shows, ready for another language: a page has its own part. */
 export const en = {
@@ -70,6 +71,7 @@ export const en = {
   runs,
   tryIt,
   vaults,
+  whole,
   connections,
   keys,
   deleted,

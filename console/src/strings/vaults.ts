@@ -21,7 +21,14 @@ export const vaults = {
     policies: 'Access policies: who may do what in the whole vault',
     roles: 'Role assignments, as Azure recommends',
   },
-  tabs: { label: 'Parts of the vault', secrets: 'Secrets', keys: 'Keys', deleted: 'Deleted', access: 'Access' },
+  tabs: {
+    label: 'Parts of the vault',
+    secrets: 'Secrets',
+    keys: 'Keys',
+    deleted: 'Deleted',
+    access: 'Access',
+    settings: 'Settings',
+  },
   /** Of a list of secrets or keys. */
   list: {
     search: 'Search by name',

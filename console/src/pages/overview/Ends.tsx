@@ -45,7 +45,7 @@ const keyOf = (ending: Ending): string => (ending.kind === 'vault' ? ending.vaul
 function Where({ ending }: { readonly ending: Ending }) {
   if (ending.kind === 'connection') return <ConnectionLink {...ending} />;
   return (
-    <PageLink to="/vaults/$vault" params={{ vault: ending.vault }}>
+    <PageLink to="/vaults/$vault/secrets" params={{ vault: ending.vault }}>
       {overview.vault(ending.vault)}
     </PageLink>
   );

@@ -27,7 +27,7 @@ export function MyVaults() {
         {names.map((name) => (
           <li key={name} className={styles.vault}>
             <Pin name={name} pinned={pinned.includes(name)} />
-            <PageLink to="/vaults/$vault" params={{ vault: name }}>
+            <PageLink to="/vaults/$vault/secrets" params={{ vault: name }}>
               {name}
             </PageLink>
           </li>

@@ -27,7 +27,7 @@ export function ObjectCommands({ vault, kind, name, recoverableDays }: ObjectCom
     setDeleting(false);
     if (!done) return;
     forget(kind, name);
-    void navigate({ to: kind === 'secrets' ? '/vaults/$vault' : '/vaults/$vault/keys', params: { vault } });
+    void navigate({ to: `/vaults/$vault/${kind}`, params: { vault } });
   };
   const { vaults, actions } = strings;
   return (

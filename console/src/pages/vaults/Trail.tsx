@@ -35,7 +35,7 @@ export function Trail({ vault, kind }: TrailProps) {
         </li>
         {vault !== undefined && (
           <li className={styles.step}>
-            <PageLink to="/vaults/$vault" params={{ vault }}>
+            <PageLink to="/vaults/$vault/secrets" params={{ vault }}>
               {vault}
             </PageLink>
           </li>

@@ -7,7 +7,7 @@ import {
   TableHeaderCell,
   TableRow,
 } from '@fluentui/react-components';
-import { AddRegular, ArrowClockwiseRegular } from '@fluentui/react-icons';
+import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -43,6 +43,9 @@ export function Vaults() {
         <Command icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
           {actions.refresh}
         </Command>
+        <Command icon={<DeleteRegular />} onClick={() => void navigate({ to: '/vaults/deleted' })}>
+          {strings.whole.deleted.open}
+        </Command>
       </CommandBar>
       <Loaded query={query}>
         {(found) => (found.length === 0 ? <Empty text={vaults.empty} /> : <VaultTable found={found} />)}
@@ -72,7 +75,7 @@ function VaultTable({ found }: { readonly found: readonly VaultResource[] }) {
           {found.map(({ id, name, location, properties }) => (
             <TableRow key={id}>
               <TableCell>
-                <PageLink to="/vaults/$vault" params={{ vault: name }}>
+                <PageLink to="/vaults/$vault/secrets" params={{ vault: name }}>
                   {name}
                 </PageLink>
               </TableCell>

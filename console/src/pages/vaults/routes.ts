@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { root } from '../../app/root.ts';
 
 /** A text of the address; anything else is as if it were not there. */
@@ -28,10 +28,23 @@ export const vaultRoutes = [
     path: '/vaults',
     component: lazyRouteComponent(() => import('./Vaults.tsx'), 'Vaults'),
   }),
+  // A vault may have this name too: all of its pages have addresses that are longer.
+  createRoute({
+    getParentRoute: () => root,
+    path: '/vaults/deleted',
+    component: lazyRouteComponent(() => import('./whole/DeletedVaults.tsx'), 'DeletedVaults'),
+  }),
   vault.addChildren([
     createRoute({
       getParentRoute: () => vault,
       path: '/',
+      beforeLoad: ({ params }) => {
+        throw redirect({ to: '/vaults/$vault/secrets', params, replace: true });
+      },
+    }),
+    createRoute({
+      getParentRoute: () => vault,
+      path: '/secrets',
       validateSearch: searched,
       component: lazyRouteComponent(() => import('./secrets/Secrets.tsx'), 'Secrets'),
     }),
@@ -51,6 +64,11 @@ export const vaultRoutes = [
       getParentRoute: () => vault,
       path: '/access',
       component: lazyRouteComponent(() => import('./access/Access.tsx'), 'Access'),
+    }),
+    createRoute({
+      getParentRoute: () => vault,
+      path: '/settings',
+      component: lazyRouteComponent(() => import('./whole/VaultSettings.tsx'), 'VaultSettings'),
     }),
   ]),
   createRoute({

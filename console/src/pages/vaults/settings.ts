@@ -18,14 +18,19 @@ export function fromField(text: string): number | undefined {
 export function settingsIn(form: FormData): Required<Settings> {
   const nbf = fromField(textIn(form, 'nbf'));
   const exp = fromField(textIn(form, 'exp'));
-  const values = textsIn(form, 'tagValue');
-  const tags = textsIn(form, 'tagName').map((name, index) => [name.trim(), values[index] ?? ''] as const);
   return {
     attributes: {
       enabled: form.has('enabled'),
       ...(nbf !== undefined && { nbf }),
       ...(exp !== undefined && { exp }),
     },
-    tags: Object.fromEntries(tags.filter(([name]) => name !== '')),
+    tags: tagsIn(form),
   };
+}
+
+/** What the rows of `TagFields` say; those without a name say nothing. */
+export function tagsIn(form: FormData): Readonly<Record<string, string>> {
+  const values = textsIn(form, 'tagValue');
+  const tags = textsIn(form, 'tagName').map((name, index) => [name.trim(), values[index] ?? ''] as const);
+  return Object.fromEntries(tags.filter(([name]) => name !== ''));
 }

@@ -39,9 +39,9 @@ function columns(vault: string): readonly Column<SecretItem>[] {
 }
 
 export function Secrets() {
-  const { vault } = useParams({ from: '/vaults/$vault/' });
-  const { q = '' } = useSearch({ from: '/vaults/$vault/' });
-  const navigate = useNavigate({ from: '/vaults/$vault/' });
+  const { vault } = useParams({ from: '/vaults/$vault/secrets' });
+  const { q = '' } = useSearch({ from: '/vaults/$vault/secrets' });
+  const navigate = useNavigate({ from: '/vaults/$vault/secrets' });
   const [open, setOpen] = useState<'create' | 'restore'>();
   const list = usePaged(['secrets', vault], (link, signal) => listSecrets(vault, link, signal));
   const close = () => setOpen(undefined);
