@@ -6,6 +6,7 @@ import { overviewRoutes } from '../pages/overview/routes.ts';
 import { runRoutes } from '../pages/runs/routes.ts';
 import { tryRoutes } from '../pages/try/routes.ts';
 import { vaultRoutes } from '../pages/vaults/routes.ts';
+import { Broken } from './Broken.tsx';
 import { root } from './root.ts';
 
 /**
@@ -24,6 +25,7 @@ export const router = createRouter({
   ]),
   basepath: '/console',
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
   scrollRestoration: true,
 });
 

@@ -79,6 +79,11 @@ export const en = {
   audit,
   overview,
   directory,
+  broken: {
+    title: 'This page cannot be shown',
+    text: 'That is a mistake of the console. Nothing of what you did is lost: load the page anew.',
+    again: 'Load anew',
+  },
   notFound: {
     title: 'There is no such page',
     text: 'The address leads nowhere in the console.',
