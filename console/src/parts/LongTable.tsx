@@ -9,11 +9,14 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
-import { ROW, useWindowed } from './windowed.ts';
+import { useRowFocus } from './row-focus.ts';
+import { partsOf, ROW, useWindowed } from './windowed.ts';
 
 const useStyles = makeStyles({
   scroller: {
     overflow: 'auto',
+    // No row that a keyboard reaches lies below the header.
+    scrollPaddingTop: `${ROW + 12}px`,
     maxHeight: 'max(20rem, calc(100vh - 17rem))',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
@@ -48,10 +51,14 @@ export interface LongTableProps<Item> {
 /** So many rows before the last one more are asked for. */
 const NEAR = 40;
 
-/** A table of any length that scrolls in itself. Only rows in view are in the page, and none of them ever moves. */
+/**
+ * A table of any length that scrolls in itself. Only rows in view are in the page, and the one with the focus; none of them ever
+ * moves.
+ */
 export function LongTable<Item>({ label, columns, items, keyOf, onEnd }: LongTableProps<Item>) {
   const styles = useStyles();
   const { ref, first, end } = useWindowed(items.length);
+  const { row: focused, ...focus } = useRowFocus(ref, items.length);
   const near = end + NEAR >= items.length;
   useEffect(() => {
     if (near) onEnd?.();
@@ -76,18 +83,20 @@ export function LongTable<Item>({ label, columns, items, keyOf, onEnd }: LongTab
             ))}
           </TableRow>
         </TableHeader>
-        <TableBody>
-          <Space rows={first} columns={columns.length} />
-          {items.slice(first, end).map((item, index) => (
-            <TableRow key={keyOf(item)} className={styles.row} aria-rowindex={first + index + 2}>
-              {columns.map(({ title, cell }) => (
-                <TableCell key={title} className={styles.cell}>
-                  {cell(item)}
-                </TableCell>
-              ))}
-            </TableRow>
-          ))}
-          <Space rows={items.length - end} columns={columns.length} />
+        <TableBody {...focus}>
+          {partsOf({ first, end }, items.length, focused).map((part) => {
+            if ('gap' in part) return <Space key={part.key} rows={part.gap} columns={columns.length} />;
+            const item = items[part.row] as Item;
+            return (
+              <TableRow key={keyOf(item)} className={styles.row} aria-rowindex={part.row + 2}>
+                {columns.map(({ title, cell }) => (
+                  <TableCell key={title} className={styles.cell}>
+                    {cell(item)}
+                  </TableCell>
+                ))}
+              </TableRow>
+            );
+          })}
         </TableBody>
       </Table>
     </div>
@@ -97,7 +106,6 @@ export function LongTable<Item>({ label, columns, items, keyOf, onEnd }: LongTab
 /** Stands for rows that are not in the page. */
 function Space({ rows, columns }: { readonly rows: number; readonly columns: number }) {
   const styles = useStyles();
-  if (rows <= 0) return null;
   return (
     <tr aria-hidden="true" style={{ height: rows * ROW }}>
       <td colSpan={columns} className={styles.space} />

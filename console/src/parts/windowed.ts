@@ -37,3 +37,22 @@ export function useWindowed(count: number): Windowed {
   const end = Math.min(view.end, count);
   return { ref, first: Math.min(view.first, Math.max(0, end - AHEAD)), end };
 }
+
+/** A row, or the place of rows that are not in the page. */
+export type Part =
+  | { readonly row: number }
+  | { readonly gap: number; readonly key: 'above' | 'before' | 'after' | 'below' };
+
+/** All parts of a table whose rows in view are in the page, and the one with the focus. No key of a gap makes React move a row. */
+export function partsOf(view: Pick<Windowed, 'first' | 'end'>, count: number, focused?: number): readonly Part[] {
+  const inView = Array.from({ length: view.end - view.first }, (_, index) => view.first + index);
+  const kept = focused === undefined || inView.includes(focused) ? [] : [focused];
+  const rows = [...inView, ...kept].toSorted((one, other) => one - other);
+  const parts = rows.flatMap((row, place): readonly Part[] => {
+    const gap = row - (rows[place - 1] ?? -1) - 1;
+    if (gap === 0) return [{ row }];
+    return [{ gap, key: place === 0 ? 'above' : row === focused ? 'before' : 'after' }, { row }];
+  });
+  const gap = count - 1 - (rows.at(-1) ?? -1);
+  return gap === 0 ? parts : [...parts, { gap, key: 'below' }];
+}
