@@ -1,14 +1,14 @@
-import { Text, Title2 } from '@fluentui/react-components';
+import { Text } from '@fluentui/react-components';
 import { Link } from '@tanstack/react-router';
+import { Page } from '../parts/Page.tsx';
 import { strings } from '../strings/strings.ts';
 
 export function NotFound() {
   const { title, text, home } = strings.notFound;
   return (
-    <>
-      <Title2 as="h1">{title}</Title2>
+    <Page title={title}>
       <Text as="p">{text}</Text>
       <Link to="/">{home}</Link>
-    </>
+    </Page>
   );
 }

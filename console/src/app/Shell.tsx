@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { focusHeading, useKeptFocus } from '../parts/focus.ts';
 import { strings } from '../strings/strings.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Mark } from './Mark.tsx';
@@ -31,7 +31,6 @@ const useStyles = makeStyles({
   main: {
     minWidth: 0,
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXL}`,
-    outlineStyle: 'none',
     '@media (max-width: 48rem)': { padding: tokens.spacingHorizontalM },
   },
   skip: {
@@ -46,10 +45,10 @@ const useStyles = makeStyles({
 /** What is around every page. */
 export function Shell() {
   const styles = useStyles();
-  const main = useRef<HTMLElement>(null);
+  useKeptFocus();
   const skip = (event: { preventDefault(): void }) => {
     event.preventDefault();
-    main.current?.focus();
+    focusHeading();
   };
   return (
     <div className={styles.shell}>
@@ -67,7 +66,7 @@ export function Shell() {
         <AccountMenu />
       </header>
       <Navigation />
-      <main id="main" className={styles.main} ref={main} tabIndex={-1}>
+      <main id="main" className={styles.main}>
         <Outlet />
       </main>
     </div>

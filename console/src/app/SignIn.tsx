@@ -9,6 +9,7 @@ import {
   Title2,
   tokens,
 } from '@fluentui/react-components';
+import { useArrival } from '../parts/focus.ts';
 import { strings } from '../strings/strings.ts';
 import { Mark } from './Mark.tsx';
 
@@ -38,6 +39,7 @@ const useStyles = makeStyles({
 
 export function SignIn({ refusal }: { readonly refusal?: 'code' | 'offline' | undefined }) {
   const styles = useStyles();
+  useArrival();
   const { signIn, states, product } = strings;
   return (
     <main className={styles.page}>
@@ -46,7 +48,9 @@ export function SignIn({ refusal }: { readonly refusal?: 'code' | 'offline' | un
           <Mark />
           <Text weight="semibold">{product}</Text>
         </span>
-        <Title2 as="h1">{signIn.title}</Title2>
+        <Title2 as="h1" tabIndex={-1}>
+          {signIn.title}
+        </Title2>
         {refusal === undefined ? (
           <Text>{signIn.text}</Text>
         ) : (

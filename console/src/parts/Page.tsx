@@ -1,6 +1,7 @@
 import { makeStyles, Title2, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
 import { strings } from '../strings/strings.ts';
+import { useArrival } from './focus.ts';
 
 const useStyles = makeStyles({
   head: {
@@ -24,13 +25,14 @@ export interface PageProps {
 /** Heading, actions and content of a page. */
 export function Page({ title, actions, children }: PageProps) {
   const styles = useStyles();
+  useArrival();
   useEffect(() => {
     document.title = `${title} - ${strings.product}`;
   }, [title]);
   return (
     <>
       <div className={styles.head}>
-        <Title2 as="h1" className={styles.title}>
+        <Title2 as="h1" className={styles.title} tabIndex={-1}>
           {title}
         </Title2>
         {actions}

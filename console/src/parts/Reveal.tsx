@@ -32,18 +32,14 @@ export function Reveal({ label, fetchValue }: RevealProps) {
   const counting = value === undefined ? '' : vaults.revealedFor(left);
   return (
     <div className={styles.row}>
-      {value === undefined ? (
-        <Button icon={<EyeRegular />} onClick={() => void reveal()} aria-label={`${vaults.reveal}: ${label}`}>
-          {vaults.reveal}
-        </Button>
-      ) : (
-        <>
-          <code className={styles.value}>{value}</code>
-          <Button icon={<EyeOffRegular />} onClick={hide}>
-            {vaults.hide}
-          </Button>
-        </>
-      )}
+      {value !== undefined && <code className={styles.value}>{value}</code>}
+      <Button
+        icon={value === undefined ? <EyeRegular /> : <EyeOffRegular />}
+        onClick={value === undefined ? () => void reveal() : hide}
+        {...(value === undefined && { 'aria-label': `${vaults.reveal}: ${label}` })}
+      >
+        {value === undefined ? vaults.reveal : vaults.hide}
+      </Button>
       <Button icon={<CopyRegular />} onClick={() => void copy()} aria-label={`${vaults.copyValue}: ${label}`}>
         {actions.copy}
       </Button>

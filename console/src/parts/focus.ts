@@ -8,8 +8,65 @@ export function useReturnFocus(): void {
     () => () => {
       requestAnimationFrame(() => {
         if (before instanceof HTMLElement && before.isConnected) before.focus();
+        else if (isNowhere()) focusHeading();
       });
     },
     [before],
   );
 }
+
+let isFirst = true;
+
+/** Gives the focus to the heading of the page that this comes with: only the first page leaves it to the browser. */
+export function useArrival(): void {
+  useEffect(() => {
+    if (!isFirst) focusHeading();
+    isFirst = false;
+  }, []);
+}
+
+/**
+ * What goes while it has the focus leaves it to the next thing around it that takes one, and at last to the heading: a keyboard
+ * would otherwise begin at the top again.
+ */
+export function useKeptFocus(): void {
+  useEffect(() => {
+    let last: readonly HTMLElement[] = [];
+    const remember = ({ target }: FocusEvent) => {
+      last = around(target as HTMLElement);
+    };
+    const look = () => {
+      if (last[0]?.isConnected !== false || !isNowhere()) return;
+      const next = last.find((each) => each.isConnected);
+      last = [];
+      if (next !== undefined) takerIn(next)?.focus({ preventScroll: true });
+    };
+    // Not at once: who took it away may be about to give it to somebody.
+    const goes = new MutationObserver(() => requestAnimationFrame(look));
+    goes.observe(document.body, { childList: true, subtree: true });
+    document.addEventListener('focusin', remember);
+    return () => {
+      goes.disconnect();
+      document.removeEventListener('focusin', remember);
+    };
+  }, []);
+}
+
+/** A dialog and the page take no focus themselves: what in them does is found when it is needed. */
+const AROUND = '[tabindex="0"], [role="dialog"], [role="alertdialog"], main';
+
+/** It, and whatever around it may have the focus in its place, from the inside out. */
+function around(target: HTMLElement): readonly HTMLElement[] {
+  const next = target.parentElement?.closest<HTMLElement>(AROUND) ?? null;
+  return next === null ? [target] : [target, ...around(next)];
+}
+
+function takerIn(element: HTMLElement): HTMLElement | null {
+  if (element.tabIndex >= 0) return element;
+  return element.querySelector<HTMLElement>(element.matches('main') ? 'h1' : 'button, input');
+}
+
+const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
+/** To where a page begins. */
+export const focusHeading = (): void => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });

@@ -23,8 +23,6 @@ export interface RecordsProps {
 
 export function Records({ search, onOpen }: RecordsProps) {
   const styles = useStyles();
-  const verification = useVerification();
-  const exporting = useExport();
   const query = useInfiniteQuery({
     queryKey: ['audit', search],
     queryFn: ({ pageParam, signal }) => listAudit(search, pageParam, signal),
@@ -33,22 +31,10 @@ export function Records({ search, onOpen }: RecordsProps) {
     // What was read does not change; what came after it is there when somebody asks for it.
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { audit, actions } = strings;
+  const { audit } = strings;
   return (
     <>
-      <CommandBar label={audit.title}>
-        <Command icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
-          {actions.refresh}
-        </Command>
-        <Command icon={<ShieldCheckmarkRegular />} disabled={verification.running} onClick={verification.start}>
-          {audit.verify}
-        </Command>
-        <Command icon={<ArrowDownloadRegular />} disabled={exporting.running} onClick={() => exporting.start(search)}>
-          {audit.export}
-        </Command>
-      </CommandBar>
-      <VerificationProgress verification={verification} />
-      <ExportProgress exporting={exporting} />
+      <Commands search={search} onRefresh={() => void query.refetch()} />
       <Loaded query={query}>
         {({ pages }) => {
           const records = pages.flatMap(({ value }) => value);
@@ -63,7 +49,11 @@ export function Records({ search, onOpen }: RecordsProps) {
                   {older && `. ${audit.backHint}`}
                 </Text>
                 {older && (
-                  <Button size="small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  <Button
+                    size="small"
+                    disabledFocusable={query.isFetchingNextPage}
+                    onClick={() => void query.fetchNextPage()}
+                  >
                     {audit.back}
                   </Button>
                 )}
@@ -72,6 +62,42 @@ export function Records({ search, onOpen }: RecordsProps) {
           );
         }}
       </Loaded>
+    </>
+  );
+}
+
+interface CommandsProps {
+  readonly search: AuditSearch;
+  readonly onRefresh: () => void;
+}
+
+function Commands({ search, onRefresh }: CommandsProps) {
+  const verification = useVerification();
+  const exporting = useExport();
+  const { audit, actions } = strings;
+  return (
+    <>
+      <CommandBar label={audit.title}>
+        <Command icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
+          {actions.refresh}
+        </Command>
+        <Command
+          icon={<ShieldCheckmarkRegular />}
+          disabledFocusable={verification.running}
+          onClick={verification.start}
+        >
+          {audit.verify}
+        </Command>
+        <Command
+          icon={<ArrowDownloadRegular />}
+          disabledFocusable={exporting.running}
+          onClick={() => exporting.start(search)}
+        >
+          {audit.export}
+        </Command>
+      </CommandBar>
+      <VerificationProgress verification={verification} />
+      <ExportProgress exporting={exporting} />
     </>
   );
 }

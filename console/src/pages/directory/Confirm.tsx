@@ -42,7 +42,7 @@ export function Confirm({ title, text, verb, act, onClose }: ConfirmProps) {
           </DialogContent>
           <DialogActions>
             <Button onClick={() => onClose(false)}>{strings.actions.cancel}</Button>
-            <Button appearance="primary" disabled={pending} onClick={() => void go()}>
+            <Button appearance="primary" disabledFocusable={pending} onClick={() => void go()}>
               {verb}
             </Button>
           </DialogActions>

@@ -21,7 +21,11 @@ export function ToggleEnabled({ entries, id, enabled }: ToggleEnabledProps) {
   const { directory } = strings;
   return (
     <>
-      <Command icon={enabled ? <PauseRegular /> : <PlayRegular />} disabled={pending} onClick={() => void run()}>
+      <Command
+        icon={enabled ? <PauseRegular /> : <PlayRegular />}
+        disabledFocusable={pending}
+        onClick={() => void run()}
+      >
         {enabled ? directory.disable : directory.enable}
       </Command>
       {error !== undefined && <Failure error={error} />}

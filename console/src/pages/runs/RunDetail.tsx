@@ -10,6 +10,7 @@ import {
 import { DismissRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { getRun, type RunResource } from '../../api/runs.ts';
+import { useReturnFocus } from '../../parts/focus.ts';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
@@ -28,6 +29,7 @@ const useStyles = makeStyles({
 
 export function RunDetail({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { runs, actions } = strings;
+  useReturnFocus();
   const query = useQuery({ queryKey: ['run', id], queryFn: ({ signal }) => getRun(id, signal) });
   return (
     <OverlayDrawer open position="end" size="medium" onOpenChange={(_event, { open }) => !open && onClose()}>

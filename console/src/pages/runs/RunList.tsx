@@ -57,7 +57,11 @@ export function RunList({ search, onChange }: RunListProps) {
         }}
       </Loaded>
       {query.hasNextPage && (
-        <Button className={styles.more} disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <Button
+          className={styles.more}
+          disabledFocusable={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {actions.more}
         </Button>
       )}

@@ -37,7 +37,7 @@ export function WorkflowRuns({ onOpen }: { readonly onOpen: (id: string) => void
         }}
       </Loaded>
       {query.hasNextPage && (
-        <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <Button disabledFocusable={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {actions.more}
         </Button>
       )}

@@ -58,7 +58,7 @@ export function ActionForm({ connection, action, onAddress }: ActionFormProps) {
           />
         ))}
         <div>
-          <Button type="submit" appearance="primary" icon={<PlayRegular />} disabled={running.isPending}>
+          <Button type="submit" appearance="primary" icon={<PlayRegular />} disabledFocusable={running.isPending}>
             {running.isPending ? tryIt.running : tryIt.run}
           </Button>
         </div>

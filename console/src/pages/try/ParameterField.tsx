@@ -65,6 +65,8 @@ function Names({ connection, from, value, onChange, ...rest }: NamesProps) {
     <Combobox
       {...rest}
       freeform
+      // The arrow keys open it; a second place to stop at would look no other than the first.
+      expandIcon={{ tabIndex: -1 }}
       value={value}
       selectedOptions={names.includes(value) ? [value] : []}
       onOpenChange={(_event, { open }) => open && query.data === undefined && void query.refetch()}

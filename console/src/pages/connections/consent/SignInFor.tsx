@@ -55,14 +55,14 @@ export function SignInFor({ connection, onClose }: SignInForProps) {
             <DialogContent className={styles.content}>
               <Text>{consent.hint}</Text>
               <Field label={consent.who} required style={{ width: '100%' }}>
-                <Input name="who" required defaultValue={self} disabled={pending} autoComplete="off" />
+                <Input name="who" required defaultValue={self} readOnly={pending} autoComplete="off" />
               </Field>
               {link !== undefined && <Waiting link={link} />}
               {error !== undefined && <Failure error={error} />}
             </DialogContent>
             <DialogActions>
               <Button onClick={onClose}>{actions.cancel}</Button>
-              <Button type="submit" appearance="primary" disabled={pending}>
+              <Button type="submit" appearance="primary" disabledFocusable={pending}>
                 {consent.begin}
               </Button>
             </DialogActions>

@@ -67,7 +67,7 @@ export function MintKey({ onMade, onClose }: MintKeyProps) {
             <DialogActions>
               <Button onClick={onClose}>{key === undefined ? actions.cancel : actions.close}</Button>
               {key === undefined && (
-                <Button type="submit" appearance="primary" disabled={pending}>
+                <Button type="submit" appearance="primary" disabledFocusable={pending}>
                   {actions.create}
                 </Button>
               )}

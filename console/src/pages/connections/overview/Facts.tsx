@@ -53,8 +53,8 @@ function HistorySwitch({ connection }: { readonly connection: ConnectionResource
       <Switch
         label={strings.connections.keepHistory}
         checked={connection.properties.runHistory === 'Enabled'}
-        disabled={!mayEdit || pending}
-        onChange={(_event, { checked }) => void run(checked)}
+        disabled={!mayEdit}
+        onChange={(_event, { checked }) => !pending && void run(checked)}
       />
       {error !== undefined && <Failure error={error} />}
     </>

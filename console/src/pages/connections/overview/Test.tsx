@@ -30,7 +30,7 @@ export function Test({ connection }: { readonly connection: ConnectionResource }
   const shown = error?.message === causeOf(connection)?.message ? undefined : error;
   return (
     <>
-      <Command icon={<PlugConnectedRegular />} disabled={pending} onClick={() => void run()}>
+      <Command icon={<PlugConnectedRegular />} disabledFocusable={pending} onClick={() => void run()}>
         {pending ? connections.testing : connections.test}
       </Command>
       {(said !== undefined || shown !== undefined) && (

@@ -45,7 +45,7 @@ export function MemberTable({ members, group, onEnd, onRemove }: MemberTableProp
     cell: (member) => (
       <Button
         size="small"
-        disabled={removing.pending}
+        disabledFocusable={removing.pending}
         aria-label={directory.removeNamed(member.displayName ?? member.id)}
         onClick={() => void removing.run(member)}
       >

@@ -35,11 +35,11 @@ export function UserCommands({ user }: UserProps) {
         <Command icon={<KeyResetRegular />} onClick={() => setOpen('reset')}>
           {words.reset}
         </Command>
-        <Command icon={<SignOutRegular />} disabled={revoke.pending} onClick={() => void revoke.run()}>
+        <Command icon={<SignOutRegular />} disabledFocusable={revoke.pending} onClick={() => void revoke.run()}>
           {words.signOut}
         </Command>
         {mfaEnabled && (
-          <Command icon={<PhoneDismissRegular />} disabled={mfa.pending} onClick={() => void mfa.run()}>
+          <Command icon={<PhoneDismissRegular />} disabledFocusable={mfa.pending} onClick={() => void mfa.run()}>
             {words.dropMfa}
           </Command>
         )}

@@ -30,13 +30,12 @@ export function Policies({ vault }: { readonly vault: VaultResource }) {
           </Command>
           <Command
             icon={<SaveRegular />}
-            disabled={changes.length === 0}
-            disabledFocusable={save.pending}
+            disabledFocusable={changes.length === 0 || save.pending}
             onClick={() => void save.run()}
           >
             {actions.save}
           </Command>
-          <Command icon={<DismissRegular />} disabled={changes.length === 0} onClick={discard}>
+          <Command icon={<DismissRegular />} disabledFocusable={changes.length === 0} onClick={discard}>
             {access.discard}
           </Command>
           <Text size={200} role="status">
