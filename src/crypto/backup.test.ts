@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UnpackedRow } from './archive.ts';
 import { createBackups, installationKeys } from './backup.ts';
-import { createRing, rotateRing } from './key-ring.ts';
+import { activateNewest, createRing, withDataKey } from './key-ring.ts';
 import { createSeal, type Place } from './seal.ts';
 
 const INSTANCE = 'an installation';
@@ -80,7 +80,7 @@ describe('a backup blob', () => {
 
   it('opens after the data key was rotated, and new blobs are made with the new one', async () => {
     const blob = backups.pack('secrets', rowsOf([Buffer.from('value')]));
-    const later = createBackups(seal, installationKeys(rotateRing(ring, 1), INSTANCE));
+    const later = createBackups(seal, installationKeys(activateNewest(withDataKey(ring, 1)), INSTANCE));
     const [row] = await later.unpack('secrets', blob, opened);
     expect(Buffer.from(row?.value ?? '').toString()).toBe('value');
     const newer = later.pack('secrets', rowsOf([Buffer.from('value')]));

@@ -33,7 +33,9 @@ const KEY_BYTES = 32;
 /** Keys that HKDF (RFC 5869) derives from the data keys, for backups and for this installation alone. */
 export function installationKeys(ring: Ring, instance: string): BackupKeys {
   return {
-    active: ring.active.id,
+    get active() {
+      return ring.active.id;
+    },
     find(id) {
       const source = ring.dataKeys.find((entry) => entry.id === id);
       if (source === undefined) return undefined;
@@ -49,8 +51,9 @@ export function createBackups(seal: Seal, keys: BackupKeys): Backups {
   return {
     pack(kind, rows) {
       const head = Buffer.alloc(HEAD, FORMAT);
-      head.writeUInt32BE(keys.active, 1);
-      const key = keys.find(keys.active);
+      const { active } = keys;
+      head.writeUInt32BE(active, 1);
+      const key = keys.find(active);
       if (key === undefined) throw new TypeError('there is no key for new backups');
       return Buffer.concat([head, packChunk(key, placeOf(kind, head), rows, seal)]);
     },

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRing, openRing, type Ring, rotateRing, sealRing } from './key-ring.ts';
+import { activateNewest, createRing, openRing, type Ring, sealRing, withDataKey } from './key-ring.ts';
 import { masterKeyFromText } from './master-key.ts';
 
 const instance = 'installation-1';
@@ -35,7 +35,7 @@ describe('a key ring', () => {
     fc.assert(
       fc.property(fc.nat({ max: 2 ** 45 }), fc.nat({ max: 5 }), fc.string({ unit: 'grapheme' }), (now, turns, name) => {
         let ring = createRing(now);
-        for (let turn = 1; turn <= turns; turn++) ring = rotateRing(ring, now + turn);
+        for (let turn = 1; turn <= turns; turn++) ring = activateNewest(withDataKey(ring, now + turn));
         expect(reveal(openRing(sealRing(ring, master, name), master, name))).toEqual(reveal(ring));
         expect(ring.active).toMatchObject({ id: turns + 1, created: now + turns });
       }),
@@ -44,7 +44,7 @@ describe('a key ring', () => {
   });
 
   it('holds five different keys', () => {
-    const ring = rotateRing(createRing(0), 1);
+    const ring = withDataKey(createRing(0), 1);
     const keys = [ring.audit, ring.rows, ring.tokens, ...ring.dataKeys.map((entry) => entry.key)];
     expect(new Set(keys.map((key) => key.export().toString('hex'))).size).toBe(5);
   });

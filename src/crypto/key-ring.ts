@@ -32,6 +32,8 @@ export interface Ring {
   readonly rows: KeyObject;
   /** HMAC key of continuation tokens. */
   readonly tokens: KeyObject;
+  /** What to say of a data key that is not in it and may have come meanwhile; undefined where none has. */
+  readonly missing?: (id: number) => Fault | undefined;
 }
 
 const FORMAT = 1;
@@ -53,10 +55,19 @@ export function createRing(now: number): Ring {
   return { dataKeys: [active], active, audit: random('hmac'), rows: random('hmac'), tokens: random('hmac') };
 }
 
-/** The same ring with one data key more, which new values are sealed with. `now` is in milliseconds. */
-export function rotateRing(ring: Ring, now: number): Ring {
-  const active = dataKey(Math.max(...ring.dataKeys.map((entry) => entry.id)) + 1, now);
-  return { ...ring, dataKeys: [...ring.dataKeys, active], active };
+/** The newest data key. One that is not active yet was made to follow the active one. */
+export function newestOf(ring: Ring): DataKey {
+  return ring.dataKeys.reduce((newest, entry) => (entry.id > newest.id ? entry : newest));
+}
+
+/** The same ring with one data key more, which opens from now on and seals once it is activated. `now` is in milliseconds. */
+export function withDataKey(ring: Ring, now: number): Ring {
+  return { ...ring, dataKeys: [...ring.dataKeys, dataKey(newestOf(ring).id + 1, now)] };
+}
+
+/** The same ring, new values being sealed with its newest data key. */
+export function activateNewest(ring: Ring): Ring {
+  return { ...ring, active: newestOf(ring) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sealed } from '../sealed.ts';
-import { createRing, rotateRing } from './key-ring.ts';
+import { activateNewest, createRing, withDataKey } from './key-ring.ts';
 import { createSeal, type Place } from './seal.ts';
 
 const ring = createRing(0);
@@ -118,7 +118,7 @@ describe('a sealed value', () => {
   });
 
   it('stays readable after a rotation, and new ones name the new key', () => {
-    const rotated = createSeal(rotateRing(ring, 1), 'installation-1');
+    const rotated = createSeal(activateNewest(withDataKey(ring, 1)), 'installation-1');
     expect(rotated.open(seal.seal(plain, place, meta), place, meta).equals(plain)).toBe(true);
     const fresh = rotated.seal(plain, place, meta);
     expect([...fresh.subarray(0, 5)]).toEqual([1, 0, 0, 0, 2]);
@@ -127,7 +127,7 @@ describe('a sealed value', () => {
   });
 
   it('does not open under the other data key of the same ring', () => {
-    const rotated = createSeal(rotateRing(ring, 1), 'installation-1');
+    const rotated = createSeal(activateNewest(withDataKey(ring, 1)), 'installation-1');
     const copy = Buffer.from(rotated.seal(plain, place, meta));
     copy.writeUInt32BE(1, 1);
     expect(() => rotated.open(copy, place, meta)).toThrow(tampered);

@@ -21,7 +21,8 @@ export interface Seal {
   seal(plain: Uint8Array, place: Place, meta: string): Sealed;
   /**
    * Decrypts. The caller owns the result and clears it after use.
-   * @throws Fault Tampered when bytes, place or meta are not what was sealed.
+   * @throws Fault Tampered when bytes, place or meta are not what was sealed; what `missing` of the ring says of a data key
+   * that it may not know yet.
    */
   open(sealed: Uint8Array, place: Place, meta: string): Buffer;
   /** The 32-byte HMAC of a row: installation, table, vault, name, version and meta. The column takes no part in it. */
@@ -37,6 +38,7 @@ export interface Seal {
 
 // 0x01 | number of the data key (4, big endian) | nonce (12) | ciphertext | tag (16); AES-256-GCM, NIST SP 800-38D.
 const FORMAT = 1;
+const KEY_AT = 1;
 const NONCE_AT = 5;
 const CIPHER_AT = 17;
 const TAG = 16;
@@ -47,7 +49,7 @@ const OPTIONS = { authTagLength: TAG };
  * @param instance the installation's id; part of everything that is sealed, marked or signed here.
  */
 export function createSeal(ring: Ring, instance: string): Seal {
-  const keys = new Map(ring.dataKeys.map((entry) => [entry.id, entry]));
+  const dataKey = finder(ring);
   const rowPrefix = frame(['sallyport/row/1', instance]);
   const tokenPrefix = frame(['sallyport/token/1', instance]);
   const sealPrefix = frame([`sallyport/seal/${FORMAT}`, instance]);
@@ -66,14 +68,17 @@ export function createSeal(ring: Ring, instance: string): Seal {
   return {
     mark,
     seal(plain, place, meta) {
-      return encrypt(ring.active, plain, authenticated(ring.active.id, place, meta));
+      const { active } = ring;
+      return encrypt(active, plain, authenticated(active.id, place, meta));
     },
     open(sealed, place, meta) {
       const envelope = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
       // The length comes first: a shortened tag must not be taken for a tag.
       if (envelope.length < CIPHER_AT + TAG || envelope[0] !== FORMAT) throw tampered(place);
-      const dataKey = keys.get(envelope.readUInt32BE(1));
-      const plain = dataKey && decrypt(dataKey.key, envelope, authenticated(dataKey.id, place, meta));
+      const id = envelope.readUInt32BE(KEY_AT);
+      const found = dataKey(id);
+      if (found === undefined) throw ring.missing?.(id) ?? tampered(place);
+      const plain = decrypt(found.key, envelope, authenticated(id, place, meta));
       if (plain === undefined) throw tampered(place);
       return plain;
     },
@@ -88,10 +93,29 @@ export function createSeal(ring: Ring, instance: string): Seal {
   };
 }
 
+/** The number of the data key that a value says it was sealed with; undefined where it is no sealed value. */
+export function dataKeyOf(sealed: Uint8Array): number | undefined {
+  if (sealed.length < CIPHER_AT + TAG || sealed[0] !== FORMAT) return undefined;
+  return Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length).readUInt32BE(KEY_AT);
+}
+
+/** Looks data keys up by their numbers, also in a ring whose keys are exchanged while it is used. */
+function finder(ring: Ring): (id: number) => DataKey | undefined {
+  let entries = ring.dataKeys;
+  let byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return (id) => {
+    if (ring.dataKeys !== entries) {
+      entries = ring.dataKeys;
+      byId = new Map(entries.map((entry) => [entry.id, entry]));
+    }
+    return byId.get(id);
+  };
+}
+
 function encrypt({ id, key }: DataKey, plain: Uint8Array, authenticated: Buffer): Sealed {
   const envelope = Buffer.allocUnsafe(CIPHER_AT + plain.length + TAG);
   envelope[0] = FORMAT;
-  envelope.writeUInt32BE(id, 1);
+  envelope.writeUInt32BE(id, KEY_AT);
   fillRandom(envelope.subarray(NONCE_AT, CIPHER_AT));
   const cipher = createCipheriv('aes-256-gcm', key, envelope.subarray(NONCE_AT, CIPHER_AT), OPTIONS);
   cipher.setAAD(authenticated);
