@@ -95,6 +95,7 @@ async function opened(start: Start, prepared: Prepared, stop: () => Promise<void
   if (config.readyFile !== undefined) writePrivate(config.readyFile, `${JSON.stringify(ready, null, 2)}\n`);
   const jobs = createJobs(services, start);
   jobs.start();
+  const unwatch = services.keyRing.watch();
   log.info('listening', { address: services.addresses.connectorUrl });
   return {
     ready,
@@ -102,8 +103,10 @@ async function opened(start: Start, prepared: Prepared, stop: () => Promise<void
     jobs,
     folder,
     async close() {
+      unwatch();
       services.management.tail.close();
       await Promise.all([stop(), jobs.stop()]);
+      await services.keyRing.looked();
       await services.upstream.close();
       await services.runs.flush();
       await services.keys.close();

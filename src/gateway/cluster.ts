@@ -26,6 +26,8 @@ export interface Workers {
   readonly ledger: ThrottleLedger;
   /** Lets them serve; resolves when all of them do. */
   serve(store: Store, what: Told): Promise<void>;
+  /** Resolves when all of them have dropped what writes have outdated so far. */
+  dropped(): Promise<void>;
   /** They finish what is open and end. */
   stop(): Promise<void>;
 }
@@ -87,11 +89,11 @@ export async function startWorkers(config: Config, log: Log): Promise<Workers> {
     ledger,
     addresses: derivedFrom(config, { plain, secure }),
     async serve(store, what) {
-      const owner = createOwner(store, ledger);
-      const message: ToWorker = { say: 'serve', ...what, plain, secure };
-      serving = { owner, message };
-      await Promise.all(workers.map((worker) => admit(worker, { owner, message })));
+      const begun = { owner: createOwner(store, ledger), message: { say: 'serve', ...what, plain, secure } as const };
+      serving = begun;
+      await Promise.all(workers.map((worker) => admit(worker, begun)));
     },
+    dropped: async () => serving?.owner.dropped(),
     async stop() {
       stopping = true;
       await Promise.all(everyWorker().map(ended));
@@ -141,6 +143,8 @@ function firstWord<Say extends 'bound' | 'ready'>(
 
 interface Owner {
   hear(worker: Worker, message: FromWorker): void;
+  /** Resolves when every worker has dropped what writes have outdated so far. */
+  dropped(): Promise<void>;
   gone(worker: number): void;
 }
 
@@ -180,6 +184,7 @@ export function createOwner(store: Pick<Store, 'onTouch' | 'visit' | 'write'>, l
         worker.send({ say: 'taken', id: message.id, lease } satisfies ToWorker);
       }
     },
+    dropped: () => drops.done(),
     gone: drops.gone,
   };
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { writerSpec } from '../audit/chain.ts';
 import type { Config } from '../config.ts';
-import { createRing, openRing, type Ring, sealRing } from '../crypto/key-ring.ts';
+import { createRing, openRing, sealRing } from '../crypto/key-ring.ts';
 import { Fault } from '../fault.ts';
 import { inspectStore, openStore, type Store } from '../store/store.ts';
 import { checkFolder, type DataFolder, findMasterKey, makeFolder, makeMasterKey } from './data-folder.ts';
+import type { FoundRing } from './kept-ring.ts';
 
-export interface OpenedData {
+export interface OpenedData extends FoundRing {
   readonly store: Store;
-  readonly ring: Ring;
-  readonly instance: string;
 }
 
 /**
@@ -25,28 +24,26 @@ export async function openData(folder: DataFolder, config: Config, clock: () => 
   makeFolder(folder);
   const ring = createRing(clock());
   const instance = randomUUID();
-  const settings = { instance, ring: sealRing(ring, master, instance) };
+  const text = sealRing(ring, master, instance);
+  const settings = { instance, ring: text };
   const store = await openStore(folder.database, { settings, writer: writerSpec(ring.audit) });
   const { settings: stored } = await inspectStore(folder.database);
-  if (stored.get('instance') === instance) return { store, ring, instance };
+  if (stored.get('instance') === instance) return { store, ring, text, instance };
   // Another process began the same PostgreSQL database at the same time, and was faster: its ring is the ring.
   await store.close();
   return reopen(folder, stored);
 }
 
 async function reopen(folder: DataFolder, settings: ReadonlyMap<string, string>): Promise<OpenedData> {
-  const { ring, instance } = openFoundRing(folder, settings);
-  return { store: await openStore(folder.database, { writer: writerSpec(ring.audit) }), ring, instance };
+  const found = openFoundRing(folder, settings);
+  return { ...found, store: await openStore(folder.database, { writer: writerSpec(found.ring.audit) }) };
 }
 
 /** The ring of data that are there; throws Fault MasterKeyWrong before anything is opened for writing. */
-export function openFoundRing(
-  folder: DataFolder,
-  settings: ReadonlyMap<string, string>,
-): { ring: Ring; instance: string } {
+export function openFoundRing(folder: DataFolder, settings: ReadonlyMap<string, string>): FoundRing {
   const instance = settings.get('instance');
-  const sealed = settings.get('ring');
-  if (instance === undefined || sealed === undefined) {
+  const text = settings.get('ring');
+  if (instance === undefined || text === undefined) {
     throw new Fault(
       'DataFolderUnusable',
       `The database ${folder.database} holds no key ring; restore it from a backup.`,
@@ -54,5 +51,5 @@ export function openFoundRing(
   }
   const master = findMasterKey(folder, true);
   if (master === undefined) throw new Fault('MasterKeyWrong', `The master key file ${folder.masterKey} is missing.`);
-  return { ring: openRing(sealed, master, instance), instance };
+  return { ring: openRing(text, master, instance), text, instance };
 }

@@ -9,6 +9,7 @@ import { type Demo, prepareDemo } from './demo.ts';
 import { deploymentOf } from './deployment.ts';
 import { ensureDomain, ensureTenant, startCall } from './first-start.ts';
 import { readTrusted } from './issuers.ts';
+import { keepRing } from './kept-ring.ts';
 import { openLedger } from './ledger.ts';
 import { openedIdentities } from './managed-identity.ts';
 import { openData } from './open-data.ts';
@@ -56,6 +57,7 @@ export async function prepare({
   try {
     const foundations: Foundations = {
       ...data,
+      keyRing: keepRing({ ...data, folder, log }),
       addresses,
       clock,
       throttle: throttle ?? openLedger(config),

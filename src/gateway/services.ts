@@ -21,7 +21,6 @@ import { createLastHour } from '../connector/runs/last-hour.ts';
 import { createRunRecorder, type RunRecorder } from '../connector/runs/recorder.ts';
 import { createRunTail } from '../connector/runs/tail.ts';
 import { createBackups, installationKeys } from '../crypto/backup.ts';
-import type { Ring } from '../crypto/key-ring.ts';
 import { createKeys, type Keys } from '../crypto/perform.ts';
 import { createSeal, type Seal } from '../crypto/seal.ts';
 import { createSigningCertificates } from '../crypto/signing-certificates.ts';
@@ -42,6 +41,7 @@ import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
 import { type ConsoleSettings, furnishConsole } from './console.ts';
 import { createTrust, type Trust, type Trusted } from './issuers.ts';
+import type { KeptRing } from './kept-ring.ts';
 import { openVaultOf } from './open-vault.ts';
 import { connectionSignIn, type SignInSettings } from './sign-in.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
@@ -55,6 +55,7 @@ export const RUNS_DROPPED = 'runs were dropped from the history';
 /** Every room, furnished. What the servers stand on, and what first start and tests use directly. */
 export interface Services {
   readonly store: Store;
+  readonly keyRing: KeptRing;
   readonly seal: Seal;
   readonly keys: Keys;
   readonly journal: Journal;
@@ -76,7 +77,7 @@ export interface Services {
 
 export interface Foundations {
   readonly store: Store;
-  readonly ring: Ring;
+  readonly keyRing: KeptRing;
   readonly instance: string;
   readonly addresses: Addresses;
   readonly clock: () => number;
@@ -105,8 +106,8 @@ export interface Foundations {
 }
 
 /** The directory, before it is known whose tokens are to be trusted. */
-export function foundAuthority({ store, ring, instance, addresses, clock, trusted }: Foundations): Founded {
-  const seal = createSeal(ring, instance);
+export function foundAuthority({ store, keyRing, instance, addresses, clock, trusted }: Foundations): Founded {
+  const seal = createSeal(keyRing.ring, instance);
   const authority = createAuthority({
     store,
     seal,
@@ -120,12 +121,13 @@ export function foundAuthority({ store, ring, instance, addresses, clock, truste
 }
 
 /** The rooms that the servers share. */
-function furnishRooms({ store, clock, onRunsDropped }: Foundations, { seal }: Founded) {
+function furnishRooms({ store, keyRing, clock, onRunsDropped }: Foundations, { seal }: Founded) {
   const connections = createConnections(store, seal);
   const accessPolicies = createAccessPolicies(store, seal);
   return {
     runs: createRunRecorder({ store, seal, clock, onDropped: onRunsDropped }),
     store,
+    keyRing,
     seal,
     clock,
     journal: createJournal(store, clock),
@@ -149,7 +151,7 @@ interface Founded {
 }
 
 function vaultServer(foundations: Foundations, rooms: ReturnType<typeof furnishRooms>, trust: Trust): VaultServer {
-  const { addresses, ring, instance, throttle, announces, softwareHsm, azureLag } = foundations;
+  const { addresses, keyRing, instance, throttle, announces, softwareHsm, azureLag } = foundations;
   const { store, seal } = rooms;
   const { vaultResource, vaultOfHost, originOf } = addresses;
   return {
@@ -159,7 +161,7 @@ function vaultServer(foundations: Foundations, rooms: ReturnType<typeof furnishR
     announces,
     softwareHsm,
     azureLag,
-    backups: createBackups(seal, installationKeys(ring, instance)),
+    backups: createBackups(seal, installationKeys(keyRing.ring, instance)),
     vaults: createVaults(store, seal),
     grants: createGrants(store, rooms.roles),
     resource: vaultResource,
@@ -246,7 +248,7 @@ interface Administration {
 
 /** Administration sees the rooms by what it may do in them. */
 function administer(
-  { store, ring, addresses, deployment }: Foundations,
+  { store, keyRing, addresses, deployment }: Foundations,
   { authority: { directory, signingKeys } }: Founded,
   { rooms, console: visited, vault, trust, tenantId }: Administration,
 ): ManagementRoom {
@@ -274,6 +276,6 @@ function administer(
     lastHour: createLastHour(rooms),
     expiring: (now, until) => listExpiring(vault, now, until),
     database: store.dialect,
-    auditLog: createAuditLog({ store, key: ring.audit, clock: rooms.clock }),
+    auditLog: createAuditLog({ store, key: keyRing.ring.audit, clock: rooms.clock }),
   };
 }

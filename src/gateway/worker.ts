@@ -17,6 +17,7 @@ import { locate } from './data-folder.ts';
 import { deploymentOf } from './deployment.ts';
 import { createHandlers } from './handlers.ts';
 import { readTrusted } from './issuers.ts';
+import { type KeptRing, keepRing } from './kept-ring.ts';
 import { openedIdentities } from './managed-identity.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { openFoundRing } from './open-data.ts';
@@ -39,8 +40,10 @@ export async function runWorker(): Promise<void> {
     const begun = await Promise.race([begin(config, link), stop]);
     if (!('sockets' in begun)) process.exit(0);
     const { sockets, services } = begun;
+    const unwatch = services.keyRing.watch();
     link.say({ say: 'ready' });
     await stop;
+    unwatch();
     services.management.tail.close();
     await sockets.close(GRACE);
     await services.upstream.close();
@@ -84,12 +87,16 @@ async function open(config: Config, link: Link, told: Extract<ToWorker, { say: '
   const log = createLog(config.logLevel);
   const data = openFoundRing(folder, (await inspectStore(folder.database)).settings);
   const store = await openFollower(folder.database, link);
-  link.follow(store);
+  const keyRing = keepRing({ ...data, store, folder, log });
+  link.follow(store, keyRing);
+  // Another ring may have come before anybody told this process.
+  await keyRing.refresh();
   const throttle = createLeasedThrottle(link, () => performance.now());
   const addresses = derivedFrom(config, told);
   const foundations = {
     ...data,
     store,
+    keyRing,
     addresses,
     clock: Date.now,
     throttle,
@@ -114,7 +121,7 @@ interface Link extends LedgerLink, OwnerLink {
   say(message: FromWorker): void;
   next<Say extends 'bind' | 'serve' | 'stop'>(say: Say): Promise<Extract<ToWorker, { say: Say }>>;
   /** Whose caches the primary's word reaches. */
-  follow(store: Follower): void;
+  follow(store: Follower, keyRing: KeptRing): void;
 }
 
 interface Asked {
@@ -127,6 +134,7 @@ function createLink(): Link {
   const asked = new Map<number, Asked>();
   const awaited = new Map<string, (message: never) => void>();
   let follower: Follower | undefined;
+  let keyRing: KeptRing | undefined;
   let next = 0;
   const say = (message: FromWorker): void => void process.send?.(message);
 
@@ -143,16 +151,20 @@ function createLink(): Link {
     if (question !== undefined) use(question);
   };
 
+  const drop = async ({ id, topics }: Extract<ToWorker, { say: 'drop' }>): Promise<void> => {
+    follower?.touched(topics);
+    await keyRing?.looked();
+    say({ say: 'dropped', id });
+  };
+
   process.on('message', (message: ToWorker) => {
     if (message.say === 'written') answer(message.id, ({ resolve }) => resolve(message.answers as never));
     else if (message.say === 'appended') answer(message.id, ({ resolve }) => resolve(undefined as never));
     else if (message.say === 'taken') answer(message.id, ({ resolve }) => resolve(message.lease as never));
     else if (message.say === 'unwritten')
       answer(message.id, ({ reject }) => reject(new Fault('Unavailable', message.message)));
-    else if (message.say === 'drop') {
-      follower?.touched(message.topics);
-      say({ say: 'dropped', id: message.id });
-    } else awaited.get(message.say)?.(message as never);
+    else if (message.say === 'drop') void drop(message);
+    else awaited.get(message.say)?.(message as never);
   });
 
   return {
@@ -166,8 +178,9 @@ function createLink(): Link {
     invite: (door) => say({ say: 'invite', door }),
     take: (connection, wanted) => ask<Lease>((id) => ({ say: 'take', id, connection, wanted })),
     giveBack: (connection, unused, age) => say({ say: 'giveBack', connection, unused, age }),
-    follow(store) {
+    follow(store, ring) {
       follower = store;
+      keyRing = ring;
     },
   };
 }
