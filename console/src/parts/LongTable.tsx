@@ -8,7 +8,7 @@ import {
   TableRow,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useEffect } from 'react';
+import { memo, type ReactNode, useEffect } from 'react';
 import { useRowFocus } from './row-focus.ts';
 import { partsOf, ROW, useWindowed } from './windowed.ts';
 
@@ -87,21 +87,33 @@ export function LongTable<Item>({ label, columns, items, keyOf, onEnd }: LongTab
           {partsOf({ first, end }, items.length, focused).map((part) => {
             if ('gap' in part) return <Space key={part.key} rows={part.gap} columns={columns.length} />;
             const item = items[part.row] as Item;
-            return (
-              <TableRow key={keyOf(item)} className={styles.row} aria-rowindex={part.row + 2}>
-                {columns.map(({ title, cell }) => (
-                  <TableCell key={title} className={styles.cell}>
-                    {cell(item)}
-                  </TableCell>
-                ))}
-              </TableRow>
-            );
+            return <LongRow key={keyOf(item)} item={item} columns={columns} at={part.row + 2} />;
           })}
         </TableBody>
       </Table>
     </div>
   );
 }
+
+interface LongRowProps<Item> {
+  readonly item: Item;
+  readonly columns: readonly Column<Item>[];
+  readonly at: number;
+}
+
+/** A row that is in view already is not made again when others come into view. */
+const LongRow = memo(function LongRow<Item>({ item, columns, at }: LongRowProps<Item>) {
+  const styles = useStyles();
+  return (
+    <TableRow className={styles.row} aria-rowindex={at}>
+      {columns.map(({ title, cell }) => (
+        <TableCell key={title} className={styles.cell}>
+          {cell(item)}
+        </TableCell>
+      ))}
+    </TableRow>
+  );
+}) as <Item>(props: LongRowProps<Item>) => ReactNode;
 
 /** Stands for rows that are not in the page. */
 function Space({ rows, columns }: { readonly rows: number; readonly columns: number }) {

@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 /** Every row of a long table is so high, in pixels, and so many lie ready above and below those that are seen. */
 export const ROW = 36;
@@ -24,13 +25,15 @@ export function useWindowed(count: number): Windowed {
       const end = Math.min(first + MOST, Math.ceil((scroller.scrollTop + scroller.clientHeight) / ROW) + AHEAD);
       setView((before) => (before.first === first && before.end === end ? before : { first, end }));
     };
+    // Before the frame is painted, not after it: who scrolls fast would see an empty table until the next one.
+    const lookAtOnce = () => flushSync(look);
     look();
     const size = new ResizeObserver(look);
     size.observe(scroller);
-    scroller.addEventListener('scroll', look, { passive: true });
+    scroller.addEventListener('scroll', lookAtOnce, { passive: true });
     return () => {
       size.disconnect();
-      scroller.removeEventListener('scroll', look);
+      scroller.removeEventListener('scroll', lookAtOnce);
     };
   }, []);
   // A shorter list may be shown before the scroller has heard of it.
