@@ -14,6 +14,8 @@ export function usePaged<Item>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextLink }) => nextLink ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
+    // A page that is there stays as it is; to compare all of them whenever one more comes takes longer than a frame.
+    structuralSharing: false,
   });
   const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
   const items = useMemo(() => data?.pages.flatMap(({ value }) => value) ?? [], [data]);
