@@ -1,10 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { vi } from 'vitest';
-import { browserBinary } from './binary.ts';
+import { launchBrowser } from './chromium.ts';
 
-export { missingBrowser } from './binary.ts';
+export { missingBrowser } from './chromium.ts';
 
 /** A journey has many steps. What waits for longer than a step may is named by Playwright, before the journey's own end. */
 const STEP = 20_000;
@@ -40,17 +40,11 @@ export interface Beyond extends Trusted {
  * machine by themselves.
  */
 export async function startBrowser(server: Trusted, beyond?: Beyond): Promise<TestBrowser> {
-  const { executablePath, environment } = browserBinary();
   const pins = await Promise.all([server, ...(beyond ? [beyond] : [])].map(({ url, ca }) => keyPin(url, ca)));
-  const browser = await chromium.launch({
-    executablePath,
-    env: { ...process.env, ...environment },
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: [
-      `--ignore-certificate-errors-spki-list=${pins.join(',')}`,
-      ...(beyond ? [`--proxy-server=${beyond.proxy}`] : []),
-    ],
-  });
+  const browser = await launchBrowser([
+    `--ignore-certificate-errors-spki-list=${pins.join(',')}`,
+    ...(beyond ? [`--proxy-server=${beyond.proxy}`] : []),
+  ]);
   return {
     async open(options) {
       const context = await browser.newContext(options);

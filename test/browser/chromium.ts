@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
+import { type Browser, chromium } from 'playwright-core';
 
 /** A Chromium, and what its process needs besides. */
-export interface Binary {
+interface Binary {
   readonly executablePath: string;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -21,8 +22,19 @@ export const missingBrowser: string | undefined =
     ? undefined
     : `no Chromium comes with the packages for ${process.platform} ${process.arch}: name one in the variable CHROMIUM`;
 
+/** Headless Chromium with web security on. */
+export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  const { executablePath, environment } = browserBinary();
+  return chromium.launch({
+    executablePath,
+    env: { ...process.env, ...environment },
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...args],
+  });
+}
+
 /** The one that the variable CHROMIUM names, else Debian's, else the one of the packages. */
-export function browserBinary(): Binary {
+function browserBinary(): Binary {
   const named = process.env['CHROMIUM'] ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
   return named === undefined ? packagedBinary() : { executablePath: named, environment: {} };
 }
