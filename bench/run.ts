@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { createBench, freeze } from './bench.ts';
 import { type Figure, isMet, type Row, Skipped } from './figure.ts';
 import { besideDecryptFigure } from './figures/beside-decrypt.ts';
+import { consoleFigure } from './figures/console.ts';
 import { decryptFigure } from './figures/decrypt.ts';
 import { frameworksFigure } from './figures/frameworks.ts';
 import { getSecretFigure } from './figures/get-secret.ts';
@@ -40,6 +41,7 @@ const FIGURES: readonly Figure[] = [
   throttleFigure,
   tokenFigure,
   startFigure,
+  consoleFigure,
   frameworksFigure,
 ];
 

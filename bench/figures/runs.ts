@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { alternate, type Bench } from '../bench.ts';
 import type { Figure } from '../figure.ts';
+import { operatorOf } from '../management.ts';
 import { median, medianRatio } from '../median.ts';
-import { sendWell } from '../request.ts';
 import { cpu, rateOf, summary } from '../rounds.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Server } from '../server.ts';
@@ -16,41 +14,13 @@ const WARM_UP = 5;
 const GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport';
 const CONNECTION = `${GROUP}/providers/Microsoft.Web/connections/demo`;
 
-/** What an operator file holds for whoever administers the server. */
-interface Operator {
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly scope: string;
-}
-
-async function managementToken(server: Server, { tenantId, clientId, clientSecret, scope }: Operator): Promise<string> {
-  const asked = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: clientSecret,
-    scope,
-  });
-  const { body } = await sendWell(`${server.secure}/${tenantId}/oauth2/v2.0/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: asked.toString(),
-    ca: readFileSync(server.ready.ca ?? '', 'utf8'),
-  });
-  return (JSON.parse(body) as { access_token: string }).access_token;
-}
-
 /** A server whose connection keeps no runs; a connection that kept some after all would measure nothing. */
 async function withoutHistory(bench: Bench, data: Seeded): Promise<Server> {
   const server = await bench.server(data);
-  const operator = JSON.parse(readFileSync(join(data.folder, 'operator.json'), 'utf8')) as Operator;
-  const authorization = `Bearer ${await managementToken(server, operator)}`;
-  const { body } = await sendWell(`${server.plain}${CONNECTION}?api-version=2016-06-01`, {
-    method: 'PATCH',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify({ properties: { runHistory: 'Disabled' } }),
-  });
-  const { properties } = JSON.parse(body) as { properties: { runHistory: string } };
+  const manage = await operatorOf(server, data);
+  const { properties } = (await manage('PATCH', `${CONNECTION}?api-version=2016-06-01`, {
+    properties: { runHistory: 'Disabled' },
+  })) as { properties: { runHistory: string } };
   if (properties.runHistory !== 'Disabled') throw new Error('the connection still keeps its runs');
   return server;
 }
