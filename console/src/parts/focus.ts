@@ -1,13 +1,28 @@
 import { useEffect, useState } from 'react';
 
-/** Gives the focus back, when this part goes, to what had it when the part came. */
+const DIALOG = '[role="dialog"], [role="alertdialog"]';
+
+/** What opened the first of what lies above the page. */
+let opener: Element | null = null;
+
+/**
+ * Gives the focus back, when this part goes, to what had it when the part came; where one dialog followed upon another, to what
+ * opened the first.
+ */
 export function useReturnFocus(): void {
-  const [before] = useState(() => document.activeElement);
+  const [before] = useState(() => {
+    const active = document.activeElement;
+    if (active !== null && active.closest(DIALOG) === null && !isNowhere()) opener = active;
+    return active;
+  });
   useEffect(
     // Not at once: what is behind a drawer takes no focus until the drawer is gone.
     () => () => {
       requestAnimationFrame(() => {
-        if (before instanceof HTMLElement && before.isConnected) before.focus();
+        const above = document.querySelector(DIALOG);
+        if (above !== null && !above.contains(before)) return;
+        const next = [before, opener].find((each) => each?.isConnected === true && each !== document.body);
+        if (next instanceof HTMLElement) next.focus();
         else if (isNowhere()) focusHeading();
       });
     },

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { missingBrowser } from '../browser.ts';
 import { type Keyboard, keyboardOf } from './keyboard.ts';
+import { button, field } from './parts.ts';
 import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 /** The console without a mouse: from the one-time link, with keys alone. */
@@ -33,5 +34,81 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone', () => {
     await keys.arrived('Overview');
     for (const name of ['Vaults', 'Connections', 'Try it', 'Runs', 'Audit', 'Directory', 'Overview']) await open(name);
     expect(complaints).toEqual([]);
+  });
+
+  it('somebody searches the audit log, looks at a record, and verifies the chain', async () => {
+    const { page, complaints } = visit;
+    await stage.gateway.vault('PUT', '/secrets/audited', { value: 'x' });
+    await open('Audit');
+    await keys.type(page.getByRole('combobox', { name: 'Category' }), 'vault');
+    await keys.type(field(page, 'Operation'), 'SecretSet');
+    await keys.key('Enter');
+    await page.waitForURL(/operation=SecretSet/);
+    const record = page.getByRole('row').filter({ hasText: 'secrets/audited' }).getByRole('button');
+    await keys.press(record);
+    await page.getByRole('dialog').getByText('SecretSet').waitFor();
+    await keys.key('Escape');
+    await keys.on(record);
+    await keys.backTo(button(page, 'Verify'));
+    await keys.key('Enter');
+    await page.getByText('The chain is whole').waitFor();
+    await keys.on(button(page, 'Verify'));
+    expect(complaints).toEqual([]);
+  });
+
+  it('somebody makes an application, and a secret of it that is shown once', async () => {
+    const { page, complaints } = visit;
+    await open('Directory');
+    await keys.press(button(page, 'Create application'));
+    await keys.type(field(page, 'Display name'), 'Billing');
+    await keys.press(button(page, 'Create'));
+    await keys.arrived('Billing');
+    await keys.press(button(page, 'New secret'));
+    await keys.press(button(page, 'Create'));
+    const dialog = page.getByRole('alertdialog');
+    await keys.press(dialog.getByRole('button', { name: 'Reveal: Secret' }));
+    const value = (await dialog.locator('code').textContent()) ?? '';
+    await keys.press(dialog.getByRole('button', { name: 'Close' }));
+    await keys.on(button(page, 'New secret'));
+    expect(await page.content()).not.toContain(value);
+    await keys.press(page.getByRole('button', { name: /^Remove / }));
+    await keys.press(dialog.getByRole('button', { name: 'Remove' }));
+    await page.getByText('No secret.').waitFor();
+    await keys.arrived('Billing');
+    await keys.press(button(page, 'Disable'));
+    await keys.on(button(page, 'Enable'));
+    expect(complaints).toEqual([]);
+  });
+
+  it('somebody edits the matrix of access, and saves it', async () => {
+    const { page } = visit;
+    await open('Vaults');
+    await keys.press(link('demo'));
+    await keys.press(link('Access'));
+    await keys.press(page.getByRole('checkbox', { name: 'Operator: purge' }), 'Space');
+    await keys.backTo(button(page, 'Save'));
+    await keys.key('Enter');
+    await expect.poll(() => button(page, 'Save').isDisabled()).toBe(true);
+    await keys.on(button(page, 'Save'));
+  });
+
+  it('somebody chooses a theme, and signs out', async () => {
+    const { page } = visit;
+    const theme = button(page, 'Theme');
+    await keys.press(theme);
+    await keys.on(page.getByRole('menuitemradio').first());
+    await keys.key('Escape');
+    await keys.on(theme);
+    await keys.key('Enter');
+    await keys.key('End');
+    await keys.on(page.getByRole('menuitemradio', { name: 'High contrast' }));
+    await keys.key('Enter');
+    await keys.key('Escape');
+    await keys.on(theme);
+    await keys.press(page.getByRole('button', { name: /^Account: / }));
+    await keys.on(page.getByRole('menuitem', { name: 'Sign out', exact: true }));
+    await keys.key('Enter');
+    await keys.arrived('Sign in');
+    await keys.to(link('Sign in with an account'));
   });
 });

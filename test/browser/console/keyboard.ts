@@ -5,6 +5,8 @@ import { expect } from 'vitest';
 export interface Keyboard {
   /** Walks on with Tab until this has the focus. */
   to(target: Locator): Promise<void>;
+  /** Walks back with Shift and Tab. */
+  backTo(target: Locator): Promise<void>;
   /** Walks there, and presses a key. */
   press(target: Locator, key?: string): Promise<void>;
   /** Walks to a field and types. */
@@ -26,14 +28,15 @@ export function keyboardOf(page: Page): Keyboard {
     await page.keyboard.press(key);
     expect(await page.evaluate(LOOK), `${key}, at ${page.url()}`).toEqual([]);
   };
-  const to = async (target: Locator) => {
+  const walk = async (target: Locator, key: 'Tab' | 'Shift+Tab') => {
     await target.first().waitFor();
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       if (await has(target)) return;
-      await step('Tab');
+      await step(key);
     }
-    throw new Error(`Tab does not lead to ${String(target)}: it ended at ${String(await page.evaluate(NAME))}`);
+    throw new Error(`${key} does not lead to ${String(target)}: it ended at ${String(await page.evaluate(NAME))}`);
   };
+  const to = (target: Locator) => walk(target, 'Tab');
   const on = async (target: Locator) => {
     const where = async () => ((await has(target)) ? 'there' : page.evaluate(NAME));
     await expect.poll(where, { message: `the focus is not on ${String(target)}`, timeout: 10_000 }).toBe('there');
@@ -41,6 +44,7 @@ export function keyboardOf(page: Page): Keyboard {
   };
   return {
     to,
+    backTo: (target) => walk(target, 'Shift+Tab'),
     on,
     key: (key) => page.keyboard.press(key),
     arrived: (name) => on(page.getByRole('heading', { level: 1, name, exact: true })),

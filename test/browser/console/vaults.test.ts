@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
+import { manySecrets, PAGE_SIZE } from './many.ts';
 import { button, confirm, field, heading } from './parts.ts';
 import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
 
@@ -202,18 +203,7 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
   it('pages through ten thousand secrets with at most a hundred rows in the page, none of which jumps', async () => {
     const { page } = visit;
     const count = 10_000;
-    const size = 250;
-    await page.route(/\/vaults\/demo\/secrets\?/, (route) => {
-      const first = Number(new URL(route.request().url()).searchParams.get('at') ?? 0);
-      const attributes = { enabled: true, created: 1, updated: 1, recoveryLevel: 'Recoverable', recoverableDays: 90 };
-      const value = Array.from({ length: size }, (_, index) => ({
-        id: `https://demo.vault.localhost/secrets/secret-${String(first + index).padStart(5, '0')}`,
-        attributes,
-      }));
-      const next = first + size;
-      const nextLink = next < count ? `https://demo.vault.localhost/secrets?at=${next}` : null;
-      return route.fulfill({ json: { value, nextLink } });
-    });
+    await manySecrets(page, count);
     await visit.go('vaults/demo');
     const table = page.getByRole('region', { name: 'Secrets of demo' });
     await page.getByRole('link', { name: 'secret-00000' }).waitFor();
@@ -224,7 +214,7 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await table.evaluate((scroller) => scroller.scrollTo(0, 36 * 220));
     await page.getByRole('link', { name: 'secret-00225' }).waitFor();
     const before = await topOf('secret-00225');
-    await expect.poll(() => page.getByRole('status').textContent()).toBe(`${2 * size} so far, more as you scroll`);
+    await expect.poll(() => page.getByRole('status').textContent()).toBe(`${2 * PAGE_SIZE} so far, more as you scroll`);
     expect(await topOf('secret-00225')).toBe(before);
 
     // A search looks through all of them, page for page.
