@@ -37,8 +37,9 @@ export async function setSecret(
   vault: string,
   name: string,
   secret: SecretSettings & { readonly value: string },
+  signal?: AbortSignal,
 ): Promise<void> {
-  await call(vault, ['secrets', name], { method: 'PUT', body: secret });
+  await call(vault, ['secrets', name], { method: 'PUT', body: secret, signal });
 }
 
 export const updateSecret = (

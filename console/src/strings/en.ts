@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { connections } from './connections.ts';
 import { deleted } from './deleted.ts';
 import { directory } from './directory.ts';
+import { importing } from './importing.ts';
 import { keys } from './keys.ts';
 import { overview } from './overview.ts';
 import { runs } from './runs.ts';
@@ -64,6 +65,9 @@ export const en = {
     save: 'Save',
     delete: 'Delete',
   },
+  fields: {
+    drop: 'Or drop one file here.',
+  },
   once: 'It is shown this once. Copy it now: it cannot be read again, only replaced.',
   confirm: {
     label: (name: string) => `Type ${name} to confirm`,
@@ -72,6 +76,7 @@ export const en = {
   tryIt,
   vaults,
   whole,
+  importing,
   connections,
   keys,
   deleted,

@@ -76,6 +76,13 @@ export const vaults = {
   enable: 'Enable',
   disable: 'Disable',
   value: 'Value',
+  valueFrom: 'The value is',
+  typed: 'Typed in',
+  inFile: 'In a file',
+  valueFile: 'File with the value',
+  valueFileTooLong: 'The file is longer than 25 KB, the most that a secret holds.',
+  valueFileHint:
+    'A text is taken as it stands; other bytes become Base64, which the tag file-encoding says. At most 25 KB.',
   show: 'Show',
   reveal: 'Reveal',
   hide: 'Hide',

@@ -73,6 +73,11 @@ export const vaultRoutes = [
   ]),
   createRoute({
     getParentRoute: () => root,
+    path: '/vaults/$vault/import',
+    component: lazyRouteComponent(() => import('./import/Import.tsx'), 'Import'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/vaults/$vault/secrets/$name',
     validateSearch: versioned,
     component: lazyRouteComponent(() => import('./secrets/Secret.tsx'), 'Secret'),

@@ -1,11 +1,11 @@
 import { Field, Input } from '@fluentui/react-components';
 import { setSecret } from '../../../api/secrets.ts';
 import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn, textsIn } from '../../../parts/fields.ts';
-import { SecretField } from '../../../parts/SecretField.tsx';
+import { textIn } from '../../../parts/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { SettingsFields, type SettingsFieldsProps } from '../SettingsFields.tsx';
 import { settingsIn } from '../settings.ts';
+import { ValueFields, valueIn } from './ValueFields.tsx';
 
 export interface CreateSecretProps {
   readonly vault: string;
@@ -20,10 +20,13 @@ export function CreateSecret({ vault, of, onMade, onClose }: CreateSecretProps) 
   const act = async (form: FormData) => {
     const name = of?.name ?? textIn(form, 'name');
     const contentType = textIn(form, 'contentType');
+    const { tags: ofFile, ...given } = await valueIn(form);
+    const { tags, ...settings } = settingsIn(form);
     await setSecret(vault, name, {
-      value: textsIn(form, 'value')[0] ?? '',
+      ...given,
       ...(contentType !== '' && { contentType }),
-      ...settingsIn(form),
+      ...settings,
+      tags: { ...tags, ...ofFile },
     });
     onMade(name);
   };
@@ -39,7 +42,7 @@ export function CreateSecret({ vault, of, onMade, onClose }: CreateSecretProps) 
           <Input name="name" required maxLength={127} />
         </Field>
       )}
-      <SecretField name="value" label={vaults.value} />
+      <ValueFields />
       <Field label={vaults.contentType} hint={vaults.contentTypeHint}>
         <Input name="contentType" maxLength={255} defaultValue={of?.contentType ?? ''} />
       </Field>

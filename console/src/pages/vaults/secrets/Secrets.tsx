@@ -1,4 +1,4 @@
-import { AddRegular, ArrowUploadRegular } from '@fluentui/react-icons';
+import { AddRegular, ArrowImportRegular, ArrowUploadRegular } from '@fluentui/react-icons';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { nameOf } from '../../../api/objects.ts';
@@ -64,6 +64,12 @@ export function Secrets() {
           <>
             <Command icon={<AddRegular />} onClick={() => setOpen('create')}>
               {vaults.secret.create}
+            </Command>
+            <Command
+              icon={<ArrowImportRegular />}
+              onClick={() => void navigate({ to: '/vaults/$vault/import', params: { vault } })}
+            >
+              {strings.importing.button}
             </Command>
             <Command icon={<ArrowUploadRegular />} onClick={() => setOpen('restore')}>
               {vaults.restore.button}
