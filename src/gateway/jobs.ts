@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { rotateSigningKeys } from '../authority/signing/rotate-signing-keys.ts';
-import { purgeGrants } from '../authority/stored-grants/purge-grants.ts';
 import type { Config } from '../config.ts';
 import { purgeConsents } from '../connections/consent/purge-consents.ts';
 import { purgeConnections } from '../connections/purge-connections.ts';
 import { pruneRuns } from '../connector/runs/prune.ts';
 import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
+import { purgeEnded } from '../jobs/purge-ended.ts';
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
-import { purgeSessions } from '../session/purge-sessions.ts';
 import { purgeDue } from '../vault/deleted/purge-due.ts';
 import { watchDue } from '../vault/due/watch.ts';
 import { deliverEvents } from '../vault/events/deliver.ts';
@@ -34,10 +33,10 @@ export function createJobs(services: Services, { log, clock, webhook, config }: 
     purgeVaults(services.vault),
     purgeConnections(services, log),
     rotateSigningKeys({ signingKeys: services.authority.signingKeys, journal: services.journal }),
-    purgeGrants(services),
+    purgeEnded(services, 'purge-grants', 'authority_grant'),
     pruneRuns(services, { days: config.runRetentionDays, count: config.runRetentionCount }),
     purgeConsents(services),
-    purgeSessions(services),
+    purgeEnded(services, 'purge-sessions', 'console_grant'),
     ...delivery,
   ]);
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { purgeEnded } from '../../jobs/purge-ended.ts';
 import { perform } from '../../operation.ts';
 import { stranger, URL, VAULT } from '../authority.fixture.ts';
 import { deviceAuthorization } from '../endpoints/device-authorization.ts';
 import { approve, deny, findByUserCode } from '../stored-grants/device-codes.ts';
-import { purgeGrants } from '../stored-grants/purge-grants.ts';
 import { openGrants, type TestGrants } from './grants.fixture.ts';
 
 let grants: TestGrants;
@@ -88,7 +88,7 @@ it('both codes end after fifteen minutes, and are purged', async () => {
   grants.travel(900);
   await expect(poll(device_code)).rejects.toMatchObject({ code: 'InvalidGrant', aadsts: 70_020 });
   expect(await findByUserCode(grants.context, user_code)).toBeUndefined();
-  const job = purgeGrants(grants.context);
+  const job = purgeEnded(grants.context, 'purge-grants', 'authority_grant');
   const now = grants.context.clock();
   expect(await job.isDue?.(now - 1000)).toBe(false);
   expect(await job.run(now, new AbortController().signal)).toBe(2);

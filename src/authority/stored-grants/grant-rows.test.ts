@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeOnBoth } from '../../../test/postgres.ts';
+import { purgeEnded } from '../../jobs/purge-ended.ts';
 import { openAuthority, type TestAuthority } from '../authority.fixture.ts';
 import { createGrantRows } from './grant-rows.ts';
-import { purgeGrants } from './purge-grants.ts';
 
 describeOnBoth('what is given for a while', (newUrl) => {
   let authority: TestAuthority;
@@ -45,7 +45,7 @@ describeOnBoth('what is given for a while', (newUrl) => {
     await commit(...ended.map((id) => rows().insert('session', id, content)));
     const kept = idOf('kept');
     await commit(rows().insert('session', kept, { until: authority.start + 1, meta: '{}' }));
-    const job = purgeGrants(authority.context);
+    const job = purgeEnded(authority.context, 'purge-grants', 'authority_grant');
     const now = authority.context.clock();
     expect(await job.isDue?.(now - 1)).toBe(false);
     expect(await job.run(now, new AbortController().signal)).toBe(501);
