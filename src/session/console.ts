@@ -3,6 +3,7 @@ import { sessionFailure } from './answer.ts';
 import { createCookies } from './cookies.ts';
 import { builtConsole, createFiles } from './files.ts';
 import { createForward } from './forward.ts';
+import { guarded } from './guarded.ts';
 import { FORWARDED, isSessionPath } from './paths.ts';
 import type { Behind, ConsoleRoom } from './room.ts';
 import { createSessionServer, createSignInServer } from './server.ts';
@@ -23,9 +24,9 @@ export async function createConsole(room: ConsoleRoom, { secure, onError, ...beh
   const session = await mount(servers.map(serve), { onError, unknown: sessionFailure });
   const forward = createForward(room, sessions, { ...behind, onError });
   const files = createFiles(builtConsole());
-  return (request, response) => {
+  return guarded((request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     if (path.startsWith(FORWARDED)) return forward(request, response);
     return isSessionPath(path) ? session(request, response) : files(request, response);
-  };
+  });
 }

@@ -6,6 +6,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Listener, listen } from '../http/listen.ts';
 import { createFiles } from './files.ts';
+import { guarded } from './guarded.ts';
 
 const SCRIPT = 'console.log("a script");'.repeat(20);
 const PAGE = '<!doctype html><meta name="style-nonce" content="" /><div id="root"></div>';
@@ -37,7 +38,7 @@ function build(): void {
 function serve(): Promise<Listener> {
   let files: ReturnType<typeof createFiles> | undefined;
   const handler = (request: http.IncomingMessage, response: http.ServerResponse) => {
-    files ??= createFiles(folder);
+    files ??= guarded(createFiles(folder));
     files(request, response);
   };
   return listen({ host: '127.0.0.1', port: 0, route: () => handler });
@@ -135,9 +136,24 @@ it('the root leads to the console, and nothing is written to it', async () => {
   const { status, headers, body } = await get('/console/', HTML, 'POST');
   expect([status, headers.allow, faultOf(body)]).toEqual([
     405,
-    'GET',
-    { code: 'MethodNotAllowed', message: 'This path takes only GET.' },
+    'GET, HEAD',
+    { code: 'MethodNotAllowed', message: 'This path takes only GET and HEAD.' },
   ]);
+});
+
+it('HEAD is answered as GET is, without a body', async () => {
+  build();
+  for (const path of [
+    '/console/',
+    '/console/assets/main-1a2b.js',
+    '/console/icon.svg',
+    '/console',
+    '/console/none.js',
+  ]) {
+    const [whole, head] = [await get(path, HTML), await get(path, HTML, 'HEAD')];
+    const lengths = [whole, head].map(({ headers }) => headers['content-length']);
+    expect([head.status, head.body.length, lengths[1]]).toEqual([whole.status, 0, lengths[0]]);
+  }
 });
 
 it('where nothing was built it says so', async () => {

@@ -68,8 +68,8 @@ function readFiles(folder: string): Files | undefined {
 function answer(files: Files | undefined, exchange: Exchange): Fault | undefined {
   const { request, response } = exchange;
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  if (request.method !== 'GET')
-    return new Fault('MethodNotAllowed', 'This path takes only GET.', { headers: { allow: 'GET' } });
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return new Fault('MethodNotAllowed', 'This path takes only GET and HEAD.', { headers: { allow: 'GET, HEAD' } });
   if (path === '/' || path === CONSOLE_PATH) return redirect(response);
   if (files === undefined)
     return new Fault('NotFound', 'The console is not part of this build: `npm run build` makes it.');
@@ -97,7 +97,6 @@ function sendFile({ bytes }: Files, name: string, { request, response }: Exchang
   // Names of assets hold a digest of what is in them.
   const immutable = name.startsWith('assets/');
   response.writeHead(200, {
-    ...SAFE,
     'content-type': TYPES[extname(name)],
     'content-length': body.length,
     'cache-control': immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -123,22 +122,13 @@ function sendPage({ index }: Files, response: ServerResponse): undefined {
   const nonce = randomBytes(16).toString('base64');
   const body = Buffer.from(index.replace(NONCE, `$1${nonce}$2`));
   response.writeHead(200, {
-    ...SAFE,
     'content-type': TYPES['.html'],
     'content-length': body.length,
     'cache-control': 'no-store',
     'content-security-policy': policy(nonce),
-    'referrer-policy': 'no-referrer',
-    'x-frame-options': 'DENY',
   });
   response.end(body);
 }
-
-const SAFE = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-};
 
 const policy = (nonce: string): string =>
   [
