@@ -36,8 +36,12 @@ export interface Sessions {
   find(headers: IncomingHttpHeaders): Promise<Session | undefined>;
   /** Whether it has not ended since. */
   lasts(session: Session): Promise<boolean>;
-  /** Notes that it was used, at most once a minute. */
-  prolong(session: Session): Promise<void>;
+  /** Notes that somebody used it, at most once a minute; what a timer of the page's called is no use. */
+  prolong(session: Session, headers: IncomingHttpHeaders): Promise<void>;
+  /** Whether this browser has one, of whichever tab. */
+  isOpen(headers: IncomingHttpHeaders): Promise<boolean>;
+  /** Seconds until it ends where it is not used. */
+  secondsLeft(session: Session): number;
   end(session: Session): Change;
   endAll(session: Session): Change;
 }
@@ -49,8 +53,14 @@ export interface Begun {
   readonly changes: readonly Change[];
 }
 
-/** Seconds that a session must have lost of its idle time before its use is noted. */
-const NOTED_AFTER = 60;
+/**
+ * A call that the page made while nobody was there: it leaves the session as it is. Whoever leaves the header out prolongs what
+ * is his, and whoever forges it only ends it sooner.
+ */
+const UNATTENDED_HEADER = 'x-sallyport-unattended';
+
+/** Seconds that a session must have lost of its idle time before its use is noted: of a short one, a quarter. */
+const notedAfter = (idleSeconds: number): number => Math.min(60, idleSeconds / 4);
 
 type Room = Pick<ConsoleRoom, 'store' | 'seal' | 'clock' | 'principals' | 'idleSeconds' | 'longestSeconds'>;
 
@@ -98,13 +108,15 @@ export function createSessions(room: Room, cookies: Cookies): Sessions {
     async lasts({ row }) {
       return (await alive(await grants.find('session', row.id))) !== undefined;
     },
-    async prolong({ row, expires }) {
+    async prolong({ row, expires }, headers) {
       const until = Math.min(now() + room.idleSeconds, expires);
-      if (until - row.until < NOTED_AFTER) return;
+      if (UNATTENDED_HEADER in headers || until - row.until < notedAfter(room.idleSeconds)) return;
       const unit = { changes: [grants.prolong(row, until)], record: '', conflict: '' };
       // Another call may have noted it first; and what cannot be noted lets the session end sooner.
       await room.store.write(unit).catch(() => undefined);
     },
+    isOpen: async (headers) => (await alive(await stored(headers))) !== undefined,
+    secondsLeft: ({ row }) => Math.max(0, row.until - now()),
     end: ({ row }) => grants.remove(row),
     endAll: ({ row }) => grants.removeOf(row.principal),
   };

@@ -102,7 +102,7 @@ export const deleteConnection = (ref: ConnectionRef): Promise<unknown> => manage
 
 /** Signs in and asks the vault. Throws ApiError with the true cause. */
 export const testConnection = (ref: ConnectionRef): Promise<{ readonly message: string }> =>
-  manage(pathOf(ref, '/extensions/proxy/testconnection'), { passesOn401: true });
+  manage(pathOf(ref, '/extensions/proxy/testconnection'));
 
 export interface ConnectionKey {
   readonly id: string;

@@ -1,8 +1,14 @@
+import { isAttended } from './presence.ts';
+
 /**
  * The one way to the gateway. The session is a cookie, which the browser sends, and a value that only this tab holds, which
  * goes along as a header: a page of another port shares the cookie and has no such value.
  */
 const TAB_HEADER = 'x-sallyport-tab';
+/** Goes along with what a timer called. */
+const UNATTENDED_HEADER = 'x-sallyport-unattended';
+/** Comes with a refusal that means the session, and no other: the servers behind it answer 401 of other things. */
+const SESSION_HEADER = 'x-sallyport-session';
 const KEPT_AS = 'sallyport-tab';
 
 /** What the gateway refused, in its own words. */
@@ -38,8 +44,6 @@ export interface Sent {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  /** Whether a 401 may be somebody else's than the session's: a connection that cannot sign in has one too. */
-  readonly passesOn401?: boolean;
 }
 
 /** A call of the gateway that answers JSON. Throws ApiError; status 0 where it cannot be reached. */
@@ -54,7 +58,7 @@ export async function accepted(path: string, sent: Sent = {}): Promise<Response>
   const response = await send(path, sent);
   if (response.ok) return response;
   const { code, message } = faultIn(parsed(await response.text()), response);
-  if (response.status === 401 && sent.passesOn401 !== true) for (const listener of listeners) listener();
+  if (response.headers.get(SESSION_HEADER) === 'ended') for (const listener of listeners) listener();
   throw new ApiError(response.status, code, message);
 }
 
@@ -81,6 +85,7 @@ async function send(path: string, { method = 'GET', body, headers = {}, signal }
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(value !== null && { [TAB_HEADER]: value }),
+        ...(!isAttended() && { [UNATTENDED_HEADER]: 'true' }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
