@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { purgeSessions } from '../src/session/purge-sessions.ts';
+import { purgeEnded } from '../src/jobs/purge-ended.ts';
 import { commit, operatorOf } from './administration.ts';
-import { callConsole, codeOf, openLink, type Tab } from './console.ts';
+import { callConsole, codeOf, newLink, openLink, type Tab } from './console.ts';
 import { hear } from './event-source.ts';
 import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';
 import { describeOnBoth } from './postgres.ts';
@@ -15,11 +15,8 @@ const SIGNED_OUT = {
 
 describeOnBoth('a session of the console', (newUrl) => {
   let gateway: TestGateway;
-  let first: Tab;
   let tab: Tab;
 
-  const linkFrom = async (from: Tab): Promise<string> =>
-    String((await from.call('POST', '/api/management/admin/consoleLinks')).body['url']);
   const use = (of = tab): Promise<Reply> => of.call('GET', '/api/management/admin/addresses');
   const later = (milliseconds: number): void => {
     gateway.clock.now = Math.max(gateway.clock.now, Date.now()) + milliseconds;
@@ -38,8 +35,6 @@ describeOnBoth('a session of the console', (newUrl) => {
 
   beforeAll(async () => {
     gateway = await startTestGateway({ database: await newUrl() });
-    first = await openLink(gateway, gateway.ready.console.signInUrl ?? '');
-    await linkFrom(first);
   });
 
   beforeEach(async () => {
@@ -57,6 +52,25 @@ describeOnBoth('a session of the console', (newUrl) => {
     await refused();
   });
 
+  it('is not prolonged by what a timer of the page calls', async () => {
+    const headers = { 'x-sallyport-unattended': 'true' };
+    for (let passed = 0; passed < 6; passed += 1) {
+      later(4 * MINUTE);
+      for (const path of ['/api/management/admin/addresses', '/session'])
+        expect((await tab.call('GET', path, undefined, headers)).status).toBe(200);
+    }
+    expect((await tab.call('GET', '/session', undefined, headers)).body['secondsLeft']).toBeLessThanOrEqual(6 * 60);
+    later(7 * MINUTE);
+    await refused();
+  });
+
+  it('is prolonged where somebody is at its page and calls nothing else', async () => {
+    later(20 * MINUTE);
+    expect((await tab.call('GET', '/session')).body['secondsLeft']).toBeGreaterThan(29 * 60);
+    later(20 * MINUTE);
+    expect((await use()).status).toBe(200);
+  });
+
   it('ends after twelve hours, however much it is used', async () => {
     for (let passed = 0; passed < 24; passed += 1) {
       expect((await use()).status).toBe(200);
@@ -72,7 +86,7 @@ describeOnBoth('a session of the console', (newUrl) => {
     expect((await tab.call('DELETE', '/session')).status).toBe(200);
     await refused();
     expect((await use(other)).status).toBe(200);
-    const unused = await linkFrom(other);
+    const unused = await newLink(gateway);
     const out = await other.call('DELETE', '/sessions');
     expect([out.status, out.headers['set-cookie']]).toEqual([200, [expect.stringMatching(/=; Path=\/;.*Max-Age=0$/)]]);
     await refused(other);
@@ -81,7 +95,7 @@ describeOnBoth('a session of the console', (newUrl) => {
   });
 
   it('ends when the tokens of its principal are revoked, and a new one may begin', async () => {
-    const link = await linkFrom(tab);
+    const link = await newLink(gateway);
     const { directory } = gateway.services.authority;
     const { clientId } = operatorOf(gateway);
     const before = await directory.findApplication(clientId);
@@ -95,7 +109,7 @@ describeOnBoth('a session of the console', (newUrl) => {
   });
 
   it('is begun once by a code, however many use it at once, and not after five minutes', async () => {
-    const links = [await linkFrom(tab), await linkFrom(tab)];
+    const links = [await newLink(gateway), await newLink(gateway)];
     const body = { code: codeOf(links[0] ?? '') };
     const { origin } = new URL(links[0] ?? '');
     const replies = await Promise.all(
@@ -118,7 +132,7 @@ describeOnBoth('a session of the console', (newUrl) => {
   });
 
   it('is removed once it has ended', async () => {
-    const job = purgeSessions(gateway.services);
+    const job = purgeEnded(gateway.services, 'purge-sessions', 'console_grant');
     const now = Math.max(gateway.clock.now, Date.now());
     const { signal } = new AbortController();
     await job.run(now, signal);

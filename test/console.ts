@@ -1,3 +1,4 @@
+import { manage } from './administration.ts';
 import type { Reply, TestGateway } from './gateway.ts';
 import { send } from './gateway.ts';
 import { type Browser, openBrowser } from './sign-in.ts';
@@ -9,6 +10,12 @@ export interface Tab {
   readonly who: Reply['body'];
   /** A call of the page; `path` below `/console`. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+}
+
+/** A link of the operator's, as `sallyport console` prints it. */
+export async function newLink(gateway: TestGateway): Promise<string> {
+  const { body } = await manage(gateway, 'POST', '/admin/consoleLinks', { body: {} });
+  return String(body['url']);
 }
 
 export const codeOf = (url: string): string => new URLSearchParams(new URL(url).hash.slice(1)).get('code') ?? '';

@@ -307,7 +307,14 @@ it('knows a session of the console in all of them, and its end', async () => {
       Array.from({ length: 12 }, () => call('GET', 'api/vaults/demo/secrets/api-key?api-version=7.4', headers)),
     );
   expect(new Set((await read()).map(({ status }) => status))).toEqual(new Set([200]));
-  expect((await call('DELETE', 'session', headers)).status).toBe(200);
+  const bearer = await token(operator, operator.scope);
+  const admin = (method: string, path: string, body?: unknown) =>
+    send(new URL(`${origin}/admin/${path}`), { method, headers: { authorization: `Bearer ${bearer}` }, body });
+  const link = new URL(String((await admin('POST', 'consoleLinks', {})).body['url']));
+  const other = await call('POST', 'session', {}, { code: link.hash.slice('#code='.length) });
+  const [otherCookie = ''] = String(other.headers['set-cookie']?.[0]).split(';');
+  const elsewhere = { cookie: otherCookie, 'x-sallyport-tab': String(other.body['tab']) };
+  expect((await call('DELETE', 'sessions', elsewhere)).status).toBe(200);
   expect(new Set((await read()).map(({ status }) => status))).toEqual(new Set([401]));
 });
 

@@ -16,7 +16,11 @@ export async function operatorLink(services: Services, folder: DataFolder): Prom
   const operator = await operatorOf(services, folder);
   if (!operator?.enabled) return undefined;
   const { output } = await services.journal.conduct(startCall('ConsoleLinkCreate'), async () => {
-    const { url, changes } = await consoleLink(services.console, { kind: 'application', ...operator });
+    const { url, changes } = await consoleLink(
+      services.console,
+      { kind: 'application', ...operator },
+      { atStart: true },
+    );
     return { output: url, changes, facts: { principal: operator.objectId } };
   });
   return output;

@@ -20,7 +20,7 @@ export function createForward(room: ConsoleRoom, sessions: Sessions, { onError, 
     if (session === undefined) throw signedOut();
     const target = targetOf(room, request);
     const token = await room.tokens.of(session.principal, target.resource);
-    await sessions.prolong(session);
+    await sessions.prolong(session, request.headers);
     rewrite(request, target, token);
     neverStored(response);
     endWith(session, { sessions, response });
@@ -77,6 +77,7 @@ function targetOf(room: ConsoleRoom, { url = '', headers: { host = '' } }: Incom
   if (rest.startsWith(MANAGEMENT)) {
     const path = rest.slice(MANAGEMENT.length - 1);
     if (!/^\/(?:admin|subscriptions)\//i.test(path)) throw nothingThere();
+    if (LINKS.test(decoded(path))) throw noLinks();
     return { server: 'management', resource: room.managementResource, url: path, host };
   }
   const [, vault = '', path = ''] = VAULT.exec(rest) ?? [];
@@ -91,6 +92,22 @@ const AMBIGUOUS = /\/\/|\\|%(?:2e|2f|5c|25|00)|(?:^|\/)\.{1,2}(?:\/|$)/i;
 function requirePlain(path: string): void {
   if (AMBIGUOUS.test(path))
     throw new Fault('BadParameter', 'A path here has no empty, dotted or encoded separators: write it plainly.');
+}
+
+/** Where links are made, which would outlive the session that made them, also one that was stolen. */
+const LINKS = /^\/admin\/consolelinks\/*$/i;
+
+/** As the server behind reads it. */
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '');
+  } catch {
+    throw new Fault('BadParameter', 'The path has an escape that is none: write it plainly.');
+  }
+}
+
+function noLinks(): Fault {
+  return new Fault('Forbidden', 'A session makes no further one: `sallyport console` prints a new link.');
 }
 
 const nothingThere = (): Fault => new Fault('NotFound', 'The console hands on no calls to this path.');

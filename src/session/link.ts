@@ -8,7 +8,8 @@ import { newVisitCode } from './visit-codes.ts';
 export async function consoleLink(
   room: ConsoleRoom,
   { kind, tenantId, objectId, applicationId }: Principal,
+  made: { readonly atStart?: boolean } = {},
 ): Promise<{ readonly url: string; readonly changes: readonly Change[] }> {
-  const { code, changes } = await newVisitCode(room, { kind, tenantId, objectId, applicationId });
+  const { code, changes } = await newVisitCode(room, { kind, tenantId, objectId, applicationId }, made);
   return { url: `${room.origin}${CONSOLE_PATH}/#code=${code}`, changes };
 }

@@ -4,7 +4,7 @@ export const CONSOLE_PATH = '/console';
 /** Calls that are handed on, and calls about the session itself. */
 export const FORWARDED = `${CONSOLE_PATH}/api/`;
 const OWN: ReadonlySet<string> = new Set(
-  ['session', 'sessions', 'sign-in', 'callback'].map((name) => `${CONSOLE_PATH}/${name}`),
+  ['code', 'session', 'sessions', 'sign-in', 'callback'].map((name) => `${CONSOLE_PATH}/${name}`),
 );
 
 export const isConsolePath = (path: string): boolean =>

@@ -61,7 +61,7 @@ export const callback = implement(
     const { verifier: codeVerifier, nonce } = expected;
     const origin = requireOrigin(call);
     const principal = await call.room.signIn.redeem({ code, codeVerifier, redirectUri: origin + CALLBACK, nonce });
-    const { code: own, changes } = await newVisitCode(call.room, principal, value);
+    const { code: own, changes } = await newVisitCode(call.room, principal, { browser: value });
     const headers = { location: `${origin}${CONSOLE_PATH}/#code=${own}`, 'referrer-policy': 'no-referrer' };
     return { output: null, status: 302, headers, changes, facts: { principal: principal.objectId } };
   },

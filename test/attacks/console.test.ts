@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../src/store/query.ts';
 import { operatorOf } from '../administration.ts';
 import { auditOf } from '../audit.ts';
-import { callConsole, openLink, originsOf, type Tab } from '../console.ts';
+import { callConsole, codeOf, newLink, openLink, originsOf, type Tab } from '../console.ts';
 import { type Reply, startTestGateway, type TestGateway } from '../gateway.ts';
 import { exchange } from './raw-socket.ts';
 
@@ -73,8 +73,7 @@ describe('a session', () => {
   });
 
   it('has a cookie that no script reads, no other site sends and, over TLS, no other host sets', async () => {
-    const { body } = await tab.call('POST', '/api/management/admin/consoleLinks');
-    const code = String(body['url']).split('#code=')[1];
+    const code = codeOf(await newLink(gateway));
     const begun = await callConsole(gateway, originsOf(gateway).secure, ['POST', '/console/session', { code }]);
     expect(begun.headers['set-cookie']).toEqual([
       expect.stringMatching(
@@ -153,6 +152,18 @@ describe('a path', () => {
     expect(told(reply)).toEqual([404, 'NotFound', 'There is nothing at this path.']);
   });
 
+  it.each(['consoleLinks', 'consolelinks', 'CONSOLELINKS/', 'console%4cinks', '%63onsoleLinks?x=1'])(
+    'makes no session of another: %s',
+    async (path) => {
+      const reply = await tab.call('POST', `/api/management/admin/${path}`, {});
+      expect(told(reply)).toEqual([
+        403,
+        'Forbidden',
+        'A session makes no further one: `sallyport console` prints a new link.',
+      ]);
+    },
+  );
+
   it('to a vault that is not there is told so by the vaults', async () => {
     const [status, code] = told(await tab.call('GET', '/api/vaults/nosuchvault/secrets/x?api-version=7.4'));
     expect([status, code]).toEqual([404, expect.any(String)]);
@@ -222,8 +233,7 @@ describe('what is left behind', () => {
   it('is none of what opens a session', async () => {
     const written = JSON.stringify(await auditOf(gateway));
     const [, cookie = ''] = tab.cookie.split('=');
-    const { body } = await tab.call('POST', '/api/management/admin/consoleLinks');
-    for (const secret of [tab.tab, cookie, String(body['url']).split('#code=')[1] ?? '-']) {
+    for (const secret of [tab.tab, cookie, codeOf(await newLink(gateway))]) {
       expect(written.includes(secret)).toBe(false);
     }
     const kept = JSON.stringify(await gateway.services.store.rows(every, {}));

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { ApiError } from '../api/request.ts';
 import { wordIn } from '../pages/connections/consent/handover.ts';
 import { strings } from '../strings/strings.ts';
+import { ConfirmSignIn } from './ConfirmSignIn.tsx';
 import { router } from './router.ts';
 import { SignIn } from './SignIn.tsx';
 import { startSession, useSession } from './session.ts';
@@ -58,6 +59,7 @@ function Content() {
     if (session.state === 'out') client.clear();
   }, [session.state]);
   if (session.state === 'starting') return <Spinner label={strings.states.loading} style={{ paddingTop: '20vh' }} />;
+  if (session.state === 'asking') return <ConfirmSignIn offered={session.offered} code={session.code} />;
   if (session.state === 'out') return <SignIn refusal={session.refusal} />;
   return <RouterProvider router={router} />;
 }

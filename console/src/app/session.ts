@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { ApiError, onSessionEnd, request, tab } from '../api/request.ts';
+import { createWatch } from './watch.ts';
 
 export type Role = 'Reader' | 'Operator' | 'Administrator';
 
@@ -13,27 +14,69 @@ export interface Who {
   /** Unix seconds. */
   readonly expires: number;
   readonly idleSeconds: number;
+  /** Until the session ends where nobody uses it. */
+  readonly secondsLeft: number;
+}
+
+/** Whom a link signs in, before it does. */
+export interface Offered {
+  readonly kind: 'application' | 'user';
+  readonly name: string;
+  readonly role: Role | null;
+  readonly from: 'start' | 'link' | 'sign-in';
+  /** Whether a session of this browser would end. */
+  readonly replaces: boolean;
 }
 
 export type SessionState =
   | { readonly state: 'starting' }
+  | { readonly state: 'asking'; readonly offered: Offered; readonly code: string }
   | { readonly state: 'in'; readonly who: Who }
-  | { readonly state: 'out'; readonly refusal?: 'code' | 'offline' };
+  | { readonly state: 'out'; readonly refusal?: Refusal };
+
+type Refusal = 'code' | 'offline';
 
 let current: SessionState = { state: 'starting' };
 const listeners = new Set<() => void>();
 
 function become(next: SessionState): void {
   current = next;
+  if (next.state === 'in') watch.start(next.who);
+  else watch.stop();
   for (const listener of listeners) listener();
 }
 
-/** A code of the address bar is used up and taken out of the address before anything else happens. */
+const isOffline = (error: unknown): boolean => error instanceof ApiError && error.status === 0;
+
+/** A code of the address bar is taken out of the address before anything else happens. */
 export async function startSession(): Promise<void> {
   const code = new URLSearchParams(location.hash.slice(1)).get('code');
-  if (code !== null) history.replaceState(history.state, '', location.pathname + location.search);
+  if (code === null) return resume();
+  history.replaceState(history.state, '', location.pathname + location.search);
   try {
-    if (code === null) return await resume();
+    const offered = await request<Offered>('/console/code', { method: 'POST', body: { code } });
+    if (isExpected(offered)) await accept(code);
+    else become({ state: 'asking', offered, code });
+  } catch (error) {
+    become({ state: 'out', refusal: isOffline(error) ? 'offline' : 'code' });
+  }
+}
+
+/** Where a sign-in was begun stands in this tab alone: a page of another port can neither write nor read it. */
+const BEGAN = 'sallyport-began';
+
+export const noteSignIn = (): void => sessionStorage.setItem(BEGAN, 'true');
+
+/** What this tab asked for, and the link that the start printed, need no question: nobody else could have sent them. */
+function isExpected({ from, replaces }: Offered): boolean {
+  const began = sessionStorage.getItem(BEGAN) !== null;
+  sessionStorage.removeItem(BEGAN);
+  return from === 'sign-in' ? began : from === 'start' && !replaces;
+}
+
+/** Uses the code up. */
+export async function accept(code: string): Promise<void> {
+  try {
     const { tab: value, ...who } = await request<Who & { readonly tab: string }>('/console/session', {
       method: 'POST',
       body: { code },
@@ -41,21 +84,32 @@ export async function startSession(): Promise<void> {
     tab.keep(value);
     become({ state: 'in', who });
   } catch (error) {
-    become({ state: 'out', refusal: error instanceof ApiError && error.status === 0 ? 'offline' : 'code' });
+    become({ state: 'out', refusal: isOffline(error) ? 'offline' : 'code' });
   }
 }
 
-async function resume(): Promise<void> {
+/** As it was before a link was opened: the code is not used. */
+export async function resume(): Promise<void> {
   if (tab.get() === null) return become({ state: 'out' });
   try {
     become({ state: 'in', who: await request<Who>('/console/session') });
   } catch (error) {
-    become({ state: 'out', ...(error instanceof ApiError && error.status === 0 && { refusal: 'offline' }) });
+    become({ state: 'out', ...(isOffline(error) && { refusal: 'offline' }) });
   }
 }
 
+/** Where nobody can be asked, what had its time has ended. */
+const watch = createWatch(async (isOver) => {
+  try {
+    const who = await request<Who>('/console/session');
+    if (current.state === 'in') become({ state: 'in', who });
+  } catch (error) {
+    if (isOver && isOffline(error)) become({ state: 'out', refusal: 'offline' });
+  }
+});
+
 onSessionEnd(() => {
-  if (current.state === 'starting') return;
+  if (current.state !== 'in') return;
   tab.forget();
   become({ state: 'out' });
 });

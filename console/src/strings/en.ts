@@ -45,7 +45,17 @@ export const en = {
     button: 'Sign in with an account',
     link: 'Or run this where Sallyport runs, and follow the link that it prints:',
     command: 'npx sallyport console',
+    accounts:
+      "Accounts are those of this server's own directory. Administrators of another tenant use the command line.",
     wrongCode: 'The link does not count any more: it works once, and for five minutes.',
+  },
+  confirmSignIn: {
+    title: (name: string) => `Sign in as ${name}?`,
+    text: (kind: string, role: string) =>
+      `You followed a link that signs this browser in as ${kind} (${role}). Go on only if you asked for it: whatever you do is then recorded in that name.`,
+    kinds: { application: 'this application', user: 'this person' },
+    replaces: 'Whoever is signed in here now will be signed out.',
+    button: 'Sign in',
   },
   states: {
     loading: 'Loading',

@@ -15,7 +15,10 @@ export const createConsoleLink = implement(
   }),
   async ({ room, caller }: ManagementContext) => {
     if (caller.delegated)
-      throw new Fault('Forbidden', 'A person signs in to the console at /console/, without a link.');
+      throw new Fault(
+        'Forbidden',
+        "A person signs in to the console at /console/, with an account of this server's own directory.",
+      );
     const { url, changes } = await room.consoleLink(caller);
     return { output: { url }, changes, facts: { principal: caller.objectId } };
   },

@@ -231,6 +231,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
       await make(`personal-${listener}`, { vaultName: vault }, 'oauthDefault');
       const { body } = await manage(stage.gateway, 'POST', '/admin/consoleLinks', { body: {} });
       await page.goto(`${origin}/console/${new URL(String(body['url'])).hash}`);
+      await button('Sign in').click();
       await page.getByRole('navigation').waitFor();
       await page.goto(`${origin}/console/connections/${GROUP}/personal-${listener}`);
       await page.getByText('Somebody must sign in for it.').waitFor();

@@ -28,6 +28,7 @@ export async function startConsole(flags: Parameters<typeof startTestGateway>[0]
       const opened = await browser.open(options);
       const { body } = await manage(gateway, 'POST', '/admin/consoleLinks', { body: {} });
       await opened.page.goto(String(body['url']));
+      await opened.page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await opened.page.getByRole('navigation').waitFor();
       return {
         ...opened,
