@@ -58,8 +58,20 @@ export async function startSession(): Promise<void> {
     if (isExpected(offered)) await accept(code);
     else become({ state: 'asking', offered, code });
   } catch (error) {
-    become({ state: 'out', refusal: isOffline(error) ? 'offline' : 'code' });
+    await refused(error);
   }
+}
+
+/** A link that is opened where the console is already changes the address alone. */
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#code=')) void startSession();
+});
+
+/** A link that does not count takes nobody out. */
+async function refused(error: unknown): Promise<void> {
+  if (isOffline(error)) return become({ state: 'out', refusal: 'offline' });
+  if (tab.get() === null) return become({ state: 'out', refusal: 'code' });
+  await resume();
 }
 
 /** Where a sign-in was begun stands in this tab alone: a page of another port can neither write nor read it. */
@@ -84,7 +96,7 @@ export async function accept(code: string): Promise<void> {
     tab.keep(value);
     become({ state: 'in', who });
   } catch (error) {
-    become({ state: 'out', refusal: isOffline(error) ? 'offline' : 'code' });
+    await refused(error);
   }
 }
 

@@ -41,6 +41,20 @@ describe.skipIf(missingBrowser !== undefined)('a session of the console', () => 
     await page.context().close();
   });
 
+  it('takes a link where the console is open already, out of the address too, and one that counts no more takes nobody out', async () => {
+    const { page } = await stage.visit();
+    const link = await newLink(stage.gateway);
+    await page.goto(link);
+    await button(page, 'Sign in').click();
+    await page.getByRole('navigation').waitFor();
+    expect(page.url()).not.toContain('code');
+    await page.goto(link);
+    await page.waitForFunction("location.hash === ''");
+    await page.getByRole('navigation').waitFor();
+    expect(await heading(page, 'Sign in').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('asks as well where the sign-in was begun elsewhere, and another port planted its cookie', async () => {
     const { plain } = originsOf(stage.gateway);
     const attacker = browse(plain, stage.gateway.ca);
