@@ -11,6 +11,8 @@ import { ownCertificate } from './gateway/tls.ts';
 import { VERSION } from './gateway/version.ts';
 import { createLog, type Log } from './http/log.ts';
 import type { Scheduler } from './jobs/scheduler.ts';
+import { TASKS_JOB } from './jobs/tasks/run.ts';
+import { TASKS_TOPIC } from './jobs/tasks/task.ts';
 import type { WebhookSettings } from './vault/events/webhook.ts';
 
 /**
@@ -96,6 +98,7 @@ async function opened(start: Start, prepared: Prepared, stop: () => Promise<void
   const jobs = createJobs(services, start);
   jobs.start();
   const unwatch = services.keyRing.watch();
+  services.store.onTouch((topics) => void (topics.includes(TASKS_TOPIC) && jobs.look(TASKS_JOB)));
   log.info('listening', { address: services.addresses.connectorUrl });
   return {
     ready,

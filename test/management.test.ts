@@ -70,9 +70,9 @@ describeOnBoth('management', (newUrl) => {
       const needing = (least: string) => calls.filter(({ role }) => role === least).map(({ name }) => name);
       expect(LEVELS.map((level) => needing(level).join(' '))).toEqual([
         'GetAddresses',
-        'GetPrincipal ListConnections ListConnectionsOfSubscription ListAllConnections GetConnection ListKeysOfConnection ListAccessPolicies GetAccessPolicy ListDeletedConnections ListAllDeletedConnections ListManagedApis GetManagedApi ListVaults ListVaultsOfSubscription ListAllVaults GetVault ListDeletedVaults ListAllDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys ListApplications GetApplication ListUsers GetUser GetMemberGroups ListGroups GetGroup ListGroupMembers CheckGroupMember ListTenants ListIdentities ListIdentitiesOfSubscription GetIdentity ListRunsOfConnection ListRuns TailRuns GetRun ListWorkflowRuns GetOverview',
-        'PutConnection UpdateConnection DeleteConnection ListConsentLinks ConfirmConsentCode ListConnectionKeys RevokeConnectionKey PutAccessPolicy DeleteAccessPolicy RecoverDeletedConnection MoveConnection MoveResources ListAudit ExportAudit WatchVerification VerifyAudit',
-        'PurgeDeletedConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition RotateSigningKey CreateApplication UpdateApplication DeleteApplication AddPassword RemovePassword AddKey RemoveKey AddFederatedCredential RemoveFederatedCredential CreateUser UpdateUser DeleteUser SetPassword RevokeSignInSessions EnableMfa DisableMfa CreateGroup DeleteGroup AddGroupMember RemoveGroupMember AddDomain PutIdentity UpdateIdentity DeleteIdentity CreateConsoleLink StartExport ExportVault ImportVault',
+        'GetPrincipal ListConnections ListConnectionsOfSubscription ListAllConnections GetConnection ListKeysOfConnection ListAccessPolicies GetAccessPolicy ListDeletedConnections ListAllDeletedConnections ListManagedApis GetManagedApi ListVaults ListVaultsOfSubscription ListAllVaults GetVault ListDeletedVaults ListAllDeletedVaults GetDeletedVault ListRoleAssignments GetRoleAssignment ListRoleDefinitions GetRoleDefinition ListSigningKeys ListApplications GetApplication ListUsers GetUser GetMemberGroups ListGroups GetGroup ListGroupMembers CheckGroupMember ListTenants ListIdentities ListIdentitiesOfSubscription GetIdentity ListRunsOfConnection ListRuns TailRuns GetRun ListWorkflowRuns GetOverview ListTasks GetTask',
+        'PutConnection UpdateConnection DeleteConnection ListConsentLinks ConfirmConsentCode ListConnectionKeys RevokeConnectionKey PutAccessPolicy DeleteAccessPolicy RecoverDeletedConnection MoveConnection MoveResources ListAudit ExportAudit WatchVerification VerifyAudit StartVerifyAudit CancelTask DeleteTask',
+        'PurgeDeletedConnection PutVault UpdateVault DeleteVault UpdateAccessPolicies PurgeDeletedVault PutRoleAssignment DeleteRoleAssignment PutRoleDefinition DeleteRoleDefinition RotateSigningKey CreateApplication UpdateApplication DeleteApplication AddPassword RemovePassword AddKey RemoveKey AddFederatedCredential RemoveFederatedCredential CreateUser UpdateUser DeleteUser SetPassword RevokeSignInSessions EnableMfa DisableMfa CreateGroup DeleteGroup AddGroupMember RemoveGroupMember AddDomain PutIdentity UpdateIdentity DeleteIdentity CreateConsoleLink StartExportVault StartImportVault PutTaskPart GetTaskPart StartExport ExportVault ImportVault',
       ]);
     });
 
@@ -106,7 +106,10 @@ describeOnBoth('management', (newUrl) => {
           code: 'Forbidden',
           message: `This needs the app role ${least}; the application ${application.clientId} does not have it.`,
         });
-        expect(records).toMatchObject([{ operation: name, caller: { objectId: application.objectId }, status: 403 }]);
+        // A task that was begun before may end meanwhile.
+        expect(records.filter(({ operation }) => operation !== 'TaskEnd')).toMatchObject([
+          { operation: name, caller: { objectId: application.objectId }, status: 403 },
+        ]);
       }
     });
   });

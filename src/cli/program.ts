@@ -67,6 +67,11 @@ const GROUPS: readonly Group[] = [
     load: async () => (await import('./audit/audit.ts')).defineAudit,
   },
   {
+    name: 'task',
+    about: 'long work: how far it is, and what came of it',
+    load: async () => (await import('./task/task.ts')).defineTask,
+  },
+  {
     name: 'console',
     about: 'a link that signs you in to the console',
     load: async () => (await import('./console.ts')).defineConsole,

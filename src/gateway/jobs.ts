@@ -8,6 +8,8 @@ import { Fault } from '../fault.ts';
 import type { Log } from '../http/log.ts';
 import { purgeEnded } from '../jobs/purge-ended.ts';
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
+import { purgeTasks } from '../jobs/tasks/purge.ts';
+import { runTasks } from '../jobs/tasks/run.ts';
 import { purgeDue } from '../vault/deleted/purge-due.ts';
 import { watchDue } from '../vault/due/watch.ts';
 import { deliverEvents } from '../vault/events/deliver.ts';
@@ -15,6 +17,7 @@ import { openWebhook, type WebhookSettings } from '../vault/events/webhook.ts';
 import { purgeVaults } from '../vault/purge-vaults.ts';
 import { fromAnyBase64 } from '../wire/base64.ts';
 import type { Services } from './services.ts';
+import { createTaskRoom } from './tasks.ts';
 
 interface JobsStart {
   readonly log: Log;
@@ -37,6 +40,8 @@ export function createJobs(services: Services, { log, clock, webhook, config }: 
     pruneRuns(services, { days: config.runRetentionDays, count: config.runRetentionCount }),
     purgeConsents(services),
     purgeEnded(services, 'purge-sessions', 'console_grant'),
+    runTasks(createTaskRoom(services, log)),
+    purgeTasks(services),
     ...delivery,
   ]);
 }

@@ -25,6 +25,8 @@ import { createKeys, type Keys } from '../crypto/perform.ts';
 import { createSeal, type Seal } from '../crypto/seal.ts';
 import { createSigningCertificates } from '../crypto/signing-certificates.ts';
 import type { Throttle } from '../http/throttle.ts';
+import { TASKS_TOPIC } from '../jobs/tasks/task.ts';
+import { createTasks, type Tasks } from '../jobs/tasks/tasks.ts';
 import type { ManagementRoom } from '../management/room.ts';
 import { consoleLink } from '../session/link.ts';
 import type { ConsoleRoom } from '../session/room.ts';
@@ -49,6 +51,9 @@ import type { UpstreamPool } from './upstream-pool.ts';
 /** Sealed rows kept in memory; about 100,000 small secrets. Idle, it costs nothing. */
 const ROW_CACHE_BYTES = 64 * 1024 * 1024;
 
+/** They take no right from anybody. */
+const QUIET_TOPICS: ReadonlySet<string> = new Set([SIGN_IN_TOPIC, TASKS_TOPIC]);
+
 /** What the log says of them; how many comes with it. */
 export const RUNS_DROPPED = 'runs were dropped from the history';
 
@@ -65,6 +70,7 @@ export interface Services {
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
   readonly runs: RunRecorder;
+  readonly tasks: Tasks;
   readonly deletedConnections: DeletedConnections;
   readonly vault: VaultServer;
   readonly connector: ConnectorRoom;
@@ -138,6 +144,7 @@ function furnishRooms({ store, keyRing, clock, onRunsDropped }: Foundations, { s
     },
     connections,
     accessPolicies,
+    tasks: createTasks(store, seal),
     deletedConnections: createDeletedConnections(store, seal, connections),
     access: createConnectionAccess({ store, connections, accessPolicies }),
     connectionKeys: createConnectionKeys(store, seal, clock),
@@ -197,8 +204,8 @@ export function furnish(foundations: Foundations, founded: Founded, tenantId: st
   });
   forgetTouchedKeys(vault);
   store.onTouch((topics) => {
-    // Secrets and keys come and go, and connections sign in; everything else may mean that someone lost a right.
-    if (topics.every((topic) => topic.startsWith(objectTopic('')) || topic === SIGN_IN_TOPIC)) return;
+    // Secrets and keys come and go, connections sign in, tasks begin; everything else may mean that someone lost a right.
+    if (topics.every((topic) => topic.startsWith(objectTopic('')) || QUIET_TOPICS.has(topic))) return;
     trust.forget();
     visited.tokens.forget();
     forgetSignIns([tokens, keyVaults], keyVaults.elsewhere ? changedConnections(topics) : [undefined]);

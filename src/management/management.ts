@@ -35,12 +35,15 @@ import { IDENTITY_OPERATIONS } from './identities/identities.ts';
 import { MANAGED_API_OPERATIONS } from './managed-apis/managed-apis.ts';
 import { createOverview } from './overview/gather.ts';
 import { getOverview } from './overview/get-overview.ts';
+import { holds } from './role.ts';
 import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
-import { type Administered, type ManagementContext, type ManagementRoom, ROLES, type Role } from './room.ts';
+import { type Administered, type ManagementContext, type ManagementRoom } from './room.ts';
 import { RUN_OPERATIONS } from './runs/runs.ts';
 import { listSigningKeys } from './signing-keys/list-signing-keys.ts';
 import { rotateSigningKey } from './signing-keys/rotate-signing-key.ts';
+import { TASKS_PATH } from './tasks/resource.ts';
+import { TASK_OPERATIONS } from './tasks/tasks.ts';
 import { exportVault, importVault, startExport } from './vaults/archive.ts';
 import { deleteVault } from './vaults/delete-vault.ts';
 import { getDeletedVault } from './vaults/get-deleted-vault.ts';
@@ -103,6 +106,7 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Administrator', operation: createConsoleLink },
   { role: 'Reader', operation: getOverview },
   ...AUDIT_OPERATIONS,
+  ...TASK_OPERATIONS,
   { role: 'Administrator', operation: startExport },
   { role: 'Administrator', operation: exportVault },
   { role: 'Administrator', operation: importVault },
@@ -166,12 +170,6 @@ export async function authenticate(room: ManagementRoom, request: Inbound): Prom
   }
 }
 
-/** Whether the caller has the role, or one that includes it. */
-export function holds({ roles }: Caller, needed: Role | 'none'): boolean {
-  if (needed === 'none') return true;
-  return ROLES.slice(ROLES.indexOf(needed)).some((role) => roles.includes(role));
-}
-
 /** The type of what a path names: `connections`, `vaults`, `deletedVaults`. */
 const typeOf = (path: string): string => /\/(\w+)\/\{name\}/.exec(path)?.[1] ?? '';
 
@@ -188,6 +186,7 @@ const filled = (path: string, params: Inbound['params']): string =>
 /** What a call is about; of the directory's what its path says from there on (`applications/{id}`). */
 function targetOf(path: string, params: Inbound['params']): string {
   if (path.startsWith(`${DIRECTORY_PATH}/`)) return filled(path.slice(DIRECTORY_PATH.length + 1), params);
+  if (path.startsWith(`${TASKS_PATH}/{id}`)) return filled('tasks/{id}', params);
   const name = [params['name'], params['key'] ?? params['policy']].filter((part) => part !== undefined).join('/');
   return name === '' ? '' : `${placeOf(path, params)}${typeOf(path)}/${name}`;
 }

@@ -11,6 +11,7 @@ import type { RunHistory } from '../connector/runs/history.ts';
 import type { LastHour } from '../connector/runs/last-hour.ts';
 import type { RunTail } from '../connector/runs/tail.ts';
 import type { SigningCertificates } from '../crypto/signing-certificates.ts';
+import type { Tasks } from '../jobs/tasks/tasks.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';
 import type { CustomRole, RoleAssignment, StoredAssignment, StoredRole } from '../wire/roles.ts';
@@ -58,6 +59,7 @@ export interface ArchiveImport extends ArchivePart {
 /** Whole vaults as encrypted files; a vault is named, and need not be there. */
 export interface Archives {
   readonly newKey: (id: string) => string;
+  readonly versions: (vault: string) => Promise<number>;
   readonly exportPage: (
     vault: string,
     part: ArchivePart & { readonly after?: ExportCursor | undefined },
@@ -127,6 +129,7 @@ export interface ExpiringCounts {
 
 export interface ManagementRoom {
   readonly archives: Archives;
+  readonly tasks: Tasks;
   readonly connections: Connections;
   readonly connectionKeys: ConnectionKeys;
   readonly accessPolicies: AccessPolicies;

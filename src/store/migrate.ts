@@ -12,6 +12,7 @@ import { connectionConsent } from './migrations/0009-connection-consent.ts';
 import { runHistory } from './migrations/0010-run-history.ts';
 import { packedRuns } from './migrations/0011-packed-runs.ts';
 import { consoleGrant } from './migrations/0012-console-grant.ts';
+import { task } from './migrations/0013-task.ts';
 import { builder } from './query.ts';
 import type { Tables } from './tables.ts';
 import type { Chain, Dialect, Value } from './unit.ts';
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
   runHistory,
   packedRuns,
   consoleGrant,
+  task,
 ];
 
 /** The schema that this version of Sallyport reads and writes. */

@@ -44,6 +44,9 @@ export interface Tables {
   /** Runs that ended together, numbered up to `seq`; `at`, in Unix milliseconds, is when they were gathered. */
   run_page: { seq: number; at: number; runs: number; meta: string; mac: Uint8Array };
   run_term: RunTermTable;
+  task: TaskTable;
+  /** Bytes that came with a task, or come of it; bound to the task and their number by their seal. */
+  task_part: { task: string; number: number; sealed: SealedColumn };
   audit: { seq: number; record: string; hash: Uint8Array; mac: Uint8Array };
   /** One row, id 1: the last link of the chain, so that a cut tail is seen. */
   audit_head: { id: number; seq: number; hash: Uint8Array; mac: Uint8Array };
@@ -138,4 +141,18 @@ interface RunTermTable {
   /** Unix milliseconds: when the first began and the last ended. */
   since: number;
   until: number;
+}
+
+/** `at`, `state` and `until`, in Unix milliseconds, are there to be looked for, and bound with `meta`. */
+interface TaskTable {
+  id: string;
+  /** When it was asked for. */
+  at: number;
+  state: string;
+  /** From then on it is removed. */
+  until: number;
+  meta: string;
+  mac: Uint8Array;
+  /** The key that the work needs, while it needs it. */
+  sealed: MaybeSealedColumn;
 }

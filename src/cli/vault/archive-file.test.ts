@@ -14,9 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { headerLine } from '../../crypto/archive-header.ts';
 import { syncFolder } from '../../crypto/master-key.ts';
 import { Fault } from '../../fault.ts';
-import { createArchive, headerLine, openArchive } from './archive-file.ts';
+import { createArchive, openArchive } from './archive-file.ts';
 
 vi.mock('../../crypto/master-key.ts', { spy: true });
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import { type ArchiveHeader, noArchive, readHeader } from '../../crypto/archive-header.ts';
 import { syncFolder } from '../../crypto/master-key.ts';
 import { Fault } from '../../fault.ts';
 
@@ -8,26 +8,8 @@ import { Fault } from '../../fault.ts';
  * The file of an exported vault: one line of JSON, then parts, each behind its length (4 bytes, big endian). What is in
  * the parts only the server sees; it also finds parts that were changed, moved, repeated or cut off.
  */
-const FORMAT = 'sallyport-vault-1';
 const LONGEST_HEADER = 2048;
 const LONGEST_PART = 150_000;
-
-const header = z.strictObject({
-  format: z.literal(FORMAT),
-  id: z.guid(),
-  vault: z.string(),
-  created: z.string(),
-  /** Of the passphrase; base64url. */
-  salt: z.string().optional(),
-  /** The file's key, sealed by the installation that made it; base64url. */
-  sealedKey: z.string().optional(),
-});
-
-export type Header = z.infer<typeof header>;
-
-export function headerLine(members: Omit<Header, 'format'>): string {
-  return JSON.stringify({ format: FORMAT, ...members });
-}
 
 export interface ArchiveWriter {
   part(bytes: Uint8Array): void;
@@ -87,7 +69,7 @@ export interface Part {
 
 export interface ArchiveReader {
   readonly line: string;
-  readonly header: Header;
+  readonly header: ArchiveHeader;
   /** From the first part on, one in memory at a time. Throws Fault BadParameter where the file was cut. */
   parts(): Generator<Part>;
   close(): void;
@@ -107,7 +89,7 @@ export function openArchive(path: string): ArchiveReader {
   const { size } = fstatSync(file);
   return {
     line,
-    header: headerOf(path, line),
+    header: readHeader(line, `The file ${path}`),
     close: () => closeSync(file),
     *parts() {
       for (let at = Buffer.byteLength(line) + 1, index = 0; at < size; index += 1) {
@@ -124,20 +106,10 @@ export function openArchive(path: string): ArchiveReader {
 
 function lineOf(path: string, beginning: Buffer): string {
   const end = beginning.indexOf('\n');
-  if (end === -1) throw noArchive(path);
+  if (end === -1) throw noArchive(`The file ${path}`);
   return beginning.subarray(0, end).toString();
 }
 
-function headerOf(path: string, line: string): Header {
-  try {
-    return header.parse(JSON.parse(line));
-  } catch {
-    throw noArchive(path);
-  }
-}
-
-const noArchive = (path: string) =>
-  new Fault('BadParameter', `The file ${path} is not a vault that this version of Sallyport exported.`);
 const cut = (path: string) => new Fault('BadParameter', `The file ${path} was cut or changed; nothing behind is read.`);
 
 function usable<T>(path: string, act: () => T): T {

@@ -2,11 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { keyOfPassphrase } from '../../crypto/archive.ts';
+import { headerLine } from '../../crypto/archive-header.ts';
 import { addExamples } from '../global-options.ts';
 import type { Server } from '../server.ts';
 import { needed, usage } from '../usage.ts';
 import { verb } from '../verb.ts';
-import { createArchive, headerLine } from './archive-file.ts';
+import { createArchive } from './archive-file.ts';
 import { addPassphraseOptions, type PassphraseOptions, readPassphrase } from './passphrase.ts';
 import { createProgress, type Progress } from './progress.ts';
 

@@ -16,9 +16,20 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface Step {
   readonly progress: Progress;
   /** From here another process goes on. */
-  readonly state?: Json;
+  readonly state?: Json | undefined;
+  /** What came of it so far: it stays the task's result where the task fails or is canceled. */
+  readonly result?: Json | undefined;
   readonly changes?: readonly Change[];
   readonly touches?: readonly string[];
+  /** The operation as which the unit stands in the audit log; without one it has no record. */
+  readonly operation?: string;
+}
+
+/** Bytes that came with a task, or come of it, by their number from 0 on. */
+export interface Parts {
+  put(index: number, bytes: Uint8Array): Change;
+  /** Throws Fault NotFound, and Tampered. */
+  read(index: number): Promise<Buffer>;
 }
 
 /** A task as its kind sees it. */
@@ -30,6 +41,7 @@ export interface TaskRun {
   readonly state: Json | undefined;
   /** The key that the task was given, sealed until now; cleared by whoever runs the task. */
   readonly secret: Buffer | undefined;
+  readonly parts: Parts;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { VaultServer } from '../vault.ts';
 import { unknownVault } from '../vaults.ts';
 import { exportPage, type PageRequest } from './export-page.ts';
 import { type ChunkRequest, importChunk } from './import-chunk.ts';
+import { countVersions } from './rows.ts';
 
 /** The key of a file as a call brings it; without one, the file's header holds a key of this installation. */
 interface Keyed {
@@ -17,6 +18,8 @@ interface Keyed {
 export interface Archives {
   /** For the file `id`: a key that opens in this installation only, base64url. */
   newKey(id: string): string;
+  /** How many versions an export of the vault would have now. Throws Fault NotFound. */
+  versions(vault: string): Promise<number>;
   exportPage(vault: string, request: PageRequest & Keyed): ReturnType<typeof exportPage>;
   importChunk(vault: string, request: ChunkRequest & Keyed): ReturnType<typeof importChunk>;
 }
@@ -29,6 +32,7 @@ export function createArchives(server: VaultServer): Archives {
   };
   return {
     newKey: (id) => Buffer.from(newArchiveKey(server.seal, id)).toString('base64url'),
+    versions: async (vault) => countVersions(await scopeOf(vault)),
     exportPage: async (vault, request) => exportPage(await scopeOf(vault), keyOf(server, request), request),
     importChunk: async (vault, request) => importChunk(await scopeOf(vault), keyOf(server, request), request),
   };

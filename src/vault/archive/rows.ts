@@ -57,6 +57,26 @@ const nextVersions = query((db, p: Parameters<After & { name: string; limit: num
     .limit(p.limit),
 );
 
+const counted = query((db, p: Parameters<{ vault: string }>) =>
+  db
+    .selectFrom('object_version as version')
+    .innerJoin('object', (join) =>
+      join
+        .onRef('object.vault', '=', 'version.vault')
+        .onRef('object.kind', '=', 'version.kind')
+        .onRef('object.name', '=', 'version.name'),
+    )
+    .where('version.vault', '=', p.vault)
+    .where('object.deleted', 'is', null)
+    .select((eb) => eb.fn.countAll().as('versions')),
+);
+
+/** Versions of all objects that are not deleted. PostgreSQL's counts are texts. */
+export async function countVersions(scope: VaultScope): Promise<number> {
+  const [row] = await scope.room.store.rows(counted, { vault: keyOf(scope, 'secrets', '').vault });
+  return Number(row?.versions ?? 0);
+}
+
 const AT_ONCE = 10;
 const KINDS: readonly Kind[] = ['secrets', 'keys'];
 

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { Fault } from '../../fault.ts';
+import { addExamples, type GlobalOptions } from '../global-options.ts';
+import type { Server } from '../server.ts';
+import { needed } from '../usage.ts';
+import { createProgress } from '../vault/progress.ts';
+import { verb } from '../verb.ts';
+import { type ShownTask, TASK_COLUMNS } from './resource.ts';
+
+/** By the names that people type. */
+const KINDS = { 'verify-audit': 'verifyAudit' } as const;
+
+interface Options extends Pick<GlobalOptions, 'onlyShowErrors'> {
+  readonly kind?: keyof typeof KINDS;
+  readonly wait?: true;
+}
+
+export function defineStart(group: Command): void {
+  const command = group.command('start').description('begin long work, which goes on when the command has ended');
+  command.addOption(new Option('--kind <kind>', 'what is to be done').choices(Object.keys(KINDS)));
+  command.option('--wait', 'end when the task has ended; a task that failed is a failure of the command');
+  addExamples(command, 'task start --kind verify-audit', 'task start --kind verify-audit --wait --query result');
+  verb(command, async (server, options: Options) => {
+    const { body } = await server.manage('POST', `/admin/tasks/${KINDS[needed(options.kind, '--kind')]}`, { body: {} });
+    const begun = body as ShownTask;
+    const data = options.wait === true ? await ended(server, begun, options) : begun;
+    if (data.error !== undefined) throw new Fault('Conflict', data.error.message);
+    return { data, columns: TASK_COLUMNS };
+  });
+}
+
+/** How often it is asked for, in milliseconds. */
+const INTERVAL = 500;
+
+async function ended(server: Server, begun: ShownTask, options: Options): Promise<ShownTask> {
+  const progress = createProgress(options);
+  try {
+    for (let task = begun; ; await pause(INTERVAL)) {
+      task = (await server.manage('GET', `/admin/tasks/${begun.id}`)).body as ShownTask;
+      if (task.ended !== undefined) return task;
+      const { done = 0, total, unit = '' } = task.progress ?? {};
+      progress.show(`${task.state}: ${done} ${unit}`, total === undefined ? undefined : done / total);
+    }
+  } finally {
+    progress.end();
+  }
+}
