@@ -22,7 +22,9 @@ export function defineStart(group: Command): void {
   command.option('--wait', 'end when the task has ended; a task that failed is a failure of the command');
   addExamples(command, 'task start --kind verify-audit', 'task start --kind verify-audit --wait --query result');
   verb(command, async (server, options: Options) => {
-    const { body } = await server.manage('POST', `/admin/tasks/${KINDS[needed(options.kind, '--kind')]}`, { body: {} });
+    // The option takes these and no other.
+    const kind = KINDS[needed(options.kind, '--kind') as keyof typeof KINDS];
+    const { body } = await server.manage('POST', `/admin/tasks/${kind}`, { body: {} });
     const begun = body as ShownTask;
     const data = options.wait === true ? await ended(server, begun, options) : begun;
     if (data.error !== undefined) throw new Fault('Conflict', data.error.message);

@@ -6,10 +6,10 @@ import type { ManagementContext } from '../room.ts';
 import { requireOwnTask, resourceOf, TASKS_PATH, taskId, taskResource } from './resource.ts';
 
 const path = `${TASKS_PATH}/{id}/parts/{index}`;
-const index = z.coerce
-  .number({ error: 'it is a whole number' })
-  .int('it is a whole number')
-  .min(0, 'it is not negative');
+const index = z
+  .string({ error: 'it is a whole number' })
+  .regex(/^(0|[1-9]\d{0,4})$/, 'it is a whole number')
+  .transform(Number);
 
 /** In their order, so that what was interrupted goes on where `received` says; one that is there already may come again. */
 export const putTaskPart = implement(
