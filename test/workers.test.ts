@@ -140,6 +140,28 @@ it('refuses a revoked key in every process once the revocation is answered', asy
   expect(after.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
 });
 
+it('does long work that any process was asked for, and tells of it in every one', async () => {
+  const bearer = await token(operator, operator.scope);
+  const tasks = (method: string, path: string, body?: object) =>
+    send(new URL(`${ready.authority.url}/admin/tasks${path}`), {
+      method,
+      headers: { authorization: `Bearer ${bearer}` },
+      tls: { ca },
+      ...(body && { body }),
+    });
+  const begun = await tasks('POST', '/exportVault', { vault: 'demo' });
+  expect(begun.status).toBe(201);
+  const path = `/${String(begun.body['id'])}`;
+  const done = await until(async () => {
+    const { body } = await tasks('GET', path);
+    return body['ended'] === undefined ? undefined : body;
+  });
+  expect(done).toMatchObject({ state: 'succeeded', file: { parts: 1 } });
+  const parts = await Promise.all([tasks('GET', `${path}/parts/0`), tasks('GET', `${path}/parts/0`)]);
+  expect(parts.map(({ status }) => status)).toEqual([200, 200]);
+  expect(parts[0]?.text).toBe(parts[1]?.text);
+});
+
 it('opens a connection to whom a policy names in every process, and closes it in all', async () => {
   const bearer = await token(operator, operator.scope);
   const base = `${ready.authority.url}/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport/providers/Microsoft.Web/connections/demo`;
