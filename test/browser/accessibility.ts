@@ -27,18 +27,24 @@ const STILL = `new Promise((resolve) => requestAnimationFrame(() => requestAnima
     .map(({ finished }) => finished)))
   .then(() => undefined)`;
 
-/** What axe finds wrong with the page as it is shown now, and whether it must be scrolled sideways to be read. */
-export async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  await page.evaluate(STILL);
-  return page.evaluate(async () => {
+/** Waits until nothing moves. */
+export const still = (page: Page): Promise<unknown> => page.evaluate(STILL);
+
+/**
+ * What axe finds wrong with the page as it is shown now, or with what `within` selects of it, and whether the page must be
+ * scrolled sideways to be read.
+ */
+export async function faultsOf(page: Page, within = 'html'): Promise<string[]> {
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
+  await still(page);
+  return page.evaluate(async (include) => {
     const { axe, document } = globalThis as unknown as Inside;
     // Fluent's focus guards take the focus on to what they stand beside: it rests on none of them.
-    const { violations } = await axe.run({ exclude: '[data-tabster-dummy]' });
+    const { violations } = await axe.run({ include, exclude: '[data-tabster-dummy]' });
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     const { scrollWidth, clientWidth } = document.documentElement;
     return scrollWidth > clientWidth ? [...found, 'wider than the screen'] : found;
-  });
+  }, within);
 }
 
 /** One page of a walk: its heading, what is wrong with it, and what the browser complained of. */

@@ -34,7 +34,13 @@ const ConsentReturn = lazy(async () => ({
 }));
 
 export function App() {
-  const { theme } = useTheme();
+  const { theme, isDark } = useTheme();
+  useEffect(() => {
+    // What the browser draws itself: the fields of times, scroll bars, and what is beside the page.
+    const { style } = document.documentElement;
+    style.colorScheme = isDark ? 'dark' : 'light';
+    style.backgroundColor = theme.colorNeutralBackground1;
+  }, [theme, isDark]);
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
       <FluentProvider theme={theme} style={{ minHeight: '100vh' }}>

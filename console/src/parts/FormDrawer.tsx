@@ -16,7 +16,8 @@ import { useReturnFocus } from './focus.ts';
 import { Failure } from './Loaded.tsx';
 
 const useStyles = makeStyles({
-  drawer: { maxWidth: '100vw' },
+  // Of what the scroll bar leaves, and not `100vw`.
+  drawer: { maxWidth: '100%' },
   form: { display: 'grid', rowGap: tokens.spacingVerticalL, paddingBottom: tokens.spacingVerticalL },
 });
 

@@ -25,14 +25,11 @@ const FIVE_MINUTES = 300_000;
 const TRAFFIC = [4, 6, 5, 9, 7, 3, 8, 12, 6, 5, 7, 4];
 const FAILING = new Set([3, 4, 9]);
 
-/** A connection may make so many calls a minute here: one of them makes more. */
-const THROTTLE = 100;
-
 /** It is started an hour ago, as far as this process knows, and has come to the present when this is done. */
 export async function furnishedConsole(): Promise<ConsoleStage & Furnished> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - (TRAFFIC.length - 0.5) * FIVE_MINUTES });
   try {
-    const stage = await startConsole({ throttleCalls: THROTTLE });
+    const stage = await startConsole();
     const made = await furnishDirectory(stage.gateway);
     await furnishVaults(stage.gateway, made);
     await furnishConnections(stage.gateway, made);
@@ -206,14 +203,12 @@ async function furnishConnections(gateway: TestGateway, { application, appSecret
   const payroll = await make('payroll', principalProperties(wrong, tenantId, 'payroll'));
   await make('reports', certificateProperties({ ...newPfx(), tenantId, clientId: application, vault: 'shop' }));
   await make('mailbox', { parameterValueSet: { name: 'oauthDefault', values: { vaultName: { value: 'shop' } } } });
-  const nightly = await make('nightly', principalProperties(client, tenantId, 'shop'));
+  await make('nightly', principalProperties(client, tenantId, 'shop'));
   await make('old-orders', principalProperties(client, tenantId, 'shop'));
   await administer(gateway, 'DELETE', `${CONNECTIONS}/old-orders`);
   await administer(gateway, 'PUT', `${CONNECTIONS}/reports/accessPolicies/${group}`, {
     properties: { principal: { type: 'ActiveDirectory', identity: { objectId: group, tenantId } } },
   });
-  for (let count = 0; count < THROTTLE + 10; count += 1) await nightly.action('GET', '/secrets');
-  await gateway.services.runs.flush();
   await callThroughAnHour(gateway, orders, payroll);
 }
 

@@ -1,25 +1,14 @@
-import {
-  Button,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  makeStyles,
-  OverlayDrawer,
-  Text,
-} from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
+import { Text } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type AuditRecord, findRecord } from '../../api/audit.ts';
-import { useReturnFocus } from '../../parts/focus.ts';
+import { DetailDrawer } from '../../parts/DetailDrawer.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { Properties } from '../../parts/Properties.tsx';
 import { usePrincipalName } from '../../parts/principal.ts';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { ResultBadge } from './RecordTable.tsx';
-
-const useStyles = makeStyles({ drawer: { maxWidth: '100vw' } });
 
 export interface RecordDetailProps {
   readonly seq: number;
@@ -28,35 +17,18 @@ export interface RecordDetailProps {
 }
 
 export function RecordDetail({ seq, time, onClose }: RecordDetailProps) {
-  const styles = useStyles();
-  useReturnFocus();
   const query = useQuery({
     queryKey: ['audit-record', seq, time],
     queryFn: async ({ signal }) => (await findRecord(seq, time, signal)) ?? null,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { audit, actions } = strings;
+  const { audit } = strings;
   return (
-    <OverlayDrawer
-      open
-      position="end"
-      size="medium"
-      className={styles.drawer}
-      onOpenChange={(_event, { open }) => !open && onClose()}
-    >
-      <DrawerHeader>
-        <DrawerHeaderTitle
-          action={<Button appearance="subtle" icon={<DismissRegular />} aria-label={actions.close} onClick={onClose} />}
-        >
-          {audit.record(seq)}
-        </DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody>
-        <Loaded query={query}>
-          {(record) => (record === null ? <Text>{audit.noRecord}</Text> : <Facts record={record} />)}
-        </Loaded>
-      </DrawerBody>
-    </OverlayDrawer>
+    <DetailDrawer title={audit.record(seq)} onClose={onClose}>
+      <Loaded query={query}>
+        {(record) => (record === null ? <Text>{audit.noRecord}</Text> : <Facts record={record} />)}
+      </Loaded>
+    </DetailDrawer>
   );
 }
 
