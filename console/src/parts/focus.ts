@@ -11,7 +11,7 @@ let opener: Element | null = null;
  */
 export function useReturnFocus(): void {
   const [before] = useState(() => {
-    const active = document.activeElement;
+    const active = focused();
     if (active !== null && active.closest(DIALOG) === null && !isNowhere()) opener = active;
     return active;
   });
@@ -79,6 +79,13 @@ function around(target: HTMLElement): readonly HTMLElement[] {
 function takerIn(element: HTMLElement): HTMLElement | null {
   if (element.tabIndex >= 0) return element;
   return element.querySelector<HTMLElement>(element.matches('main') ? 'h1' : 'button, input');
+}
+
+/** An item of a menu goes with it: the menu's button stands for it. */
+function focused(): Element | null {
+  const { activeElement } = document;
+  const button = activeElement?.closest('[role="menu"]')?.getAttribute('aria-labelledby') ?? '';
+  return document.getElementById(button) ?? activeElement;
 }
 
 const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;

@@ -33,13 +33,13 @@ export const DIALOGS: readonly Opened[] = [
   { name: 'a new vault', path: 'vaults', open: 'Create vault' },
   {
     name: 'a new secret with a tag',
-    path: 'vaults/shop',
+    path: 'vaults/shop/secrets',
     open: async (page) => {
       await button(page, 'Create secret').click();
       for (let count = 0; count < 3; count += 1) await button(page, 'Add a tag').click();
     },
   },
-  { name: 'the restoring of a secret', path: 'vaults/shop', open: 'Restore' },
+  { name: 'the restoring of a secret', path: 'vaults/shop/secrets', open: 'Restore' },
   { name: 'a new version of a secret', path: SECRET, open: 'New version' },
   { name: 'the editing of a secret', path: SECRET, open: 'Edit' },
   { name: 'the deleting of a secret', path: SECRET, open: 'Delete' },
@@ -53,6 +53,9 @@ export const DIALOGS: readonly Opened[] = [
   { name: 'the rotation policy', path: KEY, open: 'Edit the policy' },
   { name: 'the deleting of a key', path: KEY, open: 'Delete' },
   { name: 'the purging of a secret', path: 'vaults/shop/deleted', open: 'Purge old-smtp-password' },
+  { name: 'the settings of a vault', path: 'vaults/shop/settings', open: 'Edit settings' },
+  { name: 'the deleting of a vault', path: 'vaults/shop/settings', open: 'Delete vault' },
+  { name: 'the purging of a vault', path: 'vaults/deleted', open: 'Purge old-shop' },
   { name: 'a principal of a vault', path: 'vaults/shop/access', open: 'Add a principal' },
   { name: 'a role in a vault', path: 'vaults/payroll/access', open: 'Assign a role' },
   { name: 'a new connection in which somebody signs in', path: 'connections', open: kind(/^Default/) },

@@ -106,6 +106,8 @@ async function furnishVaults(gateway: TestGateway, { application, group }: Furni
   });
   await vault('payroll', { enableRbacAuthorization: true, enablePurgeProtection: true });
   await vault('archive', { softDeleteRetentionInDays: 30 });
+  await vault('old-shop', { softDeleteRetentionInDays: 30 });
+  await administer(gateway, 'DELETE', `${VAULTS}/old-shop`);
   await administer(
     gateway,
     'PUT',

@@ -25,21 +25,31 @@ const at = (name: string, path: string, more: Partial<ShownPage> = {}): ShownPag
 
 const firstRow = (page: Page) => page.getByRole('row').nth(1).getByRole('button').first().click();
 
+const chooseFile = (page: Page) =>
+  page.getByLabel('File with the secrets').setInputFiles({
+    name: 'shop.env',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('MAPS_KEY=another\nCOUPON_KEY=the first\nSTOCK_SERVICE_URL=https://stock.example\n'),
+  });
+
 /** Every page, and of some what they show when something was chosen. */
 export const PAGES: readonly ShownPage[] = [
   at('overview', ''),
   at('overview-dark', '', { theme: 'dark' }),
   at('vaults', 'vaults'),
-  at('secrets', 'vaults/shop'),
+  at('vaults-deleted', 'vaults/deleted'),
+  at('secrets', 'vaults/shop/secrets'),
   at('secret', 'vaults/shop/secrets/database-password'),
   at('secret-dark', 'vaults/shop/secrets/database-password', { theme: 'dark' }),
-  at('secret-new', 'vaults/shop', { act: (page) => button(page, 'Create secret').click() }),
+  at('secret-new', 'vaults/shop/secrets', { act: (page) => button(page, 'Create secret').click() }),
+  at('secrets-import', 'vaults/shop/import', { act: chooseFile, ready: (page) => page.getByRole('table') }),
   at('keys', 'vaults/shop/keys'),
   at('key', 'vaults/shop/keys/customer-data'),
   at('deleted', 'vaults/shop/deleted'),
   at('deleted-keys', 'vaults/shop/deleted?kind=keys'),
   at('access-policies', 'vaults/shop/access'),
   at('access-roles', 'vaults/payroll/access'),
+  at('vault-settings', 'vaults/shop/settings'),
   at('connections', 'connections'),
   at('connection', `${CONNECTION}/orders`),
   at('connection-error', `${CONNECTION}/payroll`),
