@@ -252,6 +252,8 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await page.keyboard.press('Enter');
     await field(page, 'Name').focus();
     await page.keyboard.type('typed');
+    // Past the question whether the value is typed or in a file.
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.type('by keyboard');
     await button(page, 'Create').focus();
