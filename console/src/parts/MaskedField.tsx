@@ -1,4 +1,5 @@
 import { Field, makeStyles, tokens } from '@fluentui/react-components';
+import { emptiedWhenGone } from './fleeting.ts';
 
 const useStyles = makeStyles({
   input: {
@@ -33,6 +34,7 @@ export function MaskedField({ name, label, required = false, hint, fault }: Mask
       {(field) => (
         <input
           {...field}
+          ref={emptiedWhenGone}
           type="password"
           name={name}
           required={required}

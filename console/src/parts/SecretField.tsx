@@ -2,6 +2,7 @@ import { Button, Field, makeStyles, mergeClasses, tokens } from '@fluentui/react
 import { EyeOffRegular, EyeRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { strings } from '../strings/strings.ts';
+import { emptiedWhenGone } from './fleeting.ts';
 
 const useStyles = makeStyles({
   row: { display: 'flex', alignItems: 'start', columnGap: tokens.spacingHorizontalS },
@@ -37,6 +38,7 @@ export function SecretField({ name, label }: { readonly name: string; readonly l
         {(field) => (
           <textarea
             {...field}
+            ref={emptiedWhenGone}
             name={name}
             required
             spellCheck={false}

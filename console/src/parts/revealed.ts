@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useFleeting } from './fleeting.ts';
 import { sentenceOf } from './Loaded.tsx';
 
 /** How long a value stays on the page, in seconds, and in the clipboard, in milliseconds. */
@@ -9,7 +10,7 @@ type Shown = { readonly value: string; readonly until: number } | { readonly fai
 
 /** A value that somebody asked to see: held here and nowhere else, and dropped half a minute later. */
 export function useRevealed(fetchValue: () => Promise<string>) {
-  const [shown, setShown] = useState<Shown>();
+  const [shown, setShown] = useFleeting<Shown>();
   const [left, setLeft] = useState(0);
   const [copied, setCopied] = useState(false);
   const value = shown !== undefined && 'value' in shown ? shown : undefined;

@@ -1,5 +1,5 @@
 import { Combobox, Field, Input, Option, Select, Textarea } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { listNames, type Parameter } from '../../api/actions.ts';
 import { strings } from '../../strings/strings.ts';
 
@@ -53,13 +53,17 @@ interface NamesProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Asked for when it is opened, so that nobody who knows the name waits for it; any other name can be typed. */
-function Names({ connection, from, value, onChange, ...rest }: NamesProps) {
-  const query = useQuery({
+/** Apart from the field: the cache keeps this function, and with it all that stands around it, such as what was typed. */
+const namesOf = (connection: string, from: NamesProps['from']) =>
+  queryOptions({
     queryKey: ['names', connection, from],
     queryFn: ({ signal }) => listNames(connection, from, signal),
     enabled: false,
   });
+
+/** Asked for when it is opened, so that nobody who knows the name waits for it; any other name can be typed. */
+function Names({ connection, from, value, onChange, ...rest }: NamesProps) {
+  const query = useQuery(namesOf(connection, from));
   const names = query.data ?? [];
   return (
     <Combobox

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { addSecret, type NewSecret, removeSecret } from '../../../api/directory.ts';
 import { FormDrawer } from '../../../parts/FormDrawer.tsx';
 import { textIn } from '../../../parts/fields.ts';
+import { useFleeting } from '../../../parts/fleeting.ts';
 import type { Column } from '../../../parts/LongTable.tsx';
 import { Properties } from '../../../parts/Properties.tsx';
 import { ShownOnce } from '../../../parts/ShownOnce.tsx';
@@ -36,7 +37,7 @@ export interface CredentialsProps extends ApplicationProps {
 export function Secrets({ application, mayChange }: CredentialsProps) {
   const { appId, passwordCredentials } = application;
   const [adding, setAdding] = useState(false);
-  const [made, setMade] = useState<NewSecret>();
+  const [made, setMade] = useFleeting<NewSecret>();
   const forget = useForget('applications');
   const words = directory.secrets;
   const act = async (form: FormData) => {

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '../../../api/directory.ts';
+import { useFleeting } from '../../../parts/fleeting.ts';
 import type { Column } from '../../../parts/LongTable.tsx';
 import { PageLink } from '../../../parts/PageLink.tsx';
 import { strings } from '../../../strings/strings.ts';
@@ -31,7 +32,7 @@ export function Users() {
   const { q = '' } = useSearch({ from: '/directory/users' });
   const navigate = useNavigate({ from: '/directory/users' });
   const [creating, setCreating] = useState(false);
-  const [made, setMade] = useState<MadeUser>();
+  const [made, setMade] = useFleeting<MadeUser>();
   return (
     <>
       <EntryList
