@@ -88,6 +88,8 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await page.getByRole('checkbox', { name: 'Reader' }).check();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     const first = await passwordShown(name);
+    // The drawer is gone and so is the dialog that came of it: back to where the first was opened.
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Create user');
     await page.getByRole('link', { name: 'Ann' }).click();
     await page.getByRole('button', { name: 'Reset password' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Reset password' }).click();
