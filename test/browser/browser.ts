@@ -9,6 +9,8 @@ export { missingBrowser } from './chromium.ts';
 /** A journey has many steps. What waits for longer than a step may is named by Playwright, before the journey's own end. */
 const STEP = 20_000;
 vi.setConfig({ testTimeout: 5 * STEP, hookTimeout: 5 * STEP });
+/** So many times slower than this machine is the browser's, to find what works by luck. */
+const SLOWER = Number(process.env['SLOWER'] ?? 1);
 
 /** A real browser that trusts one server. */
 export interface TestBrowser {
@@ -50,6 +52,8 @@ export async function startBrowser(server: Trusted, beyond?: Beyond): Promise<Te
       const context = await browser.newContext(options);
       context.setDefaultTimeout(STEP);
       const page = await context.newPage();
+      const tools = await context.newCDPSession(page);
+      await tools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
       const complaints: string[] = [];
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(error.message));
