@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
+import { strings } from '../strings/strings.ts';
+import { copySecret } from './clipboard.ts';
 import { useFleeting } from './fleeting.ts';
 import { sentenceOf } from './Loaded.tsx';
 
-/** How long a value stays on the page, in seconds, and in the clipboard, in milliseconds. */
+/** How long a value stays on the page, in seconds. */
 const SHOWN_FOR = 30;
-const CLIPBOARD_FOR = 60_000;
 
 type Shown = { readonly value: string; readonly until: number } | { readonly failure: string } | undefined;
 
@@ -48,12 +49,12 @@ export function useRevealed(fetchValue: () => Promise<string>) {
     copy: async () => {
       const text = value?.value ?? (await fetched());
       if (text === undefined) return;
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      setTimeout(() => void clearClipboard().finally(() => setCopied(false)), CLIPBOARD_FOR);
+      try {
+        await copySecret(text, () => setCopied(false));
+        setCopied(true);
+      } catch {
+        setShown({ failure: strings.vaults.noClipboard });
+      }
     },
   };
 }
-
-/** The browser refuses where another window has the focus meanwhile: then there is nothing to be done. */
-const clearClipboard = (): Promise<void> => navigator.clipboard.writeText('').catch(() => undefined);

@@ -2,7 +2,7 @@ import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef,
 import { ROW } from './windowed.ts';
 
 /** What can be done in a row. */
-const CONTROLS = 'a[href], button';
+const CONTROLS = 'a[href], button, input[type="checkbox"]';
 /** The header is the first row, and the first is number one. */
 const HEADER = 2;
 

@@ -31,6 +31,8 @@ export const vaults = {
   },
   /** Of a list of secrets or keys. */
   list: {
+    match: 'How names fit the search',
+    matches: { within: 'Contains', prefix: 'Begins with' },
     search: 'Search by name',
     none: { secrets: 'There is no secret in this vault yet.', keys: 'There is no key in this vault yet.' },
     noMatch: 'No name fits the search.',
@@ -63,6 +65,13 @@ export const vaults = {
   identifier: 'Identifier',
   noVersion: 'There is no such version.',
   versions: 'Versions',
+  versionsOf: (name: string) => `Versions of ${name}`,
+  versionCount: (count: number) => (count === 1 ? 'One version' : `${count} versions`),
+  chooseAll: 'Choose all versions',
+  choose: (version: string) => `Choose ${version}`,
+  chosen: (count: number) => (count === 1 ? 'One chosen' : `${count} chosen`),
+  enableChosen: 'Enable chosen',
+  disableChosen: 'Disable chosen',
   version: 'Version',
   current: 'Current',
   properties: 'Properties',
@@ -89,7 +98,8 @@ export const vaults = {
   revealedFor: (seconds: number) => `Hidden again in ${seconds} s`,
   revealHint: 'Revealing a value is recorded in the audit log.',
   copyValue: 'Copy the value',
-  copied: 'Copied. The clipboard is cleared in a minute.',
+  noClipboard: 'The browser does not let this page use the clipboard.',
+  copied: 'Copied. The clipboard is cleared in 30 s, or when you are back on this page.',
   delete: {
     title: (name: string) => `Delete ${name}?`,
     text: (days: number) => `All its versions go with it. It can be recovered for ${days} days.`,

@@ -1,4 +1,4 @@
-import { makeStyles, SearchBox, Spinner, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, SearchBox, Select, Spinner, Text, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Kind } from '../../api/objects.ts';
@@ -10,9 +10,16 @@ import type { usePaged } from '../../parts/paged.ts';
 import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({
-  search: { marginLeft: 'auto', minWidth: '10rem' },
+  fields: { display: 'flex', gap: tokens.spacingHorizontalXS, marginLeft: 'auto', maxWidth: '100%' },
+  search: { minWidth: '5rem' },
   foot: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minHeight: '2rem' },
 });
+
+/** A part of names in any casing, or what they begin with. */
+export interface Search {
+  readonly q?: string;
+  readonly match?: 'prefix';
+}
 
 export interface ObjectListProps<Item> {
   readonly vault: string;
@@ -21,15 +28,14 @@ export interface ObjectListProps<Item> {
   readonly nameOf: (item: Item) => string;
   readonly columns: readonly Column<Item>[];
   /** What is searched for, which stands in the address. */
-  readonly search: string;
-  readonly onSearch: (text: string) => void;
+  readonly search: Search;
+  readonly onSearch: (search: Search) => void;
   /** Buttons of the command bar. */
   readonly commands: ReactNode;
 }
 
 /** The secrets or the keys of a vault, however many: more come while one scrolls, and while one searches. */
 export function ObjectList<Item>(props: ObjectListProps<Item>) {
-  const styles = useStyles();
   const { vault, kind, list, search, onSearch, commands } = props;
   const { vaults, actions, states } = strings;
   return (
@@ -39,25 +45,53 @@ export function ObjectList<Item>(props: ObjectListProps<Item>) {
         <Command icon={<ArrowClockwiseRegular />} onClick={() => void list.refresh()}>
           {actions.refresh}
         </Command>
-        <SearchBox
-          className={styles.search}
-          size="small"
-          aria-label={vaults.list.search}
-          placeholder={vaults.list.search}
-          value={search}
-          onChange={(_event, { value }) => onSearch(value)}
-        />
+        <SearchFields search={search} onSearch={onSearch} />
       </CommandBar>
       {list.query.isPending ? <Spinner label={states.loading} /> : <Found {...props} />}
     </>
   );
 }
 
+function SearchFields({ search, onSearch }: Pick<ObjectListProps<never>, 'search' | 'onSearch'>) {
+  const styles = useStyles();
+  const { list } = strings.vaults;
+  const { q = '', match } = search;
+  const become = (text: string, how: string) =>
+    onSearch({ ...(text !== '' && { q: text }), ...(how === 'prefix' && { match: 'prefix' }) });
+  return (
+    <div className={styles.fields}>
+      <Select
+        size="small"
+        aria-label={list.match}
+        value={match ?? 'within'}
+        onChange={(_event, { value }) => become(q, value)}
+      >
+        <option value="within">{list.matches.within}</option>
+        <option value="prefix">{list.matches.prefix}</option>
+      </Select>
+      <SearchBox
+        className={styles.search}
+        size="small"
+        aria-label={list.search}
+        placeholder={list.search}
+        value={q}
+        onChange={(_event, { value }) => become(value, match ?? '')}
+      />
+    </div>
+  );
+}
+
+function fitting<Item>(items: readonly Item[], nameOf: (item: Item) => string, { q = '', match }: Search) {
+  const wanted = q.toLowerCase();
+  if (wanted === '') return items;
+  const fits = (name: string) => (match === 'prefix' ? name.startsWith(wanted) : name.includes(wanted));
+  return items.filter((item) => fits(nameOf(item).toLowerCase()));
+}
+
 function Found<Item>({ vault, kind, list, nameOf, columns, search, commands }: ObjectListProps<Item>) {
   const styles = useStyles();
   const { list: words, label } = { list: strings.vaults.list, label: strings.vaults.list.label[kind](vault) };
-  const wanted = search.toLowerCase();
-  const found = wanted === '' ? list.items : list.items.filter((item) => nameOf(item).toLowerCase().includes(wanted));
+  const found = fitting(list.items, nameOf, search);
   const { error, isFetching, fetchNextPage, refetch } = list.query;
   const retry = () => void (list.items.length > 0 ? fetchNextPage() : refetch());
   const whole = !list.hasNextPage;
@@ -72,7 +106,7 @@ function Found<Item>({ vault, kind, list, nameOf, columns, search, commands }: O
       <div className={styles.foot} role="status">
         {error === null && (
           <Text size={200}>
-            {wanted === ''
+            {search.q === undefined
               ? words.shown(found.length, whole)
               : found.length === 0 && whole
                 ? words.noMatch

@@ -1,8 +1,8 @@
-import { Field, Input, makeStyles, Switch, tokens } from '@fluentui/react-components';
+import { makeStyles, Switch, tokens } from '@fluentui/react-components';
 import type { Attributes } from '../../../../src/wire/attributes.ts';
 import { strings } from '../../strings/strings.ts';
-import { toField } from './settings.ts';
 import { TagFields } from './TagFields.tsx';
+import { TimeField } from './TimeField.tsx';
 
 const useStyles = makeStyles({
   times: {
@@ -25,12 +25,13 @@ export function SettingsFields({ attributes, tags = {} }: SettingsFieldsProps) {
   return (
     <>
       <div className={styles.times}>
-        <Field label={vaults.activationField}>
-          <Input type="datetime-local" name="nbf" defaultValue={toField(attributes?.nbf)} />
-        </Field>
-        <Field label={vaults.expiresField} {...(isSet && { hint: vaults.timesHint })}>
-          <Input type="datetime-local" name="exp" defaultValue={toField(attributes?.exp)} />
-        </Field>
+        <TimeField name="nbf" label={vaults.activationField} seconds={attributes?.nbf} />
+        <TimeField
+          name="exp"
+          label={vaults.expiresField}
+          seconds={attributes?.exp}
+          {...(isSet && { hint: vaults.timesHint })}
+        />
       </div>
       <Switch name="enabled" label={vaults.enabled} defaultChecked={attributes?.enabled ?? true} />
       <TagFields tags={tags} />

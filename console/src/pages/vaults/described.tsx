@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Attributes } from '../../../../src/wire/attributes.ts';
-import { when } from '../../parts/when.ts';
+import { Moment } from '../../parts/Moment.tsx';
 import { strings } from '../../strings/strings.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 import { tagsLine } from './tags.ts';
@@ -16,10 +16,10 @@ export function describe({ attributes, tags }: Described): (readonly [string, Re
   const { nbf, exp, created, updated } = attributes;
   return [
     [vaults.status, <StatusBadge key="status" attributes={attributes} />],
-    [vaults.activation, nbf === undefined ? vaults.always : when(nbf)],
-    [vaults.expires, exp === undefined ? vaults.never : when(exp)],
-    [vaults.made, when(created)],
-    [vaults.updated, when(updated)],
+    [vaults.activation, nbf === undefined ? vaults.always : <Moment key="nbf" seconds={nbf} />],
+    [vaults.expires, exp === undefined ? vaults.never : <Moment key="exp" seconds={exp} />],
+    [vaults.made, <Moment key="made" seconds={created} />],
+    [vaults.updated, <Moment key="updated" seconds={updated} />],
     [vaults.tags, tagsLine(tags) || vaults.noTags],
   ];
 }

@@ -1,13 +1,14 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { root } from '../../app/root.ts';
+import type { Search } from './ObjectList.tsx';
 
 /** A text of the address; anything else is as if it were not there. */
 const text = (given: unknown): string | undefined => (typeof given === 'string' && given !== '' ? given : undefined);
 
 /** What a list is searched for. */
-const searched = (search: Record<string, unknown>): { readonly q?: string } => {
+const searched = (search: Record<string, unknown>): Search => {
   const q = text(search['q']);
-  return q === undefined ? {} : { q };
+  return { ...(q !== undefined && { q }), ...(search['match'] === 'prefix' && { match: 'prefix' }) };
 };
 
 /** Which version is shown; the current one where none is named. */

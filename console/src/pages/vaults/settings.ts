@@ -6,7 +6,7 @@ export function toField(seconds: number | undefined): string {
   if (seconds === undefined) return '';
   const date = new Date(seconds * 1000);
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
+  return local.toISOString().slice(0, seconds % 60 === 0 ? 16 : 19);
 }
 
 export function fromField(text: string): number | undefined {

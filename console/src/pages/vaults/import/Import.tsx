@@ -1,9 +1,9 @@
 import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { ApiError } from '../../../api/request.ts';
 import { useActing } from '../../../parts/acting.ts';
 import { FileField } from '../../../parts/FileField.tsx';
+import { useFleeting } from '../../../parts/fleeting.ts';
 import { Failure } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
 import { strings } from '../../../strings/strings.ts';
@@ -26,7 +26,7 @@ interface Read {
 export function Import() {
   const styles = useStyles();
   const { vault } = useParams({ from: '/vaults/$vault/import' });
-  const [read, setRead] = useState<Read>();
+  const [read, setRead] = useFleeting<Read>();
   const reading = useActing(async (file: File) => setRead(await readFor(vault, file)));
   const { importing } = strings;
   return (

@@ -41,7 +41,7 @@ function columns(vault: string): readonly Column<KeyItem>[] {
 
 export function Keys() {
   const { vault } = useParams({ from: '/vaults/$vault/keys' });
-  const { q = '' } = useSearch({ from: '/vaults/$vault/keys' });
+  const search = useSearch({ from: '/vaults/$vault/keys' });
   const navigate = useNavigate({ from: '/vaults/$vault/keys' });
   const [open, setOpen] = useState<'create' | 'import' | 'restore'>();
   const list = usePaged(['keys', vault], (link, signal) => listKeys(vault, link, signal));
@@ -59,8 +59,8 @@ export function Keys() {
         list={list}
         nameOf={({ kid }) => nameOf(kid)}
         columns={columns(vault)}
-        search={q}
-        onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+        search={search}
+        onSearch={(next) => void navigate({ search: next, replace: true })}
         commands={
           <>
             <Command icon={<AddRegular />} onClick={() => setOpen('create')}>

@@ -40,7 +40,7 @@ function columns(vault: string): readonly Column<SecretItem>[] {
 
 export function Secrets() {
   const { vault } = useParams({ from: '/vaults/$vault/secrets' });
-  const { q = '' } = useSearch({ from: '/vaults/$vault/secrets' });
+  const search = useSearch({ from: '/vaults/$vault/secrets' });
   const navigate = useNavigate({ from: '/vaults/$vault/secrets' });
   const [open, setOpen] = useState<'create' | 'restore'>();
   const list = usePaged(['secrets', vault], (link, signal) => listSecrets(vault, link, signal));
@@ -58,8 +58,8 @@ export function Secrets() {
         list={list}
         nameOf={({ id }) => nameOf(id)}
         columns={columns(vault)}
-        search={q}
-        onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+        search={search}
+        onSearch={(next) => void navigate({ search: next, replace: true })}
         commands={
           <>
             <Command icon={<AddRegular />} onClick={() => setOpen('create')}>
