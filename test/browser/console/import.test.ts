@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { missingBrowser } from '../browser.ts';
+import { heapOf } from '../heap.ts';
 import { button, field, heading } from './parts.ts';
 import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
 
@@ -133,6 +137,28 @@ describe.skipIf(missingBrowser !== undefined)('Files that come into a vault in t
     expect(await row('bad').textContent()).toContain('Somebody else was here.');
     expect(await row('cut').textContent()).toContain('Sallyport cannot be reached.');
     expect(await row('never').textContent()).toContain('Not reached');
+  });
+
+  it('holds no value of a file any more once another is to be chosen, or the page is left', async () => {
+    const { page } = visit;
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-import-'));
+    try {
+      for (const leave of ['Choose another file', 'Vaults']) {
+        const canary = newCanary();
+        const file = join(folder, 'secrets.env');
+        // From the disk: the browser's own way, by which the test puts no value into the page itself.
+        writeFileSync(file, `GONE_SOON=${canary}`);
+        await visit.go('vaults/demo/import');
+        await page.getByLabel('File with the secrets').setInputFiles(file);
+        await row('GONE_SOON').waitFor();
+        expect((await heapOf(page)).includes(canary)).toBe(true);
+        await page.getByText(leave, { exact: true }).first().click();
+        await row('GONE_SOON').waitFor({ state: 'detached' });
+        await expect.poll(async () => (await heapOf(page)).includes(canary), { timeout: 15_000 }).toBe(false);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('shows ten thousand secrets of a file with at most a hundred rows in the page', async () => {
