@@ -136,7 +136,7 @@ export const principalKey = ({ tenantId, objectId }: Owner): string => `${tenant
 /** What the rows of older versions do not say. */
 const OLDER = { runHistory: true, shape: 'set' } as const;
 
-const placeOf = (id: string) => ({ table: 'connection', column: 'sealed', vault: '', name: id, version: '' });
+export const placeOf = (id: string) => ({ table: 'connection', column: 'sealed', vault: '', name: id, version: '' });
 
 /** `end` comes after every name that begins so: the digit 0 is next to the slash, and no name has a tilde. */
 function boundsOf({ under = '', after = '', most = 1000 }: ConnectionPage) {

@@ -95,7 +95,13 @@ const remove = statement((db, p: Parameters<{ id: string; was: Uint8Array }>) =>
   db.deleteFrom('deleted_connection').where('id', '=', p.id).where('mac', '=', p.was),
 );
 
-const placeOf = (id: string) => ({ table: 'deleted_connection', column: 'sealed', vault: '', name: id, version: '' });
+export const placeOf = (id: string) => ({
+  table: 'deleted_connection',
+  column: 'sealed',
+  vault: '',
+  name: id,
+  version: '',
+});
 
 export function createDeletedConnections(store: Store, seal: Seal, connections: Connections): DeletedConnections {
   const read = ({ id, meta, mac }: { id: string; meta: string; mac: Uint8Array }): DeletedConnection => {

@@ -170,7 +170,7 @@ export function createConsentRows(store: Store, seal: Seal): ConsentRows {
 }
 
 /** Its end and its code are bound as well, or a row could be kept alive, or given another's code, in the database. */
-function placeOf({ id, code, connection, until }: Pick<Row, 'id' | 'code' | 'connection' | 'until'>): Place {
+export function placeOf({ id, code, connection, until }: Pick<Row, 'id' | 'code' | 'connection' | 'until'>): Place {
   const version = `${until}/${code ?? ''}`;
   return { table: 'connection_consent', column: 'sealed', vault: connection, name: id, version };
 }

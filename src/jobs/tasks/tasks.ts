@@ -174,9 +174,9 @@ function placeOf({ id, at, state, until }: Pick<Row, 'id' | 'at' | 'state' | 'un
   return { table: 'task', column: '', vault: '', name: id, version: `${at} ${until} ${state}` };
 }
 
-const keyPlace = (id: string): Place => ({ table: 'task', column: 'sealed', vault: '', name: id, version: '' });
+export const keyPlace = (id: string): Place => ({ table: 'task', column: 'sealed', vault: '', name: id, version: '' });
 
-const partPlace = (id: string, index: number): Place => ({
+export const partPlace = (id: string, index: number): Place => ({
   table: 'task_part',
   column: 'sealed',
   vault: '',
