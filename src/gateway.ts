@@ -64,7 +64,7 @@ async function startAlone(start: Start): Promise<Gateway> {
       () => true,
     );
     sockets.serve(handlers, prepared.credentials);
-    return await opened(start, prepared, () => sockets.close(GRACE));
+    return await opened(start, prepared, { stop: () => sockets.close(GRACE), heard: async () => undefined });
   } catch (error) {
     await sockets.close(0);
     throw error;
@@ -82,20 +82,27 @@ async function startCluster(start: Start): Promise<Gateway> {
     const prepared = await prepare({ config, folder, clock, log, addresses, own: ownCertificate(config), throttle });
     const { credentials, tenantId, identityHeader } = prepared;
     await workers.serve(prepared.services.store, { credentials, tenantId, identityHeader });
-    return await opened(start, prepared, () => workers.stop());
+    return await opened(start, prepared, { stop: () => workers.stop(), heard: () => workers.dropped() });
   } catch (error) {
     await workers.stop();
     throw error;
   }
 }
 
-async function opened(start: Start, prepared: Prepared, stop: () => Promise<void>): Promise<Gateway> {
+/** The processes that serve. */
+interface Serving {
+  readonly stop: () => Promise<void>;
+  /** Resolves when all of them have dropped what writes have outdated so far. */
+  readonly heard: () => Promise<void>;
+}
+
+async function opened(start: Start, prepared: Prepared, { stop, heard }: Serving): Promise<Gateway> {
   const { config, folder, log } = start;
   const { services } = prepared;
   await warnOfAbsent(services, log);
   const ready = await describeReady(services, { version: VERSION, folder, ...prepared });
   if (config.readyFile !== undefined) writePrivate(config.readyFile, `${JSON.stringify(ready, null, 2)}\n`);
-  const jobs = createJobs(services, start);
+  const jobs = createJobs(services, { ...start, heard });
   jobs.start();
   const unwatch = services.keyRing.watch();
   services.store.onTouch((topics) => void (topics.includes(TASKS_TOPIC) && jobs.look(TASKS_JOB)));

@@ -344,7 +344,7 @@ describe('without a receiver', () => {
     const { log, said } = listener();
     const { clock } = gateway.services;
     const config = loadConfig({ flags: { demo: true }, environment: {} });
-    const jobs = createJobs(gateway.services, { log, clock, webhook: undefined, config });
+    const jobs = createJobs(gateway.services, { log, heard: async () => undefined, clock, webhook: undefined, config });
     const { records } = await audited(gateway, () => jobs.look());
     expect(said).toEqual([['about to expire', { vault: 'demo', target: 'secrets/quiet' }]]);
     expect(records).toMatchObject([{ operation: 'SecretNearExpiryEventGridNotification', vault: 'demo' }]);

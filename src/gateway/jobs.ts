@@ -5,7 +5,6 @@ import { purgeConsents } from '../connections/consent/purge-consents.ts';
 import { purgeConnections } from '../connections/purge-connections.ts';
 import { pruneRuns } from '../connector/runs/prune.ts';
 import { Fault } from '../fault.ts';
-import type { Log } from '../http/log.ts';
 import { purgeEnded } from '../jobs/purge-ended.ts';
 import { createScheduler, type Scheduler } from '../jobs/scheduler.ts';
 import { purgeTasks } from '../jobs/tasks/purge.ts';
@@ -17,17 +16,16 @@ import { openWebhook, type WebhookSettings } from '../vault/events/webhook.ts';
 import { purgeVaults } from '../vault/purge-vaults.ts';
 import { fromAnyBase64 } from '../wire/base64.ts';
 import type { Services } from './services.ts';
-import { createTaskRoom } from './tasks.ts';
+import { createTaskRoom, type TasksStart } from './tasks.ts';
 
-interface JobsStart {
-  readonly log: Log;
+interface JobsStart extends TasksStart {
   readonly clock: () => number;
   readonly webhook: WebhookSettings | undefined;
   readonly config: Pick<Config, 'runRetentionDays' | 'runRetentionCount'>;
 }
 
 /** All due work of all rooms. With `--workers` it is done by the process that owns the writer. */
-export function createJobs(services: Services, { log, clock, webhook, config }: JobsStart): Scheduler {
+export function createJobs(services: Services, { log, heard, clock, webhook, config }: JobsStart): Scheduler {
   const room = { ...services, log, random: Math.random };
   const delivery = webhook === undefined ? [] : [deliverEvents(room, openWebhook(webhook, clock))];
   return createScheduler(room, [
@@ -40,7 +38,7 @@ export function createJobs(services: Services, { log, clock, webhook, config }: 
     pruneRuns(services, { days: config.runRetentionDays, count: config.runRetentionCount }),
     purgeConsents(services),
     purgeEnded(services, 'purge-sessions', 'console_grant'),
-    runTasks(createTaskRoom(services, log)),
+    runTasks(createTaskRoom(services, { log, heard })),
     purgeTasks(services),
     ...delivery,
   ]);

@@ -43,7 +43,7 @@ import { createVaults } from '../vault/vaults.ts';
 import type { Addresses } from './addresses.ts';
 import { type ConsoleSettings, furnishConsole } from './console.ts';
 import { createTrust, type Trust, type Trusted } from './issuers.ts';
-import type { KeptRing } from './kept-ring.ts';
+import { type KeptRing, RING_TOPIC } from './kept-ring.ts';
 import { openVaultOf } from './open-vault.ts';
 import { connectionSignIn, type SignInSettings } from './sign-in.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
@@ -52,7 +52,7 @@ import type { UpstreamPool } from './upstream-pool.ts';
 const ROW_CACHE_BYTES = 64 * 1024 * 1024;
 
 /** They take no right from anybody. */
-const QUIET_TOPICS: ReadonlySet<string> = new Set([SIGN_IN_TOPIC, TASKS_TOPIC]);
+const QUIET_TOPICS: ReadonlySet<string> = new Set([SIGN_IN_TOPIC, TASKS_TOPIC, RING_TOPIC]);
 
 /** What the log says of them; how many comes with it. */
 export const RUNS_DROPPED = 'runs were dropped from the history';

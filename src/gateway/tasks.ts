@@ -5,14 +5,26 @@ import { verifyTask } from '../management/tasks/verify-task.ts';
 import { createArchives } from '../vault/archive/archives.ts';
 import { exportTask } from '../vault/archive/export-task.ts';
 import { importTask } from '../vault/archive/import-task.ts';
+import { reencryption } from './reencryption.ts';
 import type { Services } from './services.ts';
 
+export interface TasksStart {
+  readonly log: Log;
+  /** Resolves when all other processes of this instance have dropped what writes have outdated so far. */
+  readonly heard: () => Promise<void>;
+}
+
 /** The kinds of long work that there are, and how their units become durable. */
-export function createTaskRoom(services: Services, log: Log): TaskRoom {
+export function createTaskRoom(services: Services, { log, heard }: TasksStart): TaskRoom {
   const archives = createArchives(services.vault);
   return {
     tasks: services.tasks,
-    kinds: [verifyTask(services.management.auditLog), exportTask(archives), importTask(archives)],
+    kinds: [
+      verifyTask(services.management.auditLog),
+      exportTask(archives),
+      importTask(archives),
+      reencryption(services, heard),
+    ],
     commit: (entry) => commit(services, entry),
     log,
     clock: services.clock,

@@ -9,7 +9,7 @@ import { verb } from '../verb.ts';
 import { type ShownTask, TASK_COLUMNS } from './resource.ts';
 
 /** By the names that people type. */
-const KINDS = { 'verify-audit': 'verifyAudit' } as const;
+const KINDS = { 'verify-audit': 'verifyAudit', reencrypt: 'reencrypt' } as const;
 
 interface Options extends Pick<GlobalOptions, 'onlyShowErrors'> {
   readonly kind?: keyof typeof KINDS;
@@ -20,7 +20,7 @@ export function defineStart(group: Command): void {
   const command = group.command('start').description('begin long work, which goes on when the command has ended');
   command.addOption(new Option('--kind <kind>', 'what is to be done').choices(Object.keys(KINDS)));
   command.option('--wait', 'end when the task has ended; a task that failed is a failure of the command');
-  addExamples(command, 'task start --kind verify-audit', 'task start --kind verify-audit --wait --query result');
+  addExamples(command, 'task start --kind verify-audit', 'task start --kind reencrypt --wait --query result');
   verb(command, async (server, options: Options) => {
     // The option takes these and no other.
     const kind = KINDS[needed(options.kind, '--kind') as keyof typeof KINDS];

@@ -13,6 +13,7 @@ export const KINDS = {
   verifyAudit: 'Operator',
   exportVault: 'Administrator',
   importVault: 'Administrator',
+  reencrypt: 'Administrator',
 } as const satisfies Readonly<Record<string, Role>>;
 
 export type Kind = keyof typeof KINDS;
@@ -33,6 +34,12 @@ const taskResult = z.object({
   skipped: count.optional(),
   dryRun: z.boolean().optional(),
   conflicts: z.array(z.string()).optional(),
+  from: count.optional(),
+  to: count.optional(),
+  rows: count.optional(),
+  resealed: count.optional(),
+  unreadableRows: count.optional(),
+  unreadable: z.array(z.object({ table: z.string(), row: z.string() })).optional(),
 });
 
 export const taskResource = z.object({

@@ -28,6 +28,19 @@ export const startVerifyAudit = implement(
   (context: ManagementContext) => begin(context, { kind: 'verifyAudit', input: {} }),
 );
 
+export const startReencrypt = implement(
+  contract({
+    name: 'StartReencrypt',
+    summary: 'Begin to seal everything anew under a new data key, as a task',
+    method: 'POST',
+    path: `${TASKS_PATH}/reencrypt`,
+    status: 201,
+    input: z.object({}),
+    output: taskResource,
+  }),
+  (context: ManagementContext) => begin(context, { kind: 'reencrypt', input: {} }),
+);
+
 export const startExportVault = implement(
   contract({
     name: 'StartExportVault',
