@@ -35,7 +35,7 @@ import { IDENTITY_OPERATIONS } from './identities/identities.ts';
 import { MANAGED_API_OPERATIONS } from './managed-apis/managed-apis.ts';
 import { createOverview } from './overview/gather.ts';
 import { getOverview } from './overview/get-overview.ts';
-import { holds } from './role.ts';
+import { holds, lacks } from './role.ts';
 import { ASSIGNMENTS } from './roles/resource.ts';
 import { ROLE_OPERATIONS } from './roles/roles.ts';
 import { type Administered, type ManagementContext, type ManagementRoom } from './room.ts';
@@ -144,12 +144,7 @@ async function admit(
 ): Promise<Omit<ManagementCall, 'overview'>> {
   const caller = await authenticate(room, request);
   const needed = NEEDS.get(operation.contract.name) ?? 'Administrator';
-  if (!holds(caller, needed)) {
-    throw new Fault(
-      'Forbidden',
-      `This needs the app role ${needed}; the application ${caller.applicationId} does not have it.`,
-    );
-  }
+  if (!holds(caller, needed)) throw lacks(caller, needed);
   // For calls that last: a token can be taken back before it ends.
   const stillMay = () =>
     authenticate(room, request).then(

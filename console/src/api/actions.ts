@@ -1,5 +1,5 @@
 import { WEB_VERSION } from './connections.ts';
-import { manage } from './request.ts';
+import { manage, refusalOf } from './request.ts';
 
 /** What an action is asked for, as the connector's own definition says it. */
 export interface Parameter {
@@ -165,7 +165,7 @@ export async function invoke(connection: string, call: Call, signal?: AbortSigna
 export async function listNames(connection: string, from: 'ListKeys' | 'ListSecrets', signal?: AbortSignal) {
   const path = from === 'ListKeys' ? '/keys' : '/secrets';
   const { body, status } = await invoke(connection, { method: 'GET', path, body: undefined }, signal);
-  if (status !== 200) return [];
+  if (status !== 200) throw refusalOf(body, { status, statusText: '' });
   return (body as { value: readonly { name: string }[] }).value.map(({ name }) => name);
 }
 

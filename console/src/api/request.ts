@@ -57,9 +57,9 @@ export async function request<Answer>(path: string, sent: Sent = {}): Promise<An
 export async function accepted(path: string, sent: Sent = {}): Promise<Response> {
   const response = await send(path, sent);
   if (response.ok) return response;
-  const { code, message } = faultIn(parsed(await response.text()), response);
+  const fault = refusalOf(parsed(await response.text()), response);
   if (response.headers.get(SESSION_HEADER) === 'ended') for (const listener of listeners) listener();
-  throw new ApiError(response.status, code, message);
+  throw fault;
 }
 
 /** The path of an operation of the management API. */
@@ -111,7 +111,7 @@ interface FaultBody {
 }
 
 /** Every API here answers `{error: {code, message}}`; the connector `{message}` beside it. */
-function faultIn(body: unknown, { status, statusText }: Response): { code: string; message: string } {
+export function refusalOf(body: unknown, { status, statusText }: Pick<Response, 'status' | 'statusText'>): ApiError {
   const { error, message } = (body ?? {}) as FaultBody;
-  return { code: String(error?.code ?? status), message: error?.message ?? message ?? statusText };
+  return new ApiError(status, String(error?.code ?? status), error?.message ?? message ?? statusText);
 }

@@ -5,6 +5,7 @@ import { strings } from '../strings/strings.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Mark } from './Mark.tsx';
 import { Navigation } from './Navigation.tsx';
+import { NoRole } from './NoRole.tsx';
 import { ThemeMenu } from './ThemeMenu.tsx';
 
 const useStyles = makeStyles({
@@ -67,6 +68,7 @@ export function Shell() {
       </header>
       <Navigation />
       <main id="main" className={styles.main}>
+        <NoRole />
         <Outlet />
       </main>
     </div>

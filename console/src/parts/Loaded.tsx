@@ -16,10 +16,12 @@ export function Loaded<Data>({ query, children }: LoadedProps<Data>) {
   return children(query.data);
 }
 
+export const isForbidden = (error: Error | null): boolean => error instanceof ApiError && error.status === 403;
+
 export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry?: () => void }) {
   const { states } = strings;
   return (
-    <MessageBar intent={error instanceof ApiError && error.status === 403 ? 'warning' : 'error'} layout="multiline">
+    <MessageBar intent={isForbidden(error) ? 'warning' : 'error'} layout="multiline">
       <MessageBarBody>{sentenceOf(error)}</MessageBarBody>
       {onRetry !== undefined && (
         <MessageBarActions>

@@ -2,6 +2,7 @@ export const audit = {
   title: 'Audit',
   table: 'Records, the newest first',
   empty: 'No record fits.',
+  forbidden: 'To read the audit log needs the role Operator, which you do not have.',
   shown: (count: number) => (count === 1 ? 'One record' : `${count} records`),
   back: 'Search further back',
   backHint: 'There are older records, which were not looked through yet.',

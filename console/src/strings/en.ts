@@ -32,6 +32,10 @@ export const en = {
     signOutEverywhere: 'Sign out everywhere',
     role: (role: string | null) => role ?? 'No role',
   },
+  noRole: {
+    title: 'You have no role here.',
+    text: 'An administrator gives roles, in the directory. A vault that lets you in opens by its address: /console/vaults/ and its name.',
+  },
   theme: {
     menu: 'Theme',
     system: 'As the system',

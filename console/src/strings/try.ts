@@ -8,6 +8,8 @@ export const tryIt = {
   run: 'Run',
   running: 'Running',
   missing: 'This is needed.',
+  forbidden:
+    'To run an action needs the role Operator, or a connection of your own. The call can be written for other places.',
   noValues: 'The connection lists none; type a name.',
   result: 'Result',
   status: (status: number, milliseconds: number) => `Status ${status}, ${milliseconds} ms`,

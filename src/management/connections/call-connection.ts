@@ -11,7 +11,7 @@ import type { Inbound } from '../../http/server.ts';
 import { contract } from '../../operation.ts';
 import { callerOf } from '../../tokens/bearer.ts';
 import { authenticate } from '../management.ts';
-import { holds } from '../role.ts';
+import { holds, lacks } from '../role.ts';
 import type { ManagementRoom } from '../room.ts';
 import { mayUse } from './may-edit.ts';
 import { API_VERSION_QUERY, apiVersion, CONNECTION_PATH, named, storedName } from './resource.ts';
@@ -47,11 +47,7 @@ export async function admitCaller(
   const connection = await management.connections.findByName(storedName(address));
   if (connection !== undefined && holds(caller, 'Operator') && !mayCall(caller, connection))
     throw new Fault('Forbidden', UNSHAREABLE);
-  if (!mayCall(caller, connection))
-    throw new Fault(
-      'Forbidden',
-      `This needs the app role Operator; the application ${caller.applicationId} does not have it.`,
-    );
+  if (!mayCall(caller, connection)) throw lacks(caller, 'Operator');
   if (connection === undefined)
     throw new Fault(
       'NotFound',

@@ -1,4 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useRole } from '../../app/session.ts';
+import { Empty } from '../../parts/Empty.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { strings } from '../../strings/strings.ts';
 import { AuditFilters } from './AuditFilters.tsx';
@@ -10,7 +12,15 @@ import type { AuditAddress } from './routes.ts';
 export function Audit() {
   const { record, at, ...search } = useSearch({ from: '/audit' });
   const navigate = useNavigate({ from: '/audit' });
+  const mayRead = useRole('Operator');
   const go = (next: AuditAddress) => void navigate({ search: next, replace: true });
+  if (!mayRead) {
+    return (
+      <Page title={strings.audit.title}>
+        <Empty text={strings.audit.forbidden} />
+      </Page>
+    );
+  }
   return (
     <Page title={strings.audit.title}>
       <AuditFilters key={JSON.stringify(search)} search={search} onChange={go} />

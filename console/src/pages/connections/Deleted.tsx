@@ -92,18 +92,21 @@ interface Acts {
 function columnsOf({ recover, purge }: Acts): readonly Column<DeletedConnection>[] {
   const { connections } = strings;
   const { deleted } = connections;
-  const act = (verb: string, item: DeletedConnection, run: Acts['purge']) =>
-    run !== undefined && (
+  const act = (verb: string, run: Acts['purge']): readonly Column<DeletedConnection>[] => {
+    if (run === undefined) return [];
+    const cell = (item: DeletedConnection) => (
       <Command aria-label={`${verb}: ${item.properties.connectionName}`} onClick={() => run(item)}>
         {verb}
       </Command>
     );
+    return [{ title: verb, width: '10%', cell }];
+  };
   return [
     { title: connections.name, width: '24%', cell: ({ properties }) => properties.connectionName },
     { title: connections.kind, width: '20%', cell: ({ properties }) => properties.parameterSet },
     { title: deleted.deleted, width: '18%', cell: ({ properties }) => when(secondsOf(properties.deletionDate)) },
     { title: deleted.purged, width: '18%', cell: ({ properties }) => when(secondsOf(properties.scheduledPurgeDate)) },
-    { title: deleted.recover, width: '10%', cell: (item) => act(deleted.recover, item, recover) },
-    { title: deleted.purge, width: '10%', cell: (item) => act(deleted.purge, item, purge) },
+    ...act(deleted.recover, recover),
+    ...act(deleted.purge, purge),
   ];
 }

@@ -1,12 +1,14 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { PlayRegular } from '@fluentui/react-icons';
 import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { type Action, callOf, invoke, type Values } from '../../api/actions.ts';
 import type { ConnectionResource } from '../../api/connections.ts';
+import { useRole } from '../../app/session.ts';
 import { Failure } from '../../parts/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
+import { useOwns } from '../connections/rights.ts';
 import { ParameterField } from './ParameterField.tsx';
 import { Result } from './Result.tsx';
 import { IN_ADDRESS, type TryAddress } from './routes.ts';
@@ -29,6 +31,7 @@ export function ActionForm({ connection, action, onAddress }: ActionFormProps) {
   const search = useSearch({ from: '/try' });
   const [values, setValues] = useState<Values>(() => initialOf(action, search));
   const [tried, setTried] = useState(false);
+  const [operates, owns] = [useRole('Operator'), useOwns(connection)];
   const { tryIt } = strings;
   const call = callOf(action, values);
   // The answer is kept nowhere but here: it may be a secret.
@@ -41,8 +44,9 @@ export function ActionForm({ connection, action, onAddress }: ActionFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (missing.length === 0) running.mutate();
+    if (mayCall && missing.length === 0) running.mutate();
   };
+  const mayCall = operates || owns;
   const runtimeUrl = connection.properties.connectionRuntimeUrl;
   return (
     <>
@@ -51,17 +55,22 @@ export function ActionForm({ connection, action, onAddress }: ActionFormProps) {
           <ParameterField
             key={parameter.name}
             connection={connection.id}
-            parameter={parameter}
+            // Only who may call the connection may ask it for names.
+            parameter={mayCall ? parameter : { ...parameter, valuesFrom: undefined }}
             value={values[parameter.name] ?? ''}
             missing={tried && missing.includes(parameter)}
             onChange={(value) => set(parameter.name, value)}
           />
         ))}
-        <div>
-          <Button type="submit" appearance="primary" icon={<PlayRegular />} disabledFocusable={running.isPending}>
-            {running.isPending ? tryIt.running : tryIt.run}
-          </Button>
-        </div>
+        {mayCall ? (
+          <div>
+            <Button type="submit" appearance="primary" icon={<PlayRegular />} disabledFocusable={running.isPending}>
+              {running.isPending ? tryIt.running : tryIt.run}
+            </Button>
+          </div>
+        ) : (
+          <Text>{tryIt.forbidden}</Text>
+        )}
       </form>
       {running.error !== null && <Failure error={running.error} />}
       {running.data !== undefined && <Result action={action} reply={running.data} />}

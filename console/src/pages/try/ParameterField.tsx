@@ -1,6 +1,7 @@
 import { Combobox, Field, Input, Option, Select, Textarea } from '@fluentui/react-components';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { listNames, type Parameter } from '../../api/actions.ts';
+import { sentenceOf } from '../../parts/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 
 export interface ParameterFieldProps {
@@ -78,7 +79,9 @@ function Names({ connection, from, value, onChange, ...rest }: NamesProps) {
       onOptionSelect={(_event, { optionValue }) => optionValue !== undefined && onChange(optionValue)}
     >
       {query.isFetching && <Option disabled>{strings.states.loading}</Option>}
-      {!query.isFetching && names.length === 0 && <Option disabled>{strings.tryIt.noValues}</Option>}
+      {!query.isFetching && names.length === 0 && (
+        <Option disabled>{query.error === null ? strings.tryIt.noValues : sentenceOf(query.error)}</Option>
+      )}
       {names.map((name) => (
         <Option key={name}>{name}</Option>
       ))}

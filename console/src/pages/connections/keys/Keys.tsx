@@ -80,15 +80,15 @@ function columns(revoke: ((key: ConnectionKey) => void) | undefined): readonly C
       width: '25%',
       cell: ({ expires }) => (expires === null ? keys.never : when(secondsOf(expires))),
     },
-    {
-      title: strings.connections.keys.revoke,
-      width: '20%',
-      cell: (key) =>
-        revoke !== undefined && (
-          <Command aria-label={`${keys.revoke}: ${key.hint}`} onClick={() => revoke(key)}>
-            {keys.revoke}
-          </Command>
-        ),
-    },
+    ...(revoke === undefined ? [] : [{ title: keys.revoke, width: '20%', cell: revokeOf(revoke) }]),
   ];
 }
+
+const revokeOf = (revoke: (key: ConnectionKey) => void) => (key: ConnectionKey) => {
+  const { keys } = strings.connections;
+  return (
+    <Command aria-label={`${keys.revoke}: ${key.hint}`} onClick={() => revoke(key)}>
+      {keys.revoke}
+    </Command>
+  );
+};

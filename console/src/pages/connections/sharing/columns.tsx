@@ -11,18 +11,18 @@ export function policyColumns(remove: ((policy: AccessPolicy) => void) | undefin
     { title: sharing.principal, width: '28%', cell: (policy) => <Principal policy={policy} /> },
     { title: sharing.objectId, width: '36%', cell: ({ properties }) => properties.principal.identity.objectId },
     { title: name, width: '20%', cell: (policy) => policy.name },
-    {
-      title: sharing.remove,
-      width: '16%',
-      cell: (policy) =>
-        remove !== undefined && (
-          <Command aria-label={`${sharing.remove}: ${policy.name}`} onClick={() => remove(policy)}>
-            {sharing.remove}
-          </Command>
-        ),
-    },
+    ...(remove === undefined ? [] : [{ title: sharing.remove, width: '16%', cell: removeOf(remove) }]),
   ];
 }
+
+const removeOf = (remove: (policy: AccessPolicy) => void) => (policy: AccessPolicy) => {
+  const { sharing } = strings.connections;
+  return (
+    <Command aria-label={`${sharing.remove}: ${policy.name}`} onClick={() => remove(policy)}>
+      {sharing.remove}
+    </Command>
+  );
+};
 
 /** What people call it, where the directory beside us knows it. */
 function Principal({ policy }: { readonly policy: AccessPolicy }) {

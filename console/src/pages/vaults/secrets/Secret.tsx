@@ -4,7 +4,7 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { versionOf } from '../../../api/objects.ts';
 import { listSecretVersions, revealSecret, type SecretItem } from '../../../api/secrets.ts';
 import { Empty } from '../../../parts/Empty.tsx';
-import { Loaded } from '../../../parts/Loaded.tsx';
+import { isForbidden, Loaded } from '../../../parts/Loaded.tsx';
 import { Page } from '../../../parts/Page.tsx';
 import { Properties } from '../../../parts/Properties.tsx';
 import { Reveal } from '../../../parts/Reveal.tsx';
@@ -34,6 +34,8 @@ export function Secret() {
     <>
       <Trail vault={vault} kind="secrets" />
       <Page title={name}>
+        {/* Who may not list versions may still have the right to the value. */}
+        {isForbidden(versions.error) && <Value key={version} vault={vault} name={name} version={version} />}
         <Loaded query={versions}>
           {(items) => {
             const item = shown(items);
@@ -60,14 +62,21 @@ export interface SecretVersionProps {
   readonly item: SecretItem;
 }
 
+function Value({ vault, name, version }: Omit<SecretVersionProps, 'item'>) {
+  const { vaults } = strings;
+  return (
+    <Section title={vaults.value}>
+      <Reveal label={name} fetchValue={async () => (await revealSecret(vault, name, version)).value} />
+      <Text size={200}>{vaults.revealHint}</Text>
+    </Section>
+  );
+}
+
 function SecretVersion({ vault, name, version, item }: SecretVersionProps) {
   const { vaults } = strings;
   return (
     <>
-      <Section title={vaults.value}>
-        <Reveal label={name} fetchValue={async () => (await revealSecret(vault, name, version)).value} />
-        <Text size={200}>{vaults.revealHint}</Text>
-      </Section>
+      <Value vault={vault} name={name} version={version} />
       <Section title={vaults.properties}>
         <Properties
           rows={[
