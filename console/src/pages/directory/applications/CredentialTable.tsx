@@ -1,10 +1,10 @@
 import { Button, Text } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
+import { Confirm } from '../../../parts/Confirm.tsx';
 import type { Column } from '../../../parts/LongTable.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import { ShortTable } from '../../../parts/ShortTable.tsx';
 import { strings } from '../../../strings/strings.ts';
-import { Confirm } from '../Confirm.tsx';
 
 export interface CredentialTableProps<Item> {
   readonly words: {

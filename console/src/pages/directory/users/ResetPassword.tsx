@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { setPassword } from '../../../api/directory.ts';
+import { Confirm } from '../../../parts/Confirm.tsx';
 import { strings } from '../../../strings/strings.ts';
-import { Confirm } from '../Confirm.tsx';
 import { PasswordOnce } from './PasswordOnce.tsx';
 import { newPassword } from './password.ts';
 import type { UserProps } from './User.tsx';

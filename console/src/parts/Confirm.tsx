@@ -8,16 +8,18 @@ import {
   DialogTitle,
   Text,
 } from '@fluentui/react-components';
-import { useActing } from '../../parts/acting.ts';
-import { useReturnFocus } from '../../parts/focus.ts';
-import { Failure } from '../../parts/Loaded.tsx';
-import { strings } from '../../strings/strings.ts';
+import { strings } from '../strings/strings.ts';
+import { useActing } from './acting.ts';
+import { useReturnFocus } from './focus.ts';
+import { Failure } from './Loaded.tsx';
 
 export interface ConfirmProps {
   readonly title: string;
   /** What follows from it. */
   readonly text: string;
   readonly verb: string;
+  /** What leaves everything as it is; Cancel where nothing else is said. */
+  readonly keep?: string;
   /** Does it; what it throws is shown, and the dialog stays. */
   readonly act: () => Promise<unknown>;
   /** Whether it was done. */
@@ -25,7 +27,7 @@ export interface ConfirmProps {
 }
 
 /** Asks before something that can be made good again, though not undone. */
-export function Confirm({ title, text, verb, act, onClose }: ConfirmProps) {
+export function Confirm({ title, text, verb, keep = strings.actions.cancel, act, onClose }: ConfirmProps) {
   const { run, pending, error } = useActing(act);
   useReturnFocus();
   const go = async () => {
@@ -41,7 +43,7 @@ export function Confirm({ title, text, verb, act, onClose }: ConfirmProps) {
             {error !== undefined && <Failure error={error} />}
           </DialogContent>
           <DialogActions>
-            <Button onClick={() => onClose(false)}>{strings.actions.cancel}</Button>
+            <Button onClick={() => onClose(false)}>{keep}</Button>
             <Button appearance="primary" disabledFocusable={pending} onClick={() => void go()}>
               {verb}
             </Button>
