@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { recordResource } from '../../../src/management/audit/resource.ts';
-import { events } from './events.ts';
 import { queryOf } from './query.ts';
 import { accepted, manage, managed } from './request.ts';
 
@@ -36,18 +35,6 @@ export async function findRecord(seq: number, time: string, signal?: AbortSignal
   const { value } = await listAudit({ from: time, to: time }, undefined, signal);
   return value.find((record) => record.seq === seq);
 }
-
-export interface Verification {
-  readonly done: number;
-  readonly total: number;
-  /** The last event says it. */
-  readonly verified?: boolean;
-  readonly firstBroken?: { readonly seq: number; readonly why: string };
-}
-
-/** How far a walk of the whole chain is, until it ends. */
-export const watchVerification = (signal: AbortSignal): AsyncGenerator<Verification> =>
-  events('/admin/audit/verify', signal);
 
 /** The records as JSON lines, the oldest first. Throws where the answer ends before it is complete. */
 export async function exportAudit(search: AuditSearch, signal: AbortSignal): Promise<Blob> {

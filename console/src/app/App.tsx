@@ -17,10 +17,15 @@ const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce }
 
 const RETRIES = 2;
 
-/** What was refused is refused again; what could not be reached may be there in a moment. */
+/**
+ * What was refused is refused again; what could not be reached may be there in a moment. A gateway on this machine is there also
+ * where the browser thinks that it is offline.
+ */
 const client = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 10_000,
       retry: (failures, error) => failures < RETRIES && error instanceof ApiError && error.status === 0,
     },

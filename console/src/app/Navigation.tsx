@@ -7,6 +7,7 @@ import {
   PeopleRegular,
   PlayRegular,
   PlugConnectedRegular,
+  TasksAppRegular,
 } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { strings } from '../strings/strings.ts';
@@ -19,6 +20,7 @@ const PAGES = [
   { to: '/connections', label: strings.navigation.connections, Icon: PlugConnectedRegular, exact: false },
   { to: '/try', label: strings.navigation.try, Icon: PlayRegular, exact: false },
   { to: '/runs', label: strings.navigation.runs, Icon: HistoryRegular, exact: false },
+  { to: '/tasks', label: strings.navigation.tasks, Icon: TasksAppRegular, exact: false },
   { to: '/audit', label: strings.navigation.audit, Icon: ClipboardTaskListLtrRegular, exact: false, role: 'Operator' },
   { to: '/directory', label: strings.navigation.directory, Icon: PeopleRegular, exact: false },
 ] as const;

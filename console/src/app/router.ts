@@ -4,6 +4,7 @@ import { connectionRoutes } from '../pages/connections/routes.ts';
 import { directoryRoutes } from '../pages/directory/routes.ts';
 import { overviewRoutes } from '../pages/overview/routes.ts';
 import { runRoutes } from '../pages/runs/routes.ts';
+import { taskRoutes } from '../pages/tasks/routes.ts';
 import { tryRoutes } from '../pages/try/routes.ts';
 import { vaultRoutes } from '../pages/vaults/routes.ts';
 import { Broken } from './Broken.tsx';
@@ -20,6 +21,7 @@ export const router = createRouter({
     ...connectionRoutes,
     ...tryRoutes,
     ...runRoutes,
+    ...taskRoutes,
     ...auditRoutes,
     ...directoryRoutes,
   ]),

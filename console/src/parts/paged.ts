@@ -2,10 +2,11 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { Paged } from '../api/objects.ts';
 
-/** A list that comes a page at a time. It is not fetched again by itself: that could be hundreds of pages. */
+/** A list that comes a page at a time. It is not fetched again by itself, which could be hundreds of pages, unless it is short. */
 export function usePaged<Item>(
   queryKey: readonly string[],
   fetchPage: (link: string | undefined, signal: AbortSignal) => Promise<Paged<Item>>,
+  staleTime = Number.POSITIVE_INFINITY,
 ) {
   const client = useQueryClient();
   const query = useInfiniteQuery({
@@ -13,7 +14,7 @@ export function usePaged<Item>(
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextLink }) => nextLink ?? undefined,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime,
     // A page that is there stays as it is; to compare all of them whenever one more comes takes longer than a frame.
     structuralSharing: false,
   });

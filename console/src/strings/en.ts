@@ -7,6 +7,7 @@ import { importing } from './importing.ts';
 import { keys } from './keys.ts';
 import { overview } from './overview.ts';
 import { runs } from './runs.ts';
+import { tasks } from './tasks.ts';
 import { tryIt } from './try.ts';
 import { vaults } from './vaults.ts';
 import { whole } from './whole.ts';
@@ -23,6 +24,7 @@ export const en = {
     connections: 'Connections',
     try: 'Try it',
     runs: 'Runs',
+    tasks: 'Tasks',
     audit: 'Audit',
     directory: 'Directory',
   },
@@ -87,6 +89,7 @@ export const en = {
     label: (name: string) => `Type ${name} to confirm`,
   },
   runs,
+  tasks,
   tryIt,
   vaults,
   whole,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
+import { TASKS_JOB } from '../../../src/jobs/tasks/run.ts';
 import { manage, operatorOf, principalProperties, type TestConnection } from '../../administration.ts';
 import { send, type TestGateway } from '../../gateway.ts';
 import { certificateProperties, newPfx } from '../../pfx.ts';
@@ -11,6 +12,8 @@ export interface Furnished {
   readonly application: string;
   readonly user: string;
   readonly group: string;
+  /** One that exported a vault. */
+  readonly task: string;
 }
 
 const SCOPE = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport/providers';
@@ -33,7 +36,7 @@ export async function furnishedConsole(): Promise<ConsoleStage & Furnished> {
     const made = await furnishDirectory(stage.gateway);
     await furnishVaults(stage.gateway, made);
     await furnishConnections(stage.gateway, made);
-    return { ...stage, ...made };
+    return { ...stage, ...made, task: await furnishTasks(stage.gateway) };
   } finally {
     vi.useRealTimers();
   }
@@ -48,7 +51,9 @@ async function administer(gateway: TestGateway, method: string, path: string, bo
   return reply.body as unknown as Readonly<Record<string, string>>;
 }
 
-async function furnishDirectory(gateway: TestGateway): Promise<Furnished & { readonly appSecret: string }> {
+async function furnishDirectory(
+  gateway: TestGateway,
+): Promise<Omit<Furnished, 'task'> & { readonly appSecret: string }> {
   const create = (path: string, body: object) => administer(gateway, 'POST', `/admin/directory/${path}`, body);
   const application = await create('applications', {
     displayName: 'Order service',
@@ -83,7 +88,7 @@ const PEOPLE = [
   ['bo', 'Bo Larsen', []],
 ] as const;
 
-async function furnishVaults(gateway: TestGateway, { application, group }: Furnished): Promise<void> {
+async function furnishVaults(gateway: TestGateway, { application, group }: Omit<Furnished, 'task'>): Promise<void> {
   const { tenantId } = gateway.ready.authority;
   const objectIdOf = async (who: string) => (await administer(gateway, 'GET', `/admin/principals/${who}`))['objectId'];
   const operator = await objectIdOf(operatorOf(gateway).clientId);
@@ -192,6 +197,17 @@ async function furnishKeys(gateway: TestGateway): Promise<void> {
     attributes: { expiryTime: 'P1Y' },
   });
   await shop(gateway, 'DELETE', '/keys/retired-signing');
+}
+
+/** Long work that is done; the id of the last. */
+async function furnishTasks(gateway: TestGateway): Promise<string> {
+  await administer(gateway, 'POST', '/admin/tasks/verifyAudit', {});
+  const { id = '' } = await administer(gateway, 'POST', '/admin/tasks/exportVault', { vault: 'shop' });
+  for (;;) {
+    await gateway.jobs.look(TASKS_JOB);
+    const { ended } = await administer(gateway, 'GET', `/admin/tasks/${id}`);
+    if (ended !== undefined) return id;
+  }
 }
 
 type Client = { readonly application: string; readonly appSecret: string; readonly group: string };

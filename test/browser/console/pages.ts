@@ -65,6 +65,8 @@ export const PAGES: readonly ShownPage[] = [
   at('runs', 'runs'),
   at('runs-workflows', 'runs?view=workflows'),
   at('run', 'runs?status=Failed', { act: firstRow, ready: (page) => page.getByRole('dialog') }),
+  at('tasks', 'tasks'),
+  { name: 'task', path: ({ task }) => `tasks/${task}` },
   at('audit', 'audit'),
   at('audit-record', 'audit?category=vault', { act: firstRow, ready: (page) => page.getByRole('dialog') }),
   at('applications', 'directory'),

@@ -1,16 +1,15 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { ArrowClockwiseRegular, ArrowDownloadRegular, ShieldCheckmarkRegular } from '@fluentui/react-icons';
+import { ArrowClockwiseRegular, ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type AuditRecord, type AuditSearch, listAudit } from '../../api/audit.ts';
 import { Command, CommandBar } from '../../parts/CommandBar.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
+import { Verify } from '../tasks/start/Verify.tsx';
 import { ExportProgress } from './ExportProgress.tsx';
 import { useExport } from './exporting.ts';
 import { RecordTable } from './RecordTable.tsx';
-import { VerificationProgress } from './VerificationProgress.tsx';
-import { useVerification } from './verification.ts';
 
 const useStyles = makeStyles({
   foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
@@ -72,7 +71,6 @@ interface CommandsProps {
 }
 
 function Commands({ search, onRefresh }: CommandsProps) {
-  const verification = useVerification();
   const exporting = useExport();
   const { audit, actions } = strings;
   return (
@@ -81,13 +79,7 @@ function Commands({ search, onRefresh }: CommandsProps) {
         <Command icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
           {actions.refresh}
         </Command>
-        <Command
-          icon={<ShieldCheckmarkRegular />}
-          disabledFocusable={verification.running}
-          onClick={verification.start}
-        >
-          {audit.verify}
-        </Command>
+        <Verify label={audit.verify} />
         <Command
           icon={<ArrowDownloadRegular />}
           disabledFocusable={exporting.running}
@@ -96,7 +88,6 @@ function Commands({ search, onRefresh }: CommandsProps) {
           {audit.export}
         </Command>
       </CommandBar>
-      <VerificationProgress verification={verification} />
       <ExportProgress exporting={exporting} />
     </>
   );

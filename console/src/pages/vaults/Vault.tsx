@@ -4,6 +4,7 @@ import { rememberVault } from '../../parts/known-vaults.ts';
 import { Page } from '../../parts/Page.tsx';
 import { Tabs } from '../../parts/Tabs.tsx';
 import { strings } from '../../strings/strings.ts';
+import { VaultCommands } from '../tasks/start/VaultCommands.tsx';
 import { Trail } from './Trail.tsx';
 
 const TABS = [
@@ -21,7 +22,7 @@ export function Vault() {
   return (
     <>
       <Trail />
-      <Page title={vault}>
+      <Page title={vault} actions={<VaultCommands vault={vault} />}>
         <Tabs
           label={strings.vaults.tabs.label}
           links={TABS.map(({ to, label }) => [

@@ -1,0 +1,28 @@
+import { ArrowRepeatAllRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { Task } from '../../../api/tasks.ts';
+import { Command } from '../../../parts/CommandBar.tsx';
+import { strings } from '../../../strings/strings.ts';
+import { ExportVault } from './ExportVault.tsx';
+import { ImportVault } from './ImportVault.tsx';
+import { Reencrypt } from './Reencrypt.tsx';
+import { Verify } from './Verify.tsx';
+
+/** The same task once more; what is kept nowhere, a passphrase and a file, is asked for again. */
+export function Again({ task: { kind, vault } }: { readonly task: Task }) {
+  const { again } = strings.tasks;
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  if (kind === 'verifyAudit') return <Verify label={again} />;
+  if (kind === 'reencrypt') return <Reencrypt label={again} />;
+  if (vault === undefined) return null;
+  return (
+    <>
+      <Command icon={<ArrowRepeatAllRegular />} onClick={() => setOpen(true)}>
+        {again}
+      </Command>
+      {open && kind === 'exportVault' && <ExportVault vault={vault} onClose={close} />}
+      {open && kind === 'importVault' && <ImportVault vault={vault} onClose={close} />}
+    </>
+  );
+}
