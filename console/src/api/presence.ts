@@ -20,4 +20,7 @@ function acted(): void {
   for (const listener of listeners) listener();
 }
 
-for (const act of ACTS) addEventListener(act, acted, { capture: true, passive: true });
+/** From the page's beginning on. */
+export function attend(): void {
+  for (const act of ACTS) addEventListener(act, acted, { capture: true, passive: true });
+}
