@@ -1,5 +1,6 @@
 import {
   makeStyles,
+  mergeClasses,
   Table,
   TableBody,
   TableCell,
@@ -24,18 +25,28 @@ const useStyles = makeStyles({
   head: {
     position: 'sticky',
     top: 0,
-    zIndex: 1,
+    zIndex: 2,
     backgroundColor: tokens.colorNeutralBackground2,
     whiteSpace: 'nowrap',
   },
   row: { height: `${ROW}px`, boxSizing: 'border-box' },
   cell: { height: `${ROW - 1}px`, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  pinned: {
+    position: 'sticky',
+    left: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground2,
+    // Where there is room for two columns only, neither stands in the way of the other.
+    '@media (max-width: 48rem)': { position: 'static' },
+  },
   space: { padding: 0, border: 'none' },
 });
 
 export interface Column<Item> {
   readonly title: string;
   readonly width: string;
+  /** Whether it stays in view while one scrolls sideways. */
+  readonly pinned?: true;
   readonly cell: (item: Item) => ReactNode;
 }
 
@@ -44,6 +55,8 @@ export interface LongTableProps<Item> {
   readonly columns: readonly Column<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
+  /** Below it the table scrolls sideways. */
+  readonly minWidth?: string;
   /** Called when the end comes near, for more; undefined where there is no more, or not now. */
   readonly onEnd?: (() => void) | undefined;
 }
@@ -55,7 +68,8 @@ const NEAR = 40;
  * A table of any length that scrolls in itself. Only rows in view are in the page, and the one with the focus; none of them ever
  * moves.
  */
-export function LongTable<Item>({ label, columns, items, keyOf, onEnd }: LongTableProps<Item>) {
+export function LongTable<Item>(props: LongTableProps<Item>) {
+  const { label, columns, items, keyOf, onEnd, minWidth = '46rem' } = props;
   const styles = useStyles();
   const { ref, first, end } = useWindowed(items.length);
   const { row: focused, ...focus } = useRowFocus(ref, items.length);
@@ -73,11 +87,11 @@ export function LongTable<Item>({ label, columns, items, keyOf, onEnd }: LongTab
       aria-label={label}
       data-scroll-restoration-id={label}
     >
-      <Table aria-label={label} aria-rowcount={items.length + 1} style={{ minWidth: '46rem' }}>
+      <Table aria-label={label} aria-rowcount={items.length + 1} style={{ minWidth }}>
         <TableHeader className={styles.head}>
           <TableRow aria-rowindex={1}>
-            {columns.map(({ title, width }) => (
-              <TableHeaderCell key={title} style={{ width }}>
+            {columns.map(({ title, width, pinned }) => (
+              <TableHeaderCell key={title} style={{ width }} className={mergeClasses(pinned && styles.pinned)}>
                 {title}
               </TableHeaderCell>
             ))}
@@ -106,8 +120,8 @@ const LongRow = memo(function LongRow<Item>({ item, columns, at }: LongRowProps<
   const styles = useStyles();
   return (
     <TableRow className={styles.row} aria-rowindex={at}>
-      {columns.map(({ title, cell }) => (
-        <TableCell key={title} className={styles.cell}>
+      {columns.map(({ title, cell, pinned }) => (
+        <TableCell key={title} className={mergeClasses(styles.cell, pinned && styles.pinned)}>
           {cell(item)}
         </TableCell>
       ))}

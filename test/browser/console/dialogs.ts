@@ -57,7 +57,7 @@ export const DIALOGS: readonly Opened[] = [
   { name: 'the deleting of a vault', path: 'vaults/shop/settings', open: 'Delete vault' },
   { name: 'the purging of a vault', path: 'vaults/deleted', open: 'Purge old-shop' },
   { name: 'a principal of a vault', path: 'vaults/shop/access', open: 'Add a principal' },
-  { name: 'a role in a vault', path: 'vaults/payroll/access', open: 'Assign a role' },
+  { name: 'a principal with roles', path: 'vaults/payroll/access', open: 'Add a principal' },
   { name: 'a new connection in which somebody signs in', path: 'connections', open: kind(/^Default/) },
   { name: 'a new connection with a client secret', path: 'connections', open: kind(/^Service principal/) },
   { name: 'a new connection with a PFX file', path: 'connections', open: kind(/^Client Certificate/) },

@@ -64,6 +64,7 @@ export const vaultRoutes = [
     createRoute({
       getParentRoute: () => vault,
       path: '/access',
+      validateSearch: ({ kind }): { readonly kind?: 'keys' } => (kind === 'keys' ? { kind } : {}),
       component: lazyRouteComponent(() => import('./access/Access.tsx'), 'Access'),
     }),
     createRoute({

@@ -1,97 +1,72 @@
-import { Checkbox, makeStyles, tokens } from '@fluentui/react-components';
+import { Checkbox } from '@fluentui/react-components';
+import { useMemo } from 'react';
 import type { AccessPolicy } from '../../../api/vaults.ts';
+import { type Column, LongTable } from '../../../parts/LongTable.tsx';
 import { usePrincipalName } from '../../../parts/principal.ts';
 import { strings } from '../../../strings/strings.ts';
 import { PrincipalName } from './PrincipalName.tsx';
 import { granteeOf, isImplied, PERMISSIONS, type PermissionKind } from './permissions.ts';
 
-const useStyles = makeStyles({
-  scroller: {
-    width: 'fit-content',
-    maxWidth: '100%',
-    overflowX: 'auto',
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  table: { borderCollapse: 'collapse' },
-  head: {
-    padding: tokens.spacingHorizontalS,
-    fontWeight: tokens.fontWeightRegular,
-    fontSize: tokens.fontSizeBase200,
-    whiteSpace: 'nowrap',
-    backgroundColor: tokens.colorNeutralBackground2,
-  },
-  who: {
-    position: 'sticky',
-    left: 0,
-    zIndex: 1,
-    padding: tokens.spacingHorizontalS,
-    textAlign: 'start',
-    fontWeight: tokens.fontWeightRegular,
-    backgroundColor: tokens.colorNeutralBackground2,
-    '@media (max-width: 48rem)': { position: 'static' },
-  },
-  cell: { textAlign: 'center', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
-});
-
 export interface PolicyMatrixProps {
   readonly kind: PermissionKind;
   readonly policies: readonly AccessPolicy[];
-  /** Undefined where whoever looks may not change anything. */
-  readonly onToggle: ((policy: AccessPolicy, permission: string) => void) | undefined;
+  /** The same function each time: only rows that change are made again. Undefined where whoever looks may not change anything. */
+  readonly onToggle: Toggle | undefined;
 }
+
+export type Toggle = (policy: AccessPolicy, kind: PermissionKind, permission: string) => void;
 
 /** A row for each principal, a column for each permission. */
 export function PolicyMatrix({ kind, policies, onToggle }: PolicyMatrixProps) {
-  const styles = useStyles();
   const { access } = strings;
-  const label = access.matrix(access[kind]);
+  const columns = useMemo(() => columnsOf(kind, onToggle), [kind, onToggle]);
   return (
-    <div className={styles.scroller} tabIndex={0} role="group" aria-label={label}>
-      <table className={styles.table} aria-label={label}>
-        <thead>
-          <tr>
-            <th scope="col" className={styles.who}>
-              {access.principal}
-            </th>
-            {PERMISSIONS[kind].map((permission) => (
-              <th key={permission} scope="col" className={styles.head}>
-                {permission}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {policies.map((policy) => (
-            <PolicyRow key={granteeOf(policy)} kind={kind} policy={policy} onToggle={onToggle} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <LongTable
+      label={access.matrix(access[kind])}
+      columns={columns}
+      items={policies}
+      keyOf={granteeOf}
+      minWidth={`${WHO + PERMISSIONS[kind].reduce((sum, permission) => sum + widthOf(permission), 0)}rem`}
+    />
   );
 }
 
-interface PolicyRowProps extends Pick<PolicyMatrixProps, 'kind' | 'onToggle'> {
-  readonly policy: AccessPolicy;
+/** Widths of the columns, in rem. */
+const WHO = 18;
+const widthOf = (permission: string): number => Math.max(4.5, 1 + permission.length / 2);
+
+function columnsOf(kind: PermissionKind, onToggle: Toggle | undefined): readonly Column<AccessPolicy>[] {
+  return [
+    {
+      title: strings.access.principal,
+      width: `${WHO}rem`,
+      pinned: true,
+      cell: ({ objectId, applicationId }) => <PrincipalName objectId={objectId} applicationId={applicationId} />,
+    },
+    ...PERMISSIONS[kind].map(
+      (permission): Column<AccessPolicy> => ({
+        title: permission,
+        width: `${widthOf(permission)}rem`,
+        cell: (policy) => <Permission {...{ policy, kind, permission, onToggle }} />,
+      }),
+    ),
+  ];
 }
 
-function PolicyRow({ kind, policy, onToggle }: PolicyRowProps) {
-  const styles = useStyles();
+interface PermissionProps extends Pick<PolicyMatrixProps, 'kind' | 'onToggle'> {
+  readonly policy: AccessPolicy;
+  readonly permission: string;
+}
+
+function Permission({ policy, kind, permission, onToggle }: PermissionProps) {
   const name = usePrincipalName(policy.objectId) ?? policy.objectId;
+  const implied = isImplied(policy, kind, permission);
   return (
-    <tr>
-      <th scope="row" className={styles.who}>
-        <PrincipalName objectId={policy.objectId} applicationId={policy.applicationId} />
-      </th>
-      {PERMISSIONS[kind].map((permission) => (
-        <td key={permission} className={styles.cell}>
-          <Checkbox
-            aria-label={strings.access.allows(name, permission)}
-            checked={isImplied(policy, kind, permission) || policy.permissions[kind].includes(permission)}
-            disabled={onToggle === undefined || isImplied(policy, kind, permission)}
-            onChange={() => onToggle?.(policy, permission)}
-          />
-        </td>
-      ))}
-    </tr>
+    <Checkbox
+      aria-label={strings.access.allows(name, permission)}
+      checked={implied || policy.permissions[kind].includes(permission)}
+      disabled={onToggle === undefined || implied}
+      onChange={() => onToggle?.(policy, kind, permission)}
+    />
   );
 }

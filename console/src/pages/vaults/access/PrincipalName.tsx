@@ -1,10 +1,12 @@
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import { usePrincipalName } from '../../../parts/principal.ts';
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import { usePrincipal } from '../../../parts/principal.ts';
 import { strings } from '../../../strings/strings.ts';
 
 const useStyles = makeStyles({
-  both: { display: 'grid' },
-  id: { fontFamily: tokens.fontFamilyMonospace, color: tokens.colorNeutralForeground2 },
+  both: { display: 'grid', lineHeight: tokens.lineHeightBase200 },
+  line: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', lineHeight: 'inherit' },
+  id: { fontFamily: tokens.fontFamilyMonospace },
+  more: { color: tokens.colorNeutralForeground2 },
 });
 
 export interface PrincipalNameProps {
@@ -12,16 +14,23 @@ export interface PrincipalNameProps {
   readonly applicationId?: string | undefined;
 }
 
+/** Whoever the directory does not know, or not any more, is shown by the id. */
 export function PrincipalName({ objectId, applicationId }: PrincipalNameProps) {
   const styles = useStyles();
-  const name = usePrincipalName(objectId);
+  const principal = usePrincipal(objectId);
+  const { access } = strings;
+  const name = principal?.displayName ?? undefined;
+  const through = applicationId === undefined ? '' : ` ${access.compound(applicationId)}`;
+  const id = <span className={styles.id}>{objectId}</span>;
   return (
-    <span className={styles.both}>
-      <Text>{name ?? strings.access.unknown}</Text>
-      <Text size={100} className={styles.id}>
-        {objectId}
+    <span className={styles.both} title={`${name ?? ''} ${objectId}${through}`.trim()}>
+      <Text className={styles.line} size={name === undefined ? 200 : 300}>
+        {name ?? id}
       </Text>
-      {applicationId !== undefined && <Text size={100}>{strings.access.compound(applicationId)}</Text>}
+      <Text size={100} className={mergeClasses(styles.line, styles.more)}>
+        {name === undefined ? principal !== undefined && access.unknown : id}
+        {through}
+      </Text>
     </span>
   );
 }

@@ -12,6 +12,7 @@ import type { RoleAssignment, RoleDefinition } from '../../../api/roles.ts';
 import { usePrincipalName } from '../../../parts/principal.ts';
 import { strings } from '../../../strings/strings.ts';
 import { PrincipalName } from './PrincipalName.tsx';
+import { roleOf } from './role-rows.ts';
 
 const useStyles = makeStyles({ scroller: { overflowX: 'auto' }, table: { minWidth: '48rem' } });
 
@@ -26,11 +27,10 @@ export interface RoleTableProps {
 export function RoleTable({ vaultId, assignments, definitions, onRemove }: RoleTableProps) {
   const styles = useStyles();
   const { access } = strings;
-  const guid = (id: string) => id.slice(-36).toLowerCase();
   const names = new Map(definitions.map(({ name, properties }) => [name, properties.roleName]));
   return (
-    <div className={styles.scroller} tabIndex={0} role="group" aria-label={access.roles}>
-      <Table aria-label={access.roles} className={styles.table}>
+    <div className={styles.scroller} tabIndex={0} role="group" aria-label={access.below}>
+      <Table aria-label={access.below} className={styles.table}>
         <TableHeader>
           <TableRow>
             <TableHeaderCell>{access.principal}</TableHeaderCell>
@@ -41,15 +41,15 @@ export function RoleTable({ vaultId, assignments, definitions, onRemove }: RoleT
         </TableHeader>
         <TableBody>
           {assignments.map((assignment) => {
-            const { principalId, roleDefinitionId, scope } = assignment.properties;
-            const role = names.get(guid(roleDefinitionId)) ?? guid(roleDefinitionId);
+            const { principalId, scope } = assignment.properties;
+            const role = names.get(roleOf(assignment)) ?? roleOf(assignment);
             return (
               <TableRow key={assignment.id}>
                 <TableCell>
                   <PrincipalName objectId={principalId} />
                 </TableCell>
                 <TableCell>{role}</TableCell>
-                <TableCell>{scope.toLowerCase() === vaultId.toLowerCase() ? access.here : scope}</TableCell>
+                <TableCell>{scope.slice(vaultId.length + 1)}</TableCell>
                 {onRemove !== undefined && (
                   <TableCell>
                     <Remove role={role} principalId={principalId} onClick={() => onRemove(assignment)} />
