@@ -10,6 +10,7 @@ import {
   TasksAppRegular,
 } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
+import { useCurrentInView } from '../parts/current.ts';
 import { strings } from '../strings/strings.ts';
 import { useRole } from './session.ts';
 
@@ -61,11 +62,12 @@ const useStyles = makeStyles({
 
 export function Navigation() {
   const styles = useStyles();
+  const row = useCurrentInView<HTMLUListElement>();
   const isOperator = useRole('Operator');
   const pages = PAGES.filter((page) => isOperator || !('role' in page));
   return (
     <nav className={styles.navigation} aria-label={strings.navigation.label}>
-      <ul className={styles.list}>
+      <ul className={styles.list} ref={row}>
         {pages.map(({ to, label, Icon, exact }) => (
           <li key={to}>
             <Link

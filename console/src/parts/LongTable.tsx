@@ -120,11 +120,15 @@ const LongRow = memo(function LongRow<Item>({ item, columns, at }: LongRowProps<
   const styles = useStyles();
   return (
     <TableRow className={styles.row} aria-rowindex={at}>
-      {columns.map(({ title, cell, pinned }) => (
-        <TableCell key={title} className={mergeClasses(styles.cell, pinned && styles.pinned)}>
-          {cell(item)}
-        </TableCell>
-      ))}
+      {columns.map(({ title, cell, pinned }) => {
+        const content = cell(item);
+        const whole = typeof content === 'string' ? content : undefined;
+        return (
+          <TableCell key={title} className={mergeClasses(styles.cell, pinned && styles.pinned)} title={whole}>
+            {content}
+          </TableCell>
+        );
+      })}
     </TableRow>
   );
 }) as <Item>(props: LongRowProps<Item>) => ReactNode;

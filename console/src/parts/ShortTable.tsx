@@ -25,15 +25,17 @@ export interface ShortTableProps<Item> {
   readonly columns: readonly Column<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
+  /** Below which it scrolls in itself. */
+  readonly minWidth?: string;
 }
 
 /** A table of a few rows, all of them in the page. */
-export function ShortTable<Item>({ label, columns, items, keyOf }: ShortTableProps<Item>) {
+export function ShortTable<Item>({ label, columns, items, keyOf, minWidth = '40rem' }: ShortTableProps<Item>) {
   const styles = useStyles();
   return (
     // What scrolls must be reachable by keyboard (WCAG 2.1.1).
     <div className={styles.scroller} tabIndex={0} role="group" aria-label={label}>
-      <Table aria-label={label} size="small" style={{ minWidth: '40rem' }}>
+      <Table aria-label={label} size="small" style={{ minWidth }}>
         <TableHeader className={styles.head}>
           <TableRow>
             {columns.map(({ title, width }) => (

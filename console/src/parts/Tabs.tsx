@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { useCurrentInView } from './current.ts';
 
 const useStyles = makeStyles({
   tabs: {
@@ -35,9 +36,10 @@ export function Tabs({
   readonly links: readonly (readonly [string, ReactNode])[];
 }) {
   const styles = useStyles();
+  const row = useCurrentInView<HTMLUListElement>();
   return (
     <nav aria-label={label}>
-      <ul className={styles.tabs}>
+      <ul className={styles.tabs} ref={row}>
         {links.map(([key, link]) => (
           <li key={key}>{link}</li>
         ))}

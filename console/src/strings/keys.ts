@@ -1,3 +1,12 @@
+const UNITS = { Y: 'year', M: 'month', W: 'week', D: 'day' } as const;
+
+/** An ISO 8601 duration in words. */
+const span = (duration: string): string =>
+  Array.from(duration.matchAll(/(\d+)([YMWD])/g), ([, count, unit]) => {
+    const word = UNITS[unit as keyof typeof UNITS];
+    return `${count} ${word}${count === '1' ? '' : 's'}`;
+  }).join(' ') || duration;
+
 /** What only keys have. */
 export const keys = {
   create: 'Create key',
@@ -38,7 +47,8 @@ export const keys = {
     notify: 'Notify before expiry',
     expiry: 'New versions expire after',
     durationHint: 'An ISO 8601 duration of years, months, weeks and days: P90D, P1Y6M.',
-    after: (duration: string) => `${duration} after creation`,
-    before: (duration: string) => `${duration} before expiry`,
+    span,
+    after: (duration: string) => `${span(duration)} after creation`,
+    before: (duration: string) => `${span(duration)} before expiry`,
   },
 } as const;

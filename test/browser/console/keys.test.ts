@@ -36,7 +36,7 @@ describe.skipIf(missingBrowser !== undefined)('Keys in the console', () => {
     await field(page, 'How long after or before').fill('P18M');
     await field(page, 'New versions expire after').fill('P2Y');
     await button(page, 'Save').click();
-    await page.getByText('P18M after creation').waitFor();
+    await page.getByText('18 months after creation').waitFor();
     const before = await key('signing');
     await button(page, 'Rotate now').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate now' }).click();

@@ -67,7 +67,7 @@ export const PAGES: readonly ShownPage[] = [
   at('run', 'runs?status=Failed', { act: firstRow, ready: (page) => page.getByRole('dialog') }),
   at('tasks', 'tasks'),
   { name: 'task', path: ({ task }) => `tasks/${task}` },
-  at('audit', 'audit'),
+  at('audit', 'audit?category=vault&operation=KeyCreate'),
   at('audit-record', 'audit?category=vault', { act: firstRow, ready: (page) => page.getByRole('dialog') }),
   at('applications', 'directory'),
   { name: 'application', path: ({ application }) => `directory/applications/${application}` },

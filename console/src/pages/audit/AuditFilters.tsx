@@ -12,10 +12,10 @@ const TEXTS = ['category', 'operation', 'caller', 'vault', 'target', 'connection
 const useStyles = makeStyles({
   filters: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(13rem, 100%), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(11.5rem, 100%), 1fr))',
     alignItems: 'end',
-    gap: tokens.spacingHorizontalM,
-    marginBottom: tokens.spacingVerticalL,
+    gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    marginBottom: tokens.spacingVerticalS,
   },
   buttons: { display: 'flex', columnGap: tokens.spacingHorizontalS },
   // The browser's own width of a time is more than a phone has.
@@ -36,14 +36,14 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
     onChange(searchIn(new FormData(event.currentTarget)));
   };
   const text = (name: keyof AuditSearch, label: string) => (
-    <Field label={label}>
-      <Input name={name} defaultValue={search[name] ?? ''} />
+    <Field label={label} size="small">
+      <Input size="small" name={name} defaultValue={search[name] ?? ''} />
     </Field>
   );
   return (
     <form className={styles.filters} aria-label={audit.filters} onSubmit={submit}>
-      <Field label={audit.category}>
-        <Select name="category" defaultValue={search.category ?? ''}>
+      <Field label={audit.category} size="small">
+        <Select size="small" name="category" defaultValue={search.category ?? ''}>
           <option value="">{audit.any}</option>
           {CATEGORIES.map((category) => (
             <option key={category}>{category}</option>
@@ -55,8 +55,8 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
       {text('vault', audit.vault)}
       {text('target', audit.targetField)}
       {text('connection', audit.connectionField)}
-      <Field label={audit.statusField}>
-        <Input name="status" list="audit-statuses" defaultValue={search.status ?? ''} />
+      <Field label={audit.statusField} size="small">
+        <Input size="small" name="status" list="audit-statuses" defaultValue={search.status ?? ''} />
       </Field>
       <datalist id="audit-statuses">
         {STATUSES.map((status) => (
@@ -66,10 +66,12 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
       <Time name="from" label={audit.from} value={search.from} />
       <Time name="to" label={audit.to} value={search.to} />
       <div className={styles.buttons}>
-        <Button type="submit" appearance="primary">
+        <Button size="small" type="submit" appearance="primary">
           {audit.search}
         </Button>
-        <Button onClick={() => onChange({})}>{audit.clear}</Button>
+        <Button size="small" onClick={() => onChange({})}>
+          {audit.clear}
+        </Button>
       </div>
     </form>
   );
@@ -85,8 +87,9 @@ interface TimeProps {
 function Time({ name, label, value }: TimeProps) {
   const styles = useStyles();
   return (
-    <Field label={label}>
+    <Field label={label} size="small">
       <Input
+        size="small"
         name={name}
         type="datetime-local"
         className={styles.time}

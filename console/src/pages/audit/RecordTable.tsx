@@ -24,21 +24,29 @@ export function RecordTable({ records, onOpen }: RecordTableProps) {
   const columns: readonly Column<AuditRecord>[] = [
     {
       title: audit.time,
-      width: '20%',
+      width: '17%',
       cell: (record) => (
         <Link as="button" onClick={() => onOpen(record)}>
           {moment(record.time)}
         </Link>
       ),
     },
-    { title: audit.category, width: '11%', cell: ({ category }) => category },
-    { title: audit.operation, width: '19%', cell: ({ operation }) => operation },
-    { title: audit.result, width: '14%', cell: (record) => <ResultBadge record={record} /> },
-    { title: audit.caller, width: '12%', cell: callerOf },
+    { title: audit.category, width: '10%', cell: ({ category }) => category },
+    { title: audit.operation, width: '17%', cell: ({ operation }) => operation },
+    { title: audit.result, width: '12%', cell: (record) => <ResultBadge record={record} /> },
+    { title: audit.caller, width: '13%', cell: callerOf },
     { title: audit.vault, width: '8%', cell: ({ vault }) => vault },
-    { title: audit.target, width: '16%', cell: ({ target }) => target },
+    { title: audit.target, width: '23%', cell: ({ target }) => target },
   ];
-  return <LongTable label={audit.table} columns={columns} items={records} keyOf={({ seq }) => String(seq)} />;
+  return (
+    <LongTable
+      minWidth="62rem"
+      label={audit.table}
+      columns={columns}
+      items={records}
+      keyOf={({ seq }) => String(seq)}
+    />
+  );
 }
 
 const callerOf = ({ caller, key }: AuditRecord): string => caller?.objectId ?? key ?? '';

@@ -1,4 +1,4 @@
-import { SearchBox, Text } from '@fluentui/react-components';
+import { makeStyles, SearchBox, Text } from '@fluentui/react-components';
 import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -26,7 +26,7 @@ export function Connections() {
     void navigate({ to: '/connections/$subscription/$group/$name', params: refOf(made) });
   };
   return (
-    <Page title={connections.title} actions={<Search />}>
+    <Page title={connections.title}>
       <CommandBar label={connections.title}>
         {operates && (
           <Command icon={<AddRegular />} onClick={() => setCreating(true)}>
@@ -39,6 +39,7 @@ export function Connections() {
         <Command icon={<DeleteRegular />} onClick={() => void navigate({ to: '/connections/deleted' })}>
           {connections.deleted.open}
         </Command>
+        <Search />
       </CommandBar>
       <Loaded query={list.query}>{() => <ConnectionTable items={list.items} onEnd={list.more} />}</Loaded>
       {creating && <CreateConnection onMade={show} onClose={() => setCreating(false)} />}
@@ -46,12 +47,17 @@ export function Connections() {
   );
 }
 
+const useStyles = makeStyles({ search: { marginLeft: 'auto', minWidth: '10rem' } });
+
 function Search() {
+  const styles = useStyles();
   const { connections } = strings;
   const { q = '' } = useSearch({ from: '/connections' });
   const navigate = useNavigate({ from: '/connections' });
   return (
     <SearchBox
+      className={styles.search}
+      size="small"
       aria-label={connections.search}
       placeholder={connections.search}
       value={q}

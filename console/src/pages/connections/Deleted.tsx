@@ -1,9 +1,15 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type DeletedConnection, listDeleted, purgeConnection, recoverConnection } from '../../api/connections.ts';
+import {
+  type DeletedConnection,
+  listDeleted,
+  type ParameterSet,
+  purgeConnection,
+  recoverConnection,
+} from '../../api/connections.ts';
 import { useRole } from '../../app/session.ts';
 import { useActing } from '../../parts/acting.ts';
-import { Command } from '../../parts/CommandBar.tsx';
 import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Failure, Loaded } from '../../parts/Loaded.tsx';
@@ -13,7 +19,10 @@ import { usePaged } from '../../parts/paged.ts';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { secondsOf } from './columns.tsx';
+import { useParameterSets } from './kinds.ts';
 import { Trail } from './Trail.tsx';
+
+const useStyles = makeStyles({ buttons: { display: 'flex', columnGap: tokens.spacingHorizontalXS } });
 
 /** What was deleted and can still come back. */
 export function Deleted() {
@@ -34,10 +43,11 @@ export function Deleted() {
     setPurging(undefined);
     if (done) void refresh();
   };
-  const columns = columnsOf({
-    recover: operates ? (item) => void recover.run(item) : undefined,
+  const { data: sets = [] } = useParameterSets();
+  const acts = {
+    recover: operates ? (item: DeletedConnection) => void recover.run(item) : undefined,
     purge: administers ? setPurging : undefined,
-  });
+  };
   return (
     <>
       <Trail />
@@ -50,7 +60,7 @@ export function Deleted() {
             ) : (
               <LongTable
                 label={deleted.title}
-                columns={columns}
+                columns={columnsOf(acts, sets)}
                 items={list.items}
                 keyOf={({ id }) => id}
                 onEnd={list.more}
@@ -89,24 +99,37 @@ interface Acts {
   readonly purge: ((deleted: DeletedConnection) => void) | undefined;
 }
 
-function columnsOf({ recover, purge }: Acts): readonly Column<DeletedConnection>[] {
+function columnsOf({ recover, purge }: Acts, sets: readonly ParameterSet[]): readonly Column<DeletedConnection>[] {
   const { connections } = strings;
   const { deleted } = connections;
-  const act = (verb: string, run: Acts['purge']): readonly Column<DeletedConnection>[] => {
-    if (run === undefined) return [];
-    const cell = (item: DeletedConnection) => (
-      <Command aria-label={`${verb}: ${item.properties.connectionName}`} onClick={() => run(item)}>
-        {verb}
-      </Command>
-    );
-    return [{ title: verb, width: '10%', cell }];
-  };
-  return [
-    { title: connections.name, width: '24%', cell: ({ properties }) => properties.connectionName },
-    { title: connections.kind, width: '20%', cell: ({ properties }) => properties.parameterSet },
-    { title: deleted.deleted, width: '18%', cell: ({ properties }) => when(secondsOf(properties.deletionDate)) },
-    { title: deleted.purged, width: '18%', cell: ({ properties }) => when(secondsOf(properties.scheduledPurgeDate)) },
-    ...act(deleted.recover, recover),
-    ...act(deleted.purge, purge),
+  const kindOf = (name: string) => sets.find((set) => set.name === name)?.uiDefinition.displayName ?? name;
+  const columns: readonly Column<DeletedConnection>[] = [
+    { title: connections.name, width: '22%', cell: ({ properties }) => properties.connectionName },
+    { title: connections.kind, width: '26%', cell: ({ properties }) => kindOf(properties.parameterSet) },
+    { title: deleted.deleted, width: '17%', cell: ({ properties }) => when(secondsOf(properties.deletionDate)) },
+    { title: deleted.purged, width: '17%', cell: ({ properties }) => when(secondsOf(properties.scheduledPurgeDate)) },
   ];
+  if (recover === undefined && purge === undefined) return columns;
+  return [
+    ...columns,
+    { title: deleted.actions, width: '18%', cell: (item) => <Buttons item={item} recover={recover} purge={purge} /> },
+  ];
+}
+
+function Buttons({ item, recover, purge }: Acts & { readonly item: DeletedConnection }) {
+  const styles = useStyles();
+  const { deleted } = strings.connections;
+  const { connectionName } = item.properties;
+  const act = (verb: string, run: Acts['purge']) =>
+    run !== undefined && (
+      <Button size="small" aria-label={`${verb}: ${connectionName}`} onClick={() => run(item)}>
+        {verb}
+      </Button>
+    );
+  return (
+    <span className={styles.buttons}>
+      {act(deleted.recover, recover)}
+      {act(deleted.purge, purge)}
+    </span>
+  );
 }

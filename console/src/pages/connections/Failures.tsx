@@ -1,9 +1,10 @@
-import { Text } from '@fluentui/react-components';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { type ConnectionResource, type FailedRun, listFailures, refOf } from '../../api/connections.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
-import { type Column, LongTable } from '../../parts/LongTable.tsx';
+import type { Column } from '../../parts/LongTable.tsx';
+import { ShortTable } from '../../parts/ShortTable.tsx';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { secondsOf } from './columns.tsx';
@@ -14,7 +15,10 @@ export function Failures() {
   return <Loaded query={useConnection()}>{(connection) => <Content connection={connection} />}</Loaded>;
 }
 
+const useStyles = makeStyles({ hint: { marginBottom: tokens.spacingVerticalS } });
+
 function Content({ connection }: { readonly connection: ConnectionResource }) {
+  const styles = useStyles();
   const ref = refOf(connection);
   const { failures, tabs } = strings.connections;
   const query = useQuery({
@@ -29,8 +33,10 @@ function Content({ connection }: { readonly connection: ConnectionResource }) {
           <Empty text={failures.none} />
         ) : (
           <>
-            <Text>{failures.hint}</Text>
-            <LongTable label={tabs.failures} columns={COLUMNS} items={found} keyOf={({ id }) => id} />
+            <Text as="p" block className={styles.hint}>
+              {failures.hint}
+            </Text>
+            <ShortTable label={tabs.failures} columns={COLUMNS} items={found} keyOf={({ id }) => id} />
           </>
         )
       }
@@ -44,5 +50,5 @@ const COLUMNS: readonly Column<FailedRun>[] = [
   { title: failures.time, width: '20%', cell: ({ startTime }) => when(secondsOf(startTime)) },
   { title: failures.action, width: '18%', cell: ({ action }) => action },
   { title: failures.answer, width: '22%', cell: ({ statusCode, code }) => `${statusCode} ${code ?? ''}` },
-  { title: failures.cause, width: '40%', cell: ({ error }) => <span title={error ?? ''}>{error}</span> },
+  { title: failures.cause, width: '40%', cell: ({ error }) => error },
 ];

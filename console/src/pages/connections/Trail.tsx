@@ -1,10 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { Link } from '@tanstack/react-router';
+import { PageLink } from '../../parts/PageLink.tsx';
 import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({
   trail: { marginBottom: tokens.spacingVerticalXS, fontSize: tokens.fontSizeBase200 },
-  link: { color: tokens.colorBrandForegroundLink },
 });
 
 /** The page above this one. */
@@ -13,9 +12,9 @@ export function Trail() {
   const { connections } = strings;
   return (
     <nav aria-label={connections.trail} className={styles.trail}>
-      <Link to="/connections" className={styles.link} activeOptions={{ exact: true }}>
+      <PageLink to="/connections" activeOptions={{ exact: true }}>
         {connections.title}
-      </Link>
+      </PageLink>
     </nav>
   );
 }

@@ -1,14 +1,13 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { Link } from '@tanstack/react-router';
 import { type ConnectionResource, type ParameterSet, refOf } from '../../api/connections.ts';
 import type { Column } from '../../parts/LongTable.tsx';
+import { PageLink } from '../../parts/PageLink.tsx';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { kindName, vaultOf } from './kinds.ts';
 import { causeOf, StatusBadge } from './Status.tsx';
 
 const useStyles = makeStyles({
-  link: { color: tokens.colorBrandForegroundLink },
   status: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS },
   cause: { overflow: 'hidden', textOverflow: 'ellipsis' },
 });
@@ -29,11 +28,10 @@ export function connectionColumns(sets: readonly ParameterSet[]): readonly Colum
 }
 
 function NameCell({ connection }: { readonly connection: ConnectionResource }) {
-  const styles = useStyles();
   return (
-    <Link to="/connections/$subscription/$group/$name" params={refOf(connection)} className={styles.link}>
+    <PageLink to="/connections/$subscription/$group/$name" params={refOf(connection)}>
       {connection.name}
-    </Link>
+    </PageLink>
   );
 }
 

@@ -3,6 +3,7 @@ import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listRuns, type RunResource, type RunSearch } from '../../api/runs.ts';
+import { Command, CommandBar } from '../../parts/CommandBar.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
@@ -12,7 +13,6 @@ import type { RunsAddress } from './routes.ts';
 import { useTail } from './tail.ts';
 
 const useStyles = makeStyles({
-  bar: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalM },
   more: { marginTop: tokens.spacingVerticalM },
 });
 
@@ -34,12 +34,12 @@ export function RunList({ search, onChange }: RunListProps) {
   const { runs, actions } = strings;
   return (
     <>
-      <div className={styles.bar}>
-        <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
+      <CommandBar label={runs.title}>
+        <Command icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
           {actions.refresh}
-        </Button>
+        </Command>
         <Switch label={runs.live} checked={live} onChange={(_event, { checked }) => setLive(checked)} />
-      </div>
+      </CommandBar>
       <RunFilters search={search} onChange={onChange} />
       {tail.failed && (
         <MessageBar intent="warning">

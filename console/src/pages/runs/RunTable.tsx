@@ -1,19 +1,9 @@
-import {
-  Badge,
-  Link,
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-} from '@fluentui/react-components';
+import { Badge, Link } from '@fluentui/react-components';
 import type { RunResource } from '../../api/runs.ts';
+import type { Column } from '../../parts/LongTable.tsx';
+import { ShortTable } from '../../parts/ShortTable.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
-
-const useStyles = makeStyles({ scroll: { overflowX: 'auto' }, table: { minWidth: '54rem' } });
 
 export interface RunTableProps {
   readonly runs: readonly RunResource[];
@@ -21,38 +11,24 @@ export interface RunTableProps {
 }
 
 export function RunTable({ runs: all, onOpen }: RunTableProps) {
-  const styles = useStyles();
   const { runs } = strings;
-  const heads = [runs.started, runs.action, runs.connection, runs.status, runs.duration, runs.workflowRun];
-  return (
-    <div className={styles.scroll}>
-      <Table aria-label={runs.table} size="small" className={styles.table}>
-        <TableHeader>
-          <TableRow>
-            {heads.map((head) => (
-              <TableHeaderCell key={head}>{head}</TableHeaderCell>
-            ))}
-          </TableRow>
-        </TableHeader>
-        <TableBody>
-          {all.map((run) => (
-            <TableRow key={run.id}>
-              <TableCell>
-                <Link onClick={() => onOpen(run.id)}>{moment(run.startTime)}</Link>
-              </TableCell>
-              <TableCell>{run.action}</TableCell>
-              <TableCell>{run.connection.name}</TableCell>
-              <TableCell>
-                <RunStatus run={run} />
-              </TableCell>
-              <TableCell>{runs.milliseconds(run.durationMs)}</TableCell>
-              <TableCell>{run.workflow?.runId}</TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </div>
-  );
+  const columns: readonly Column<RunResource>[] = [
+    {
+      title: runs.started,
+      width: '20%',
+      cell: ({ id, startTime }) => (
+        <Link as="button" onClick={() => onOpen(id)}>
+          {moment(startTime)}
+        </Link>
+      ),
+    },
+    { title: runs.action, width: '17%', cell: ({ action }) => action },
+    { title: runs.connection, width: '14%', cell: ({ connection }) => connection.name },
+    { title: runs.status, width: '13%', cell: (run) => <RunStatus run={run} /> },
+    { title: runs.duration, width: '9%', cell: ({ durationMs }) => runs.milliseconds(durationMs) },
+    { title: runs.workflowRun, width: '27%', cell: ({ workflow }) => workflow?.runId },
+  ];
+  return <ShortTable label={runs.table} columns={columns} items={all} keyOf={({ id }) => id} minWidth="54rem" />;
 }
 
 export function RunStatus({ run: { status, statusCode } }: { readonly run: RunResource }) {

@@ -9,7 +9,9 @@ import { WorkflowRuns } from './WorkflowRuns.tsx';
 
 const WORKFLOWS = 'workflows';
 
-const useStyles = makeStyles({ views: { marginBottom: tokens.spacingVerticalM } });
+const useStyles = makeStyles({
+  views: { marginBottom: tokens.spacingVerticalM, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+});
 
 /** The run history: all of it, or by runs of workflows. What is looked at stands in the address. */
 export function Runs() {

@@ -1,23 +1,12 @@
-import {
-  Badge,
-  Button,
-  Link,
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-} from '@fluentui/react-components';
+import { Badge, Button, Link } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { listWorkflowRuns, type WorkflowRun } from '../../api/runs.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
+import type { Column } from '../../parts/LongTable.tsx';
+import { ShortTable } from '../../parts/ShortTable.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
-
-const useStyles = makeStyles({ scroll: { overflowX: 'auto' }, table: { minWidth: '44rem' } });
 
 /** A line for each run of a workflow; it leads to that one's calls. */
 export function WorkflowRuns({ onOpen }: { readonly onOpen: (id: string) => void }) {
@@ -51,37 +40,30 @@ interface WorkflowTableProps {
 }
 
 function WorkflowTable({ all, onOpen }: WorkflowTableProps) {
-  const styles = useStyles();
   const { runs } = strings;
-  const heads = [runs.workflowRun, runs.workflow, runs.status, runs.calls, runs.lastCall];
+  const columns: readonly Column<WorkflowRun>[] = [
+    {
+      title: runs.workflowRun,
+      width: '30%',
+      cell: ({ id }) => (
+        <Link as="button" onClick={() => onOpen(id)}>
+          {id}
+        </Link>
+      ),
+    },
+    { title: runs.workflow, width: '24%', cell: ({ workflow }) => workflow },
+    { title: runs.status, width: '14%', cell: ({ failed }) => <Outcome failed={failed} /> },
+    { title: runs.calls, width: '10%', cell: ({ calls }) => calls },
+    { title: runs.lastCall, width: '22%', cell: ({ lastTime }) => moment(lastTime) },
+  ];
+  return <ShortTable label={runs.byWorkflow} columns={columns} items={all} keyOf={({ id }) => id} minWidth="48rem" />;
+}
+
+function Outcome({ failed }: Pick<WorkflowRun, 'failed'>) {
+  const { runs } = strings;
   return (
-    <div className={styles.scroll}>
-      <Table aria-label={runs.byWorkflow} size="small" className={styles.table}>
-        <TableHeader>
-          <TableRow>
-            {heads.map((head) => (
-              <TableHeaderCell key={head}>{head}</TableHeaderCell>
-            ))}
-          </TableRow>
-        </TableHeader>
-        <TableBody>
-          {all.map(({ id, workflow, calls, failed, lastTime }) => (
-            <TableRow key={id}>
-              <TableCell>
-                <Link onClick={() => onOpen(id)}>{id}</Link>
-              </TableCell>
-              <TableCell>{workflow}</TableCell>
-              <TableCell>
-                <Badge appearance="tint" color={failed > 0 ? 'danger' : 'success'}>
-                  {failed > 0 ? runs.failedCalls(failed) : runs.succeeded}
-                </Badge>
-              </TableCell>
-              <TableCell>{calls}</TableCell>
-              <TableCell>{moment(lastTime)}</TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </div>
+    <Badge appearance="tint" color={failed > 0 ? 'danger' : 'success'}>
+      {failed > 0 ? runs.failedCalls(failed) : runs.succeeded}
+    </Badge>
   );
 }

@@ -1,12 +1,3 @@
-import {
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-} from '@fluentui/react-components';
 import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -16,13 +7,15 @@ import { useRole } from '../../app/session.ts';
 import { Command, CommandBar } from '../../parts/CommandBar.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Loaded } from '../../parts/Loaded.tsx';
+import type { Column } from '../../parts/LongTable.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { PageLink } from '../../parts/PageLink.tsx';
+import { ShortTable } from '../../parts/ShortTable.tsx';
 import { strings } from '../../strings/strings.ts';
 import { CreateVault } from './CreateVault.tsx';
 
 export function Vaults() {
-  const { vaults, actions } = strings;
+  const { actions } = strings;
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
   const mayCreate = useRole('Administrator');
@@ -48,44 +41,40 @@ export function Vaults() {
         </Command>
       </CommandBar>
       <Loaded query={query}>
-        {(found) => (found.length === 0 ? <Empty text={vaults.empty} /> : <VaultTable found={found} />)}
+        {(found) =>
+          found.length === 0 ? (
+            <Empty text={vaults.empty} />
+          ) : (
+            <ShortTable label={vaults.title} columns={COLUMNS} items={found} keyOf={({ id }) => id} minWidth="36rem" />
+          )
+        }
       </Loaded>
       {creating && <CreateVault onMade={show} onClose={() => setCreating(false)} />}
     </Page>
   );
 }
 
-const useStyles = makeStyles({ scroller: { overflowX: 'auto' }, table: { minWidth: '36rem' } });
+const { vaults } = strings;
 
-function VaultTable({ found }: { readonly found: readonly VaultResource[] }) {
-  const styles = useStyles();
-  const { vaults } = strings;
-  return (
-    <div className={styles.scroller} tabIndex={0} role="group" aria-label={vaults.title}>
-      <Table aria-label={vaults.title} size="small" className={styles.table}>
-        <TableHeader>
-          <TableRow>
-            <TableHeaderCell>{vaults.name}</TableHeaderCell>
-            <TableHeaderCell>{vaults.location}</TableHeaderCell>
-            <TableHeaderCell>{vaults.access}</TableHeaderCell>
-            <TableHeaderCell>{vaults.retention}</TableHeaderCell>
-          </TableRow>
-        </TableHeader>
-        <TableBody>
-          {found.map(({ id, name, location, properties }) => (
-            <TableRow key={id}>
-              <TableCell>
-                <PageLink to="/vaults/$vault/secrets" params={{ vault: name }}>
-                  {name}
-                </PageLink>
-              </TableCell>
-              <TableCell>{location}</TableCell>
-              <TableCell>{properties.enableRbacAuthorization ? vaults.rbac : vaults.policies}</TableCell>
-              <TableCell>{vaults.days(properties.softDeleteRetentionInDays)}</TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </div>
-  );
-}
+const COLUMNS: readonly Column<VaultResource>[] = [
+  {
+    title: vaults.name,
+    width: '30%',
+    cell: ({ name }) => (
+      <PageLink to="/vaults/$vault/secrets" params={{ vault: name }}>
+        {name}
+      </PageLink>
+    ),
+  },
+  { title: vaults.location, width: '20%', cell: ({ location }) => location },
+  {
+    title: vaults.access,
+    width: '25%',
+    cell: ({ properties }) => (properties.enableRbacAuthorization ? vaults.rbac : vaults.policies),
+  },
+  {
+    title: vaults.retention,
+    width: '25%',
+    cell: ({ properties }) => vaults.days(properties.softDeleteRetentionInDays),
+  },
+];

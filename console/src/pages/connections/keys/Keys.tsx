@@ -1,4 +1,4 @@
-import { Text } from '@fluentui/react-components';
+import { Button, Text } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -80,15 +80,15 @@ function columns(revoke: ((key: ConnectionKey) => void) | undefined): readonly C
       width: '25%',
       cell: ({ expires }) => (expires === null ? keys.never : when(secondsOf(expires))),
     },
-    ...(revoke === undefined ? [] : [{ title: keys.revoke, width: '20%', cell: revokeOf(revoke) }]),
+    ...(revoke === undefined ? [] : [{ title: keys.actions, width: '20%', cell: revokeOf(revoke) }]),
   ];
 }
 
 const revokeOf = (revoke: (key: ConnectionKey) => void) => (key: ConnectionKey) => {
   const { keys } = strings.connections;
   return (
-    <Command aria-label={`${keys.revoke}: ${key.hint}`} onClick={() => revoke(key)}>
+    <Button size="small" aria-label={`${keys.revoke}: ${key.hint}`} onClick={() => revoke(key)}>
       {keys.revoke}
-    </Command>
+    </Button>
   );
 };

@@ -1,26 +1,25 @@
+import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { AccessPolicy } from '../../../api/connections.ts';
 import { findPrincipal } from '../../../api/principals.ts';
-import { Command } from '../../../parts/CommandBar.tsx';
 import type { Column } from '../../../parts/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 
 export function policyColumns(remove: ((policy: AccessPolicy) => void) | undefined): readonly Column<AccessPolicy>[] {
-  const { sharing, name } = strings.connections;
+  const { sharing } = strings.connections;
   return [
-    { title: sharing.principal, width: '28%', cell: (policy) => <Principal policy={policy} /> },
-    { title: sharing.objectId, width: '36%', cell: ({ properties }) => properties.principal.identity.objectId },
-    { title: name, width: '20%', cell: (policy) => policy.name },
-    ...(remove === undefined ? [] : [{ title: sharing.remove, width: '16%', cell: removeOf(remove) }]),
+    { title: sharing.principal, width: '34%', cell: (policy) => <Principal policy={policy} /> },
+    { title: sharing.objectId, width: '46%', cell: ({ properties }) => properties.principal.identity.objectId },
+    ...(remove === undefined ? [] : [{ title: sharing.actions, width: '20%', cell: removeOf(remove) }]),
   ];
 }
 
 const removeOf = (remove: (policy: AccessPolicy) => void) => (policy: AccessPolicy) => {
   const { sharing } = strings.connections;
   return (
-    <Command aria-label={`${sharing.remove}: ${policy.name}`} onClick={() => remove(policy)}>
+    <Button size="small" aria-label={`${sharing.remove}: ${policy.name}`} onClick={() => remove(policy)}>
       {sharing.remove}
-    </Command>
+    </Button>
   );
 };
 

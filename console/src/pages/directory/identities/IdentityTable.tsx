@@ -12,16 +12,16 @@ import { Mono } from '../Mono.tsx';
 const { directory, actions } = strings;
 
 const COLUMNS: readonly Column<Identity>[] = [
-  { title: directory.name, width: '18%', cell: ({ name }) => name },
+  { title: directory.name, width: '15%', cell: ({ name }) => name },
   { title: directory.identity.group, width: '12%', cell: ({ id }) => id.split('/')[4] ?? '' },
   { title: directory.identity.kind, width: '12%', cell: ({ properties }) => directory.identity.kinds[properties.kind] },
   {
     title: directory.identity.clientId,
-    width: '20%',
+    width: '22%',
     cell: ({ properties }) => <Mono>{properties.clientId}</Mono>,
   },
-  { title: directory.objectId, width: '20%', cell: ({ properties }) => <Mono>{properties.principalId}</Mono> },
-  { title: directory.status, width: '10%', cell: ({ properties }) => <EnabledBadge enabled={properties.enabled} /> },
+  { title: directory.objectId, width: '22%', cell: ({ properties }) => <Mono>{properties.principalId}</Mono> },
+  { title: directory.status, width: '9%', cell: ({ properties }) => <EnabledBadge enabled={properties.enabled} /> },
 ];
 
 export interface IdentityTableProps {
@@ -50,6 +50,7 @@ export function IdentityTable({ identities, onChanged, onDelete }: IdentityTable
         columns={onDelete === undefined ? COLUMNS : [...COLUMNS, commands]}
         items={identities}
         keyOf={({ id }) => id}
+        minWidth="60rem"
       />
       {toggle.error !== undefined && <Failure error={toggle.error} />}
     </>

@@ -53,11 +53,12 @@ export function RotationPolicy({ vault, name }: RotationPolicyProps) {
 function rowsOf(policy: Policy): (readonly [string, ReactNode])[] {
   const { policy: words } = strings.keys;
   const { timeAfterCreate, timeBeforeExpiry } = actionOf(policy, 'rotate') ?? {};
+  const { expiryTime } = policy.attributes;
   const notify = actionOf(policy, 'notify')?.timeBeforeExpiry;
   const before = timeBeforeExpiry === undefined ? words.none : words.before(timeBeforeExpiry);
   return [
     [words.rotate, timeAfterCreate === undefined ? before : words.after(timeAfterCreate)],
-    [words.notify, notify === undefined ? words.off : words.before(notify)],
-    [words.expiry, policy.attributes.expiryTime ?? words.off],
+    [words.notify, notify === undefined ? words.off : words.span(notify)],
+    [words.expiry, expiryTime ? words.span(expiryTime) : words.off],
   ];
 }

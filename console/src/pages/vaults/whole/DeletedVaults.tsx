@@ -51,6 +51,7 @@ export function DeletedVaults() {
               <Empty text={whole.deleted.none} />
             ) : (
               <LongTable
+                minWidth="58rem"
                 label={whole.deleted.title}
                 columns={columns}
                 items={list.items}

@@ -14,17 +14,17 @@ export function deletedVaultColumns(acts: VaultActs | undefined): readonly Colum
   const { whole, vaults, deleted } = strings;
   return [
     { title: vaults.name, width: '20%', cell: ({ name }) => name },
-    { title: whole.deleted.group, width: '9rem', cell: ({ properties }) => groupOf(properties.vaultId) },
-    { title: deleted.deletedOn, width: '11rem', cell: ({ properties }) => at(properties.deletionDate) },
-    { title: deleted.purgedOn, width: '11rem', cell: ({ properties }) => at(properties.scheduledPurgeDate) },
+    { title: whole.deleted.group, width: '14%', cell: ({ properties }) => groupOf(properties.vaultId) },
+    { title: deleted.deletedOn, width: '17%', cell: ({ properties }) => at(properties.deletionDate) },
+    { title: deleted.purgedOn, width: '17%', cell: ({ properties }) => at(properties.scheduledPurgeDate) },
     {
       title: whole.deleted.protection,
-      width: '9rem',
+      width: '14%',
       cell: ({ properties }) => (properties.purgeProtectionEnabled === true ? whole.on : whole.off),
     },
     ...(acts === undefined
       ? []
-      : [{ title: deleted.acts, width: '14rem', cell: (vault: DeletedVault) => <Acts vault={vault} {...acts} /> }]),
+      : [{ title: deleted.acts, width: '18%', cell: (vault: DeletedVault) => <Acts vault={vault} {...acts} /> }]),
   ];
 }
 
