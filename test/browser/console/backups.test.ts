@@ -75,7 +75,7 @@ describe.skipIf(missingBrowser !== undefined)('Backups and rotation in the conso
     expect(await field(page, 'How long after or before').inputValue()).toBe('P10D');
     await field(page, 'New versions expire after').fill('P90D');
     await button(page, 'Save').click();
-    await page.getByText('P10D before expiry').waitFor();
+    await page.getByText('10 days before expiry').waitFor();
     const policy = async () => (await stage.gateway.vault('GET', '/keys/turning/rotationpolicy')).body;
     expect(await policy()).toMatchObject({
       lifetimeActions: [
