@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { manage, newApplication, newVault } from '../../administration.ts';
-import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
 import { button, field, heading } from './parts.ts';
-import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 const GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport';
 const SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6';
@@ -187,25 +186,5 @@ describe.skipIf(missingBrowser !== undefined)('Vaults and their access in the co
     await get.waitFor();
     expect(await get.isDisabled()).toBe(true);
     expect(await button(page, 'Save').count()).toBe(0);
-  });
-
-  it.each(['vaults', 'vaults/demo/access', 'vaults/around/access'])('%s is right in every look', async (path) => {
-    await visit.go(path);
-    await visit.page.waitForLoadState('networkidle');
-    await expect.poll(() => visit.page.getByRole('progressbar').count()).toBe(0);
-    expect(await faultsInEveryLook(visit)).toEqual([]);
-  });
-
-  it.each([
-    ['vaults', 'Create vault'],
-    ['vaults/demo/access', 'Add a principal'],
-  ])('at %s, what opens for "%s" is right', async (path, name) => {
-    const { page } = visit;
-    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
-    await page.setViewportSize({ width: 320, height: 800 });
-    await visit.go(path);
-    await button(page, name).first().click();
-    await page.getByRole('dialog').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
   });
 });

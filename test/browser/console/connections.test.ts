@@ -6,10 +6,9 @@ import { newPerson, type Person } from '../../consent.ts';
 import { originsOf } from '../../console.ts';
 import { send } from '../../gateway.ts';
 import { newPfx } from '../../pfx.ts';
-import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
 import { allow, typePassword } from '../person.ts';
-import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 const GROUP = '00000000-0000-0000-0000-000000000000/sallyport';
 const RESOURCES =
@@ -266,28 +265,5 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await page.goto(`${stage.gateway.ready.console.url}consent/${word}?code=slipped-in`);
     await page.getByText('One moment').waitFor();
     expect(page.url()).toBe(`${stage.gateway.ready.console.url}consent/${word}`);
-  });
-
-  it.each([
-    'connections',
-    'connections/deleted',
-    `connections/${GROUP}/demo`,
-    `connections/${GROUP}/demo/keys`,
-    `connections/${GROUP}/demo/sharing`,
-    `connections/${GROUP}/demo/failures`,
-    `connections/${GROUP}/demo/use`,
-  ])('are right in every look: %s', async (path) => {
-    await visit.go(path);
-    await visit.page.getByText('Loading').waitFor({ state: 'detached' });
-    expect(await faultsInEveryLook(visit)).toEqual([]);
-  });
-
-  it('are right in every look: the form', async () => {
-    await visit.go('connections');
-    await visit.page.setViewportSize({ width: 320, height: 800 });
-    await button('Create a connection').click();
-    await visit.page.getByRole('radio', { name: 'Client Certificate Auth' }).click();
-    await visit.page.getByRole('button', { name: 'PFX file' }).waitFor();
-    expect(await faultsOf(visit.page)).toEqual([]);
   });
 });

@@ -4,20 +4,10 @@ import { missingBrowser } from '../browser.ts';
 import { unreachable } from '../reach.ts';
 import { DIALOGS, type Opened } from './dialogs.ts';
 import { furnishedConsole } from './furnish.ts';
+import { SCREENS, wear } from './looks.ts';
 import type { ConsolePage } from './visit.ts';
 
 const OPENED = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
-
-type Theme = 'light' | 'dark' | 'contrast';
-
-const ALL: readonly Theme[] = ['dark', 'light', 'contrast'];
-
-/** A desk, a phone, and the desk at 200 %, where half as many pixels of the page are as wide; a theme moves nothing. */
-const SCREENS = [
-  { size: { width: 1280, height: 800 }, themes: ALL },
-  { size: { width: 320, height: 800 }, themes: ALL },
-  { size: { width: 640, height: 400 }, themes: ['light'] },
-] as const;
 
 /** What opens over a page: dialogs, drawers and menus, each in every theme, on every screen. */
 describe.skipIf(missingBrowser !== undefined)('What opens in the console', () => {
@@ -50,14 +40,6 @@ describe.skipIf(missingBrowser !== undefined)('What opens in the console', () =>
     await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
   }
 
-  /** Whoever has chosen no theme has the system's: it changes, and what is open stays open. */
-  async function wear(theme: Theme): Promise<void> {
-    const { page } = visit;
-    await page.evaluate(`localStorage.setItem('sallyport-theme', '${theme}')`);
-    await page.emulateMedia({ colorScheme: theme === 'light' ? 'dark' : 'light' });
-    await page.emulateMedia({ colorScheme: theme === 'light' ? 'light' : 'dark' });
-  }
-
   it.each(DIALOGS)('is right in every theme and on every screen: $name', async (opened) => {
     await open(opened);
     const { page } = visit;
@@ -67,7 +49,7 @@ describe.skipIf(missingBrowser !== undefined)('What opens in the console', () =>
       const where = `${size.width} x ${size.height}`;
       found.push(...(await unreachable(page, OPENED)).map((fault) => `${where}: ${fault}`));
       for (const theme of themes) {
-        await wear(theme);
+        await wear(visit, theme);
         found.push(...(await faultsOf(page, OPENED)).map((fault) => `${where}, ${theme}: ${fault}`));
       }
     }

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { manage } from '../../administration.ts';
 import { newPfx } from '../../pfx.ts';
-import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
-import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 /** The directory in the console. */
 describe.skipIf(missingBrowser !== undefined)('Directory', () => {
@@ -163,58 +162,5 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await page.reload();
     await page.getByRole('link', { name: 'Needle' }).waitFor();
     await expect.poll(() => page.getByRole('row').count()).toBe(2);
-  });
-
-  /** Each with something in it. */
-  const PAGES = {
-    'the applications': () => '',
-    'the users': () => '/users',
-    'the groups': () => '/groups',
-    'the managed identities': () => '/identities',
-    'an application': async () => {
-      const { appId = '' } = await create('applications', {
-        displayName: 'Looked at',
-        redirectUris: ['https://a.example/back'],
-      });
-      await create(`applications/${appId}/addPassword`, { append: true });
-      return `/applications/${appId}`;
-    },
-    'a user': async () => `/users/${(await newUser())['id']}`,
-    'a group': async () => {
-      const { id = '' } = await create('groups', { displayName: 'Watchers' });
-      await create(`groups/${id}/members`, { memberId: (await newUser())['id'] });
-      return `/groups/${id}`;
-    },
-  };
-  const newUser = async () =>
-    create('users', {
-      userPrincipalName: `${crypto.randomUUID()}@${await domain()}`,
-      displayName: 'Bob',
-      password: crypto.randomUUID(),
-    });
-
-  it.each(Object.entries(PAGES))('the page of %s is right in every look', async (_name, pathOf) => {
-    await visit.go(`directory${await pathOf()}`);
-    await visit.page.getByRole('progressbar').waitFor({ state: 'detached' });
-    expect(await faultsInEveryLook(visit)).toEqual([]);
-  });
-
-  it.each([
-    ['', 'Create application'],
-    ['/users', 'Create user'],
-    ['/groups', 'Create group'],
-    ['/identities', 'Create identity'],
-  ])('at directory%s, what opens for "%s" is right, and gives the focus back', async (path, name) => {
-    const { page } = visit;
-    // What is on its way to be seen is nobody's contrast.
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await visit.go(`directory${path}`);
-    const button = page.getByRole('button', { name }).first();
-    await button.click();
-    await page.getByRole('dialog', { name }).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await button.evaluate((element) => element.matches(':focus'))).toBe(true);
   });
 });

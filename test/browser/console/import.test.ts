@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { missingBrowser } from '../browser.ts';
 import { heapOf } from '../heap.ts';
+import { faultsInEveryLook } from './looks.ts';
 import { button, field, heading } from './parts.ts';
-import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 const newCanary = () => `canary-${randomBytes(12).toString('hex')}`;
 

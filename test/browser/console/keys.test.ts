@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
 import { button, field, heading } from './parts.ts';
-import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 describe.skipIf(missingBrowser !== undefined)('Keys in the console', () => {
   let stage: ConsoleStage;
@@ -58,26 +57,5 @@ describe.skipIf(missingBrowser !== undefined)('Keys in the console', () => {
     await heading(page, 'imported').waitFor();
     expect(await key('imported')).toMatchObject({ key: { kty: 'RSA' } });
     expect(complaints).toEqual([]);
-  });
-
-  it.each(['vaults/demo/keys', 'vaults/demo/keys/imported'])('%s is right in every look', async (path) => {
-    await visit.go(path);
-    await visit.page.waitForLoadState('networkidle');
-    await expect.poll(() => visit.page.getByRole('progressbar').count()).toBe(0);
-    expect(await faultsInEveryLook(visit)).toEqual([]);
-  });
-
-  it.each([
-    ['vaults/demo/keys', 'Create key'],
-    ['vaults/demo/keys', 'Import key'],
-    ['vaults/demo/keys/imported', 'Edit the policy'],
-  ])('at %s, what opens for "%s" is right', async (path, name) => {
-    const { page } = visit;
-    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
-    await page.setViewportSize({ width: 320, height: 800 });
-    await visit.go(path);
-    await button(page, name).first().click();
-    await page.getByRole('dialog').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
   });
 });

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { TaskResource } from '../../../src/management/tasks/resource.ts';
 import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
+import { faultsInEveryLook } from './looks.ts';
 import { button } from './parts.ts';
-import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 /** How tasks look in states that few ever see, or only for a moment. */
 const PERSON = { objectId: randomUUID(), applicationId: randomUUID(), tenantId: randomUUID() };

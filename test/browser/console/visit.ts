@@ -1,6 +1,5 @@
 import { manage } from '../../administration.ts';
 import { startTestGateway, type TestGateway } from '../../gateway.ts';
-import { faultsOf } from '../accessibility.ts';
 import { startBrowser, type TestBrowser, type TestPage } from '../browser.ts';
 
 /** A running gateway with the built console, and a real browser. */
@@ -43,25 +42,4 @@ export async function startConsole(flags: Parameters<typeof startTestGateway>[0]
       await gateway.stop();
     },
   };
-}
-
-/** The three looks of the console, each at a phone's width and at a desk's. */
-const THEMES = ['Light', 'Dark', 'High contrast'] as const;
-const WIDTHS = [320, 1280] as const;
-
-/** What is wrong with the page in any look: what axe finds, scrolling sideways, and what the browser complained of. */
-export async function faultsInEveryLook({ page, complaints }: ConsolePage): Promise<string[]> {
-  const found: string[] = [];
-  // Colours that are on their way to others are nobody's contrast.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    for (const theme of THEMES) {
-      await page.getByRole('button', { name: 'Theme' }).click();
-      await page.getByRole('menuitemradio', { name: theme }).click();
-      await page.getByRole('menuitemradio').first().waitFor({ state: 'detached' });
-      for (const fault of await faultsOf(page)) found.push(`${theme}, ${width}: ${fault}`);
-    }
-  }
-  return [...found, ...complaints];
 }

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { manage, newVault } from '../../administration.ts';
-import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
 import { button, confirm, field, heading } from './parts.ts';
-import { type ConsolePage, type ConsoleStage, faultsInEveryLook, startConsole } from './visit.ts';
+import { type ConsolePage, type ConsoleStage, startConsole } from './visit.ts';
 
 const GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/sallyport';
 const VAULTS = `${GROUP}/providers/Microsoft.KeyVault/vaults`;
@@ -162,25 +161,5 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
     await page.route(/\/admin\/deletedVaults\?/, (route) => void answers[1](route));
     await button(page, 'Try again').click();
     await page.getByText('No vault waits to be purged.').waitFor();
-  });
-
-  it.each(['vaults/deleted', 'vaults/demo/settings'])('%s is right in every look', async (path) => {
-    await visit.go(path);
-    await visit.page.waitForLoadState('networkidle');
-    await expect.poll(() => visit.page.getByRole('progressbar').count()).toBe(0);
-    expect(await faultsInEveryLook(visit)).toEqual([]);
-  });
-
-  it.each([
-    ['vaults/demo/settings', 'Edit settings', 'dialog'],
-    ['vaults/demo/settings', 'Delete vault', 'alertdialog'],
-  ] as const)('at %s, what opens for "%s" is right', async (path, name, role) => {
-    const { page } = visit;
-    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
-    await page.setViewportSize({ width: 320, height: 800 });
-    await visit.go(path);
-    await button(page, name).first().click();
-    await page.getByRole(role).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
   });
 });

@@ -4,11 +4,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingBrowser } from '../browser.ts';
 import { furnishedConsole } from './furnish.ts';
+import { faultsInEveryLook } from './looks.ts';
 import { PAGES, type ShownPage } from './pages.ts';
 
 /**
- * Pictures of every page, of a gateway that is used. They are written by `npm run pictures` and by nothing else; a test run
- * takes them too, and says which is missing.
+ * Every page, of a gateway that is used: in every theme, on a desk, on a phone and at 200 %; and a picture of it. Pictures are
+ * written by `npm run pictures` and by nothing else; a test run takes them too, and says which is missing.
  */
 const FOLDER = join(import.meta.dirname, '../../../docs/console');
 const WRITES = process.env['MODE'] === 'pictures';
@@ -20,7 +21,7 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 const fileOf = (name: string): string => join(FOLDER, `${name}.png`);
 
-describe.skipIf(missingBrowser !== undefined)('Pictures of the console', () => {
+describe.skipIf(missingBrowser !== undefined)('A page of the console', () => {
   let stage: Awaited<ReturnType<typeof furnishedConsole>>;
   const seen = new Set<string>();
 
@@ -37,7 +38,7 @@ describe.skipIf(missingBrowser !== undefined)('Pictures of the console', () => {
       timezoneId: 'UTC',
       reducedMotion: 'reduce',
     });
-    const { page, complaints } = visit;
+    const { page } = visit;
     await visit.go(path(stage));
     await settled(page);
     seen.add(await routeOf(page));
@@ -45,13 +46,14 @@ describe.skipIf(missingBrowser !== undefined)('Pictures of the console', () => {
     await ready?.(page).waitFor();
     await settled(page);
     const image = await page.screenshot({ caret: 'hide', animations: 'disabled' });
+    const faults = theme === undefined ? await faultsInEveryLook(visit) : visit.complaints;
     await page.context().close();
-    return { image, complaints };
+    return { image, faults };
   }
 
-  it.each(PAGES)('has one of $name', async (shown) => {
-    const { image, complaints } = await picture(shown);
-    expect(complaints).toEqual([]);
+  it.each(PAGES)('is right in every look, and has a picture: $name', async (shown) => {
+    const { image, faults } = await picture(shown);
+    expect(faults).toEqual([]);
     expect(image.subarray(0, PNG.length)).toEqual(PNG);
     expect(image.length).toBeGreaterThan(SMALLEST);
     expect(image.length).toBeLessThanOrEqual(LARGEST);
@@ -59,7 +61,7 @@ describe.skipIf(missingBrowser !== undefined)('Pictures of the console', () => {
     expect(existsSync(fileOf(shown.name)), `npm run pictures makes docs/console/${shown.name}.png`).toBe(true);
   });
 
-  it('has one of each route that the console knows', async () => {
+  it('is here for each route that the console knows', async () => {
     const { page } = await stage.visit();
     const routes = (await page.evaluate(ROUTES)) as string[];
     expect(routes.filter((route) => !seen.has(trimmed(route)))).toEqual([]);
