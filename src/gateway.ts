@@ -10,6 +10,7 @@ import { bind, GRACE } from './gateway/sockets.ts';
 import { ownCertificate } from './gateway/tls.ts';
 import { VERSION } from './gateway/version.ts';
 import { createLog, type Log } from './http/log.ts';
+import { endLeasesOfTheDead } from './jobs/lease.ts';
 import type { Scheduler } from './jobs/scheduler.ts';
 import { TASKS_JOB } from './jobs/tasks/run.ts';
 import { TASKS_TOPIC } from './jobs/tasks/task.ts';
@@ -102,6 +103,7 @@ async function opened(start: Start, prepared: Prepared, { stop, heard }: Serving
   await warnOfAbsent(services, log);
   const ready = await describeReady(services, { version: VERSION, folder, ...prepared });
   if (config.readyFile !== undefined) writePrivate(config.readyFile, `${JSON.stringify(ready, null, 2)}\n`);
+  await endLeasesOfTheDead(services);
   const jobs = createJobs(services, { ...start, heard });
   jobs.start();
   const unwatch = services.keyRing.watch();

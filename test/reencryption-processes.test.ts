@@ -94,13 +94,6 @@ const expectValue = async ({ vault }: Process, at: number) => {
 const expectValues = (process: Process) =>
   Promise.all(Array.from({ length: SECRETS / 10 }, (_, at) => expectValue(process, 10 * at)));
 
-/** As if the minute had passed for which a process that died keeps its work from others. */
-function endLeases(data: string): void {
-  const db = new DatabaseSync(join(data, 'sallyport.db'));
-  db.exec('delete from lease');
-  db.close();
-}
-
 afterAll(cleanUp);
 
 describe('a process that is killed while it seals', () => {
@@ -123,7 +116,6 @@ describe('a process that is killed while it seals', () => {
     expect(before.size).toBeGreaterThan(0);
     expect(before.size).toBeLessThan(2 * SECRETS);
 
-    endLeases(data);
     const second = await start(data);
     await expectValue(second, 0);
     const task = await ended(second, id);

@@ -5,7 +5,7 @@ import type { Log } from '../http/log.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { testWriter } from '../store/test-writer.ts';
 import type { Job } from './job.ts';
-import { LEASE, takeLease } from './lease.ts';
+import { endLeasesOfTheDead, LEASE, takeLease } from './lease.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 
 describeOnBoth('a scheduler', (newUrl) => {
@@ -81,6 +81,16 @@ describeOnBoth('a scheduler', (newUrl) => {
     expect(await scheduler.look()).toBe(0);
     clock.now += 1;
     expect(await scheduler.look()).toBe(1);
+  });
+
+  it('does not wait for the dead where nobody else can have the database', async () => {
+    const room = { store, clock: () => clock.now };
+    await takeLease(room, { name: 'sweep', holder: 'dead' });
+    await endLeasesOfTheDead(room);
+    expect(await start(job(async () => 1)).look()).toBe(store.dialect === 'sqlite' ? 1 : 0);
+    const write = vi.spyOn(store, 'write');
+    await endLeasesOfTheDead(room);
+    expect(write).not.toHaveBeenCalled();
   });
 
   it('a lease that would last for ever stops nobody', async () => {
