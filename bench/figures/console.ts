@@ -25,6 +25,7 @@ async function openConsole(bench: Bench, browser: Browser): Promise<Page> {
   const { url } = await manage('POST', '/admin/consoleLinks', {});
   const page = await browser.newPage();
   await page.goto(String(url));
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('navigation').waitFor();
   await page.goto(`${server.ready.console.url}vaults/${data.vault}?q=secret-000${SECRETS - 1}`);
   await page.getByText(/^1 of \d+ fit the search$/).waitFor({ timeout: PATIENCE });

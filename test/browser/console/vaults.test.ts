@@ -240,6 +240,14 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     expect(await place()).toBe(left);
   });
 
+  it('finds what the address of the vault alone searches for', async () => {
+    const { page } = visit;
+    await visit.go('vaults/demo?q=api-k&match=prefix');
+    await page.getByText('1 of ').waitFor();
+    expect(await page.getByRole('link', { name: 'api-key', exact: true }).count()).toBe(1);
+    expect(new URL(page.url()).pathname).toBe('/console/vaults/demo/secrets');
+  });
+
   it('needs no mouse, and gives the focus back to where it came from', async () => {
     const { page } = visit;
     await visit.go('vaults/demo');

@@ -39,8 +39,9 @@ export const vaultRoutes = [
     createRoute({
       getParentRoute: () => vault,
       path: '/',
-      beforeLoad: ({ params }) => {
-        throw redirect({ to: '/vaults/$vault/secrets', params, replace: true });
+      validateSearch: searched,
+      beforeLoad: ({ params, search }) => {
+        throw redirect({ to: '/vaults/$vault/secrets', params, search, replace: true });
       },
     }),
     createRoute({
