@@ -87,6 +87,12 @@ it('an asset comes as the browser can read it, and is kept for good', async () =
   expect((await get('/console/icon.svg')).headers['cache-control']).toBe('no-cache');
 });
 
+it('its own address gets the page whatever it is asked for, as programs do', async () => {
+  build();
+  const { status, headers } = await get('/console/', { accept: '*/*' });
+  expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+});
+
 it('any address of the console gets the page, with a nonce of its own and a policy that allows nothing else', async () => {
   build();
   const paths = ['/console/', '/console/vaults/demo/secrets/x.y', '/console/index.html', '/console/assets/%2e%2e/x'];

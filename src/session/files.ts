@@ -75,7 +75,8 @@ function answer(files: Files | undefined, exchange: Exchange): Fault | undefined
     return new Fault('NotFound', 'The console is not part of this build: `npm run build` makes it.');
   const name = path.slice(CONSOLE_PATH.length + 1);
   if (isFile(files, name)) return sendFile(files, name, exchange);
-  if (!(request.headers.accept ?? '').includes('text/html'))
+  // Below it what takes any type may as well look for a file, and is not to be told that it is there.
+  if (name !== '' && !(request.headers.accept ?? '').includes('text/html'))
     return new Fault('NotFound', 'The console has no file of this name.');
   return sendPage(files, response);
 }
