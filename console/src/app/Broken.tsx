@@ -1,5 +1,5 @@
 import { Button, Text } from '@fluentui/react-components';
-import { Page } from '../parts/Page.tsx';
+import { Page } from '../parts/page/Page.tsx';
 import { strings } from '../strings/strings.ts';
 
 /** In the place of a page that cannot be shown because of a mistake of ours; the navigation stays. */

@@ -1,5 +1,5 @@
 import { Button, makeStyles, Text, Title2, tokens } from '@fluentui/react-components';
-import { useArrival } from '../parts/focus.ts';
+import { useArrival } from '../parts/page/focus.ts';
 import { strings } from '../strings/strings.ts';
 import { Door } from './Door.tsx';
 import { accept, type Offered, resume } from './session.ts';

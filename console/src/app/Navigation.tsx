@@ -10,7 +10,7 @@ import {
   TasksAppRegular,
 } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
-import { useCurrentInView } from '../parts/current.ts';
+import { useCurrentInView } from '../parts/page/current.ts';
 import { strings } from '../strings/strings.ts';
 import { useRole } from './session.ts';
 

@@ -1,6 +1,6 @@
-import { Empty } from '../parts/Empty.tsx';
-import { Page } from '../parts/Page.tsx';
-import { PageLink } from '../parts/PageLink.tsx';
+import { Page } from '../parts/page/Page.tsx';
+import { PageLink } from '../parts/page/PageLink.tsx';
+import { Empty } from '../parts/states/Empty.tsx';
 import { strings } from '../strings/strings.ts';
 
 export function NotFound() {

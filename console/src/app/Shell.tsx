@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
-import { focusHeading, useKeptFocus } from '../parts/focus.ts';
+import { focusHeading, useKeptFocus } from '../parts/page/focus.ts';
 import { strings } from '../strings/strings.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Mark } from './Mark.tsx';

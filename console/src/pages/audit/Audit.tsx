@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRole } from '../../app/session.ts';
-import { Empty } from '../../parts/Empty.tsx';
-import { Page } from '../../parts/Page.tsx';
+import { Page } from '../../parts/page/Page.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
 import { strings } from '../../strings/strings.ts';
 import { AuditFilters } from './AuditFilters.tsx';
 import { RecordDetail } from './RecordDetail.tsx';

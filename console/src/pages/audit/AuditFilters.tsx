@@ -1,7 +1,7 @@
 import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import type { FormEvent } from 'react';
 import type { AuditSearch } from '../../api/audit.ts';
-import { textIn } from '../../parts/fields.ts';
+import { textIn } from '../../parts/forms/fields.ts';
 import { strings } from '../../strings/strings.ts';
 import { localOf, utcOf } from './times.ts';
 

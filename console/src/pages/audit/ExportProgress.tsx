@@ -1,5 +1,5 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, tokens } from '@fluentui/react-components';
-import { Failure } from '../../parts/Loaded.tsx';
+import { Failure } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 import type { useExport } from './exporting.ts';
 

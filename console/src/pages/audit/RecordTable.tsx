@@ -1,6 +1,6 @@
 import { Badge, Link } from '@fluentui/react-components';
 import type { AuditRecord } from '../../api/audit.ts';
-import { type Column, LongTable } from '../../parts/LongTable.tsx';
+import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 

@@ -1,6 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { Page } from '../../parts/Page.tsx';
-import { Tabs } from '../../parts/Tabs.tsx';
+import { Page } from '../../parts/page/Page.tsx';
+import { Tabs } from '../../parts/page/Tabs.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useRef } from './shown.ts';
 import { Trail } from './Trail.tsx';

@@ -8,9 +8,9 @@ import {
   type ParameterSet,
 } from '../../api/connections.ts';
 import { ApiError } from '../../api/request.ts';
-import { FormDrawer } from '../../parts/FormDrawer.tsx';
-import { textIn } from '../../parts/fields.ts';
-import { Loaded } from '../../parts/Loaded.tsx';
+import { FormDrawer } from '../../parts/forms/FormDrawer.tsx';
+import { textIn } from '../../parts/forms/fields.ts';
+import { Loaded } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useParameterSets } from './kinds.ts';
 import { ParameterFields } from './ParameterFields.tsx';

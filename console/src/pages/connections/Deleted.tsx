@@ -9,13 +9,13 @@ import {
   recoverConnection,
 } from '../../api/connections.ts';
 import { useRole } from '../../app/session.ts';
-import { useActing } from '../../parts/acting.ts';
-import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
-import { Empty } from '../../parts/Empty.tsx';
-import { Failure, Loaded } from '../../parts/Loaded.tsx';
-import { type Column, LongTable } from '../../parts/LongTable.tsx';
-import { Page } from '../../parts/Page.tsx';
-import { usePaged } from '../../parts/paged.ts';
+import { useActing } from '../../parts/forms/acting.ts';
+import { ConfirmByName } from '../../parts/forms/ConfirmByName.tsx';
+import { Page } from '../../parts/page/Page.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
+import { Failure, Loaded } from '../../parts/states/Loaded.tsx';
+import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
+import { usePaged } from '../../parts/tables/paged.ts';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { secondsOf } from './columns.tsx';

@@ -1,10 +1,10 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { type ConnectionResource, type FailedRun, listFailures, refOf } from '../../api/connections.ts';
-import { Empty } from '../../parts/Empty.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
-import type { Column } from '../../parts/LongTable.tsx';
-import { ShortTable } from '../../parts/ShortTable.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
+import { Loaded } from '../../parts/states/Loaded.tsx';
+import type { Column } from '../../parts/tables/LongTable.tsx';
+import { ShortTable } from '../../parts/tables/ShortTable.tsx';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { secondsOf } from './columns.tsx';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { ParameterSet, SetParameter } from '../../api/connections.ts';
 import { listVaults } from '../../api/vaults.ts';
-import { MaskedField } from '../../parts/MaskedField.tsx';
+import { MaskedField } from '../../parts/values/MaskedField.tsx';
 import { strings } from '../../strings/strings.ts';
 import type { FieldFault } from './parameters.ts';
 

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { type ConnectionResource, type ParameterSet, refOf } from '../../api/connections.ts';
-import type { Column } from '../../parts/LongTable.tsx';
-import { PageLink } from '../../parts/PageLink.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
+import type { Column } from '../../parts/tables/LongTable.tsx';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { kindName, vaultOf } from './kinds.ts';

@@ -1,6 +1,6 @@
 import type { ParameterSet, Values } from '../../api/connections.ts';
 import { ApiError } from '../../api/request.ts';
-import { fileIn, textIn, textsIn } from '../../parts/fields.ts';
+import { fileIn, textIn, textsIn } from '../../parts/forms/fields.ts';
 
 /** A parameter that the server refused, and its sentence. */
 export interface FieldFault {

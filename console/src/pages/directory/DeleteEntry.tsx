@@ -1,8 +1,8 @@
 import { DeleteRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { deleteEntry, type Entries } from '../../api/directory.ts';
-import { Command } from '../../parts/CommandBar.tsx';
-import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
+import { ConfirmByName } from '../../parts/forms/ConfirmByName.tsx';
+import { Command } from '../../parts/page/CommandBar.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useForget } from './forget.ts';
 

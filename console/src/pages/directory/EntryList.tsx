@@ -2,11 +2,11 @@ import { makeStyles, SearchBox, Spinner, Text, tokens } from '@fluentui/react-co
 import { AddRegular, ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { type Entries, listEntries } from '../../api/directory.ts';
 import { useRole } from '../../app/session.ts';
-import { Command, CommandBar } from '../../parts/CommandBar.tsx';
-import { Empty } from '../../parts/Empty.tsx';
-import { Failure } from '../../parts/Loaded.tsx';
-import { type Column, LongTable } from '../../parts/LongTable.tsx';
-import { usePaged } from '../../parts/paged.ts';
+import { Command, CommandBar } from '../../parts/page/CommandBar.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
+import { Failure } from '../../parts/states/Loaded.tsx';
+import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
+import { usePaged } from '../../parts/tables/paged.ts';
 import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({

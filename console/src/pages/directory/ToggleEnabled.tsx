@@ -1,8 +1,8 @@
 import { PauseRegular, PlayRegular } from '@fluentui/react-icons';
 import { updateEntry } from '../../api/directory.ts';
-import { useActing } from '../../parts/acting.ts';
-import { Command } from '../../parts/CommandBar.tsx';
-import { Failure } from '../../parts/Loaded.tsx';
+import { useActing } from '../../parts/forms/acting.ts';
+import { Command } from '../../parts/page/CommandBar.tsx';
+import { Failure } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useForget } from './forget.ts';
 

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { PageLink } from '../../parts/PageLink.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
 import { strings } from '../../strings/strings.ts';
 
 const LISTS = { applications: '/directory', users: '/directory/users', groups: '/directory/groups' } as const;

@@ -1,6 +1,6 @@
 import { Card, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { PageLink } from '../../parts/PageLink.tsx';
-import { Section } from '../../parts/Section.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
+import { Section } from '../../parts/page/Section.tsx';
 import { strings } from '../../strings/strings.ts';
 import { Bars } from './Bars.tsx';
 import type { OverviewProps } from './Overview.tsx';

@@ -1,4 +1,4 @@
-import { PageLink } from '../../parts/PageLink.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
 import { strings } from '../../strings/strings.ts';
 
 /** Leads to the page of the connection with that id in Resource Manager's shape. */

@@ -1,8 +1,8 @@
 import { Text } from '@fluentui/react-components';
-import type { Column } from '../../parts/LongTable.tsx';
-import { PageLink } from '../../parts/PageLink.tsx';
-import { Section } from '../../parts/Section.tsx';
-import { ShortTable } from '../../parts/ShortTable.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
+import { Section } from '../../parts/page/Section.tsx';
+import type { Column } from '../../parts/tables/LongTable.tsx';
+import { ShortTable } from '../../parts/tables/ShortTable.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { ConnectionLink } from './ConnectionLink.tsx';

@@ -1,7 +1,7 @@
 import { useRole } from '../../app/session.ts';
-import { PageLink } from '../../parts/PageLink.tsx';
-import { Properties } from '../../parts/Properties.tsx';
-import { Section } from '../../parts/Section.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
+import { Properties } from '../../parts/page/Properties.tsx';
+import { Section } from '../../parts/page/Section.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import type { OverviewProps } from './Overview.tsx';

@@ -3,8 +3,8 @@ import { PinOffRegular, PinRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { listVaults } from '../../api/vaults.ts';
 import { togglePin, useKnownVaults } from '../../parts/known-vaults.ts';
-import { PageLink } from '../../parts/PageLink.tsx';
-import { Section } from '../../parts/Section.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
+import { Section } from '../../parts/page/Section.tsx';
 import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({

@@ -1,6 +1,6 @@
 import { Card, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { PageLink } from '../../parts/PageLink.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
 import { strings } from '../../strings/strings.ts';
 import type { OverviewProps } from './Overview.tsx';
 

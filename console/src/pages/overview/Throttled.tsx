@@ -1,5 +1,5 @@
 import { Text } from '@fluentui/react-components';
-import { Section } from '../../parts/Section.tsx';
+import { Section } from '../../parts/page/Section.tsx';
 import { strings } from '../../strings/strings.ts';
 import { ConnectionLink } from './ConnectionLink.tsx';
 import type { OverviewProps } from './Overview.tsx';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRun, type RunResource } from '../../api/runs.ts';
-import { DetailDrawer } from '../../parts/DetailDrawer.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
-import { Properties } from '../../parts/Properties.tsx';
+import { DetailDrawer } from '../../parts/page/DetailDrawer.tsx';
+import { Properties } from '../../parts/page/Properties.tsx';
+import { Loaded } from '../../parts/states/Loaded.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 

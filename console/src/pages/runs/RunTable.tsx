@@ -1,7 +1,7 @@
 import { Badge, Link } from '@fluentui/react-components';
 import type { RunResource } from '../../api/runs.ts';
-import type { Column } from '../../parts/LongTable.tsx';
-import { ShortTable } from '../../parts/ShortTable.tsx';
+import type { Column } from '../../parts/tables/LongTable.tsx';
+import { ShortTable } from '../../parts/tables/ShortTable.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 

@@ -1,6 +1,6 @@
 import { makeStyles, Tab, TabList, tokens } from '@fluentui/react-components';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Page } from '../../parts/Page.tsx';
+import { Page } from '../../parts/page/Page.tsx';
 import { strings } from '../../strings/strings.ts';
 import { RunDetail } from './RunDetail.tsx';
 import { RunList } from './RunList.tsx';

@@ -1,10 +1,10 @@
 import { Badge, Button, Link } from '@fluentui/react-components';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { listWorkflowRuns, type WorkflowRun } from '../../api/runs.ts';
-import { Empty } from '../../parts/Empty.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
-import type { Column } from '../../parts/LongTable.tsx';
-import { ShortTable } from '../../parts/ShortTable.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
+import { Loaded } from '../../parts/states/Loaded.tsx';
+import type { Column } from '../../parts/tables/LongTable.tsx';
+import { ShortTable } from '../../parts/tables/ShortTable.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Task } from '../../api/tasks.ts';
-import { PageLink } from '../../parts/PageLink.tsx';
-import { Properties } from '../../parts/Properties.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
+import { Properties } from '../../parts/page/Properties.tsx';
 import { usePrincipalName } from '../../parts/principal.ts';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';

@@ -1,7 +1,7 @@
 import type { Task } from '../../api/tasks.ts';
-import { type Column, LongTable } from '../../parts/LongTable.tsx';
-import { PageLink } from '../../parts/PageLink.tsx';
+import { PageLink } from '../../parts/page/PageLink.tsx';
 import { usePrincipalName } from '../../parts/principal.ts';
+import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
 import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { wordsOf } from './progress.ts';

@@ -1,11 +1,11 @@
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { listTasks } from '../../api/tasks.ts';
-import { Command, CommandBar } from '../../parts/CommandBar.tsx';
-import { Empty } from '../../parts/Empty.tsx';
-import { Failure } from '../../parts/Loaded.tsx';
-import { Page } from '../../parts/Page.tsx';
-import { usePaged } from '../../parts/paged.ts';
+import { Command, CommandBar } from '../../parts/page/CommandBar.tsx';
+import { Page } from '../../parts/page/Page.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
+import { Failure } from '../../parts/states/Loaded.tsx';
+import { usePaged } from '../../parts/tables/paged.ts';
 import { strings } from '../../strings/strings.ts';
 import { Reencrypt } from './start/Reencrypt.tsx';
 import { Verify } from './start/Verify.tsx';

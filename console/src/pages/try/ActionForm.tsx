@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { type Action, callOf, invoke, type Values } from '../../api/actions.ts';
 import type { ConnectionResource } from '../../api/connections.ts';
 import { useRole } from '../../app/session.ts';
-import { Failure } from '../../parts/Loaded.tsx';
+import { Failure } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useOwns } from '../connections/rights.ts';
 import { ParameterField } from './ParameterField.tsx';

@@ -1,7 +1,7 @@
 import { Combobox, Field, Input, Option, Select, Textarea } from '@fluentui/react-components';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { listNames, type Parameter } from '../../api/actions.ts';
-import { sentenceOf } from '../../parts/Loaded.tsx';
+import { sentenceOf } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 
 export interface ParameterFieldProps {

@@ -1,7 +1,7 @@
 import { Badge, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
 import type { Action, Reply } from '../../api/actions.ts';
-import { Reveal } from '../../parts/Reveal.tsx';
-import { Snippet } from '../../parts/Snippet.tsx';
+import { Reveal } from '../../parts/values/Reveal.tsx';
+import { Snippet } from '../../parts/values/Snippet.tsx';
 import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({

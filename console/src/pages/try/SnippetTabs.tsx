@@ -1,6 +1,6 @@
 import { makeStyles, Tab, TabList, Title3, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { Snippet } from '../../parts/Snippet.tsx';
+import { Snippet } from '../../parts/values/Snippet.tsx';
 import { strings } from '../../strings/strings.ts';
 import type { Snippets } from './snippets.ts';
 

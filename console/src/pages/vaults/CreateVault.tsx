@@ -1,7 +1,7 @@
 import { Field, Input, Radio, RadioGroup, Switch, Text } from '@fluentui/react-components';
 import { createVault } from '../../api/vaults.ts';
-import { FormDrawer } from '../../parts/FormDrawer.tsx';
-import { textIn } from '../../parts/fields.ts';
+import { FormDrawer } from '../../parts/forms/FormDrawer.tsx';
+import { textIn } from '../../parts/forms/fields.ts';
 import { strings } from '../../strings/strings.ts';
 
 export interface CreateVaultProps {

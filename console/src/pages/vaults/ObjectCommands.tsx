@@ -2,11 +2,11 @@ import { ArrowDownloadRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { backupObject, deleteObject, type Kind } from '../../api/objects.ts';
-import { useActing } from '../../parts/acting.ts';
-import { Command } from '../../parts/CommandBar.tsx';
-import { ConfirmByName } from '../../parts/ConfirmByName.tsx';
 import { download } from '../../parts/download.ts';
-import { Failure } from '../../parts/Loaded.tsx';
+import { useActing } from '../../parts/forms/acting.ts';
+import { ConfirmByName } from '../../parts/forms/ConfirmByName.tsx';
+import { Command } from '../../parts/page/CommandBar.tsx';
+import { Failure } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 import { useForget } from './forget.ts';
 

@@ -2,11 +2,11 @@ import { makeStyles, SearchBox, Select, Spinner, Text, tokens } from '@fluentui/
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { Kind } from '../../api/objects.ts';
-import { Command, CommandBar } from '../../parts/CommandBar.tsx';
-import { Empty } from '../../parts/Empty.tsx';
-import { Failure } from '../../parts/Loaded.tsx';
-import { type Column, LongTable } from '../../parts/LongTable.tsx';
-import type { usePaged } from '../../parts/paged.ts';
+import { Command, CommandBar } from '../../parts/page/CommandBar.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
+import { Failure } from '../../parts/states/Loaded.tsx';
+import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
+import type { usePaged } from '../../parts/tables/paged.ts';
 import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { listVaults, type VaultResource } from '../../api/vaults.ts';
-import { Empty } from '../../parts/Empty.tsx';
-import { Loaded } from '../../parts/Loaded.tsx';
+import { Empty } from '../../parts/states/Empty.tsx';
+import { Loaded } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
 
 export interface OfVaultProps {

@@ -1,9 +1,9 @@
 import { Text } from '@fluentui/react-components';
 import { type Kind, restoreObject } from '../../api/objects.ts';
 import { ApiError } from '../../api/request.ts';
-import { FileField } from '../../parts/FileField.tsx';
-import { FormDrawer } from '../../parts/FormDrawer.tsx';
-import { fileIn } from '../../parts/fields.ts';
+import { FileField } from '../../parts/forms/FileField.tsx';
+import { FormDrawer } from '../../parts/forms/FormDrawer.tsx';
+import { fileIn } from '../../parts/forms/fields.ts';
 import { strings } from '../../strings/strings.ts';
 
 export interface RestoreProps {

@@ -1,8 +1,8 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { rememberVault } from '../../parts/known-vaults.ts';
-import { Page } from '../../parts/Page.tsx';
-import { Tabs } from '../../parts/Tabs.tsx';
+import { Page } from '../../parts/page/Page.tsx';
+import { Tabs } from '../../parts/page/Tabs.tsx';
 import { strings } from '../../strings/strings.ts';
 import { VaultCommands } from '../tasks/start/VaultCommands.tsx';
 import { Trail } from './Trail.tsx';

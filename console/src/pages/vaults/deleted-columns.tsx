@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import type { Column } from '../../parts/LongTable.tsx';
+import type { Column } from '../../parts/tables/LongTable.tsx';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 

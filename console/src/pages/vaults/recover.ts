@@ -1,5 +1,5 @@
 import { type Kind, recoverObject } from '../../api/objects.ts';
-import { useActing } from '../../parts/acting.ts';
+import { useActing } from '../../parts/forms/acting.ts';
 import { useForget } from './forget.ts';
 
 /** Recovers a deleted object, after which it is in another list. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../../api/objects.ts';
-import { textIn, textsIn } from '../../parts/fields.ts';
+import { textIn, textsIn } from '../../parts/forms/fields.ts';
 
 /** Between Unix seconds and what a field for a time of day holds, which is in the time zone of whoever looks. */
 export function toField(seconds: number | undefined): string {

@@ -17,9 +17,9 @@ import {
 import { type FormEvent, useEffect } from 'react';
 import type { ConnectionResource } from '../../../api/connections.ts';
 import { useSession } from '../../../app/session.ts';
-import { textIn } from '../../../parts/fields.ts';
-import { useReturnFocus } from '../../../parts/focus.ts';
-import { Failure } from '../../../parts/Loaded.tsx';
+import { textIn } from '../../../parts/forms/fields.ts';
+import { useReturnFocus } from '../../../parts/page/focus.ts';
+import { Failure } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useConsent } from './consent.ts';
 

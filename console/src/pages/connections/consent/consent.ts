@@ -3,7 +3,7 @@ import { type Account, type ConnectionResource, confirmConsent, consentLink, ref
 import { findPrincipal } from '../../../api/principals.ts';
 import { ApiError } from '../../../api/request.ts';
 import { useSession } from '../../../app/session.ts';
-import { useActing } from '../../../parts/acting.ts';
+import { useActing } from '../../../parts/forms/acting.ts';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../shown.ts';
 import { awaitReturn, type Waiting } from './handover.ts';

@@ -14,11 +14,11 @@ import {
 } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import { mintKey } from '../../../api/connections.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { textIn } from '../../../parts/fields.ts';
-import { useReturnFocus } from '../../../parts/focus.ts';
-import { Failure } from '../../../parts/Loaded.tsx';
-import { Reveal } from '../../../parts/Reveal.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { textIn } from '../../../parts/forms/fields.ts';
+import { useReturnFocus } from '../../../parts/page/focus.ts';
+import { Failure } from '../../../parts/states/Loaded.tsx';
+import { Reveal } from '../../../parts/values/Reveal.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useRef } from '../shown.ts';
 

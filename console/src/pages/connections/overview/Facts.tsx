@@ -1,8 +1,8 @@
 import { Switch } from '@fluentui/react-components';
 import { type ConnectionResource, changeConnection, refOf } from '../../../api/connections.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Failure } from '../../../parts/Loaded.tsx';
-import { Properties } from '../../../parts/Properties.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { Properties } from '../../../parts/page/Properties.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
 import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 import { secondsOf } from '../columns.tsx';

@@ -1,5 +1,5 @@
 import type { ConnectionResource } from '../../../api/connections.ts';
-import { Loaded } from '../../../parts/Loaded.tsx';
+import { Loaded } from '../../../parts/states/Loaded.tsx';
 import { useConnection } from '../shown.ts';
 import { Commands } from './Commands.tsx';
 import { Facts } from './Facts.tsx';

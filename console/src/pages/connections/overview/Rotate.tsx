@@ -1,8 +1,8 @@
 import { Field, Input, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { type ConnectionResource, changeConnection, type ParameterSet, refOf } from '../../../api/connections.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/fields.ts';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textIn } from '../../../parts/forms/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { setOf, useParameterSets } from '../kinds.ts';
 import { ParameterFields } from '../ParameterFields.tsx';

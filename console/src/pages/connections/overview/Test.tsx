@@ -2,9 +2,9 @@ import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-
 import { PlugConnectedRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { type ConnectionResource, refOf, testConnection } from '../../../api/connections.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Command } from '../../../parts/CommandBar.tsx';
-import { Failure } from '../../../parts/Loaded.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { Command } from '../../../parts/page/CommandBar.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { causeOf } from '../Status.tsx';
 import { useForget } from '../shown.ts';

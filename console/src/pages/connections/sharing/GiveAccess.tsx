@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ConnectionResource, grant, refOf } from '../../../api/connections.ts';
 import { findPrincipal } from '../../../api/principals.ts';
 import { useSession } from '../../../app/session.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/fields.ts';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textIn } from '../../../parts/forms/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { partKey } from '../shown.ts';
 

@@ -2,7 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { AccessPolicy } from '../../../api/connections.ts';
 import { findPrincipal } from '../../../api/principals.ts';
-import type { Column } from '../../../parts/LongTable.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 
 export function policyColumns(remove: ((policy: AccessPolicy) => void) | undefined): readonly Column<AccessPolicy>[] {

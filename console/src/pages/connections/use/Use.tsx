@@ -1,8 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ConnectionResource, ParameterSet } from '../../../api/connections.ts';
-import { Loaded } from '../../../parts/Loaded.tsx';
-import { Section } from '../../../parts/Section.tsx';
-import { Snippet } from '../../../parts/Snippet.tsx';
+import { Section } from '../../../parts/page/Section.tsx';
+import { Loaded } from '../../../parts/states/Loaded.tsx';
+import { Snippet } from '../../../parts/values/Snippet.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { setOf, useParameterSets } from '../kinds.ts';
 import { useConnection } from '../shown.ts';

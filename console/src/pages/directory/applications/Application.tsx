@@ -1,11 +1,11 @@
 import { useParams } from '@tanstack/react-router';
 import type { Application as Resource } from '../../../api/directory.ts';
 import { useRole } from '../../../app/session.ts';
-import { Loaded } from '../../../parts/Loaded.tsx';
-import { Page } from '../../../parts/Page.tsx';
-import { Properties } from '../../../parts/Properties.tsx';
-import { Section } from '../../../parts/Section.tsx';
-import { Sections } from '../../../parts/Sections.tsx';
+import { Page } from '../../../parts/page/Page.tsx';
+import { Properties } from '../../../parts/page/Properties.tsx';
+import { Section } from '../../../parts/page/Section.tsx';
+import { Sections } from '../../../parts/page/Sections.tsx';
+import { Loaded } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { useEntry } from '../entry.ts';

@@ -1,7 +1,7 @@
 import { EditRegular } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
+import { Command, CommandBar } from '../../../parts/page/CommandBar.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { DeleteEntry } from '../DeleteEntry.tsx';
 import { ToggleEnabled } from '../ToggleEnabled.tsx';

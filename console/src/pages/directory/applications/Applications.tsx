@@ -1,8 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Application } from '../../../api/directory.ts';
-import type { Column } from '../../../parts/LongTable.tsx';
-import { PageLink } from '../../../parts/PageLink.tsx';
+import { PageLink } from '../../../parts/page/PageLink.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { EntryList } from '../EntryList.tsx';

@@ -1,6 +1,6 @@
 import { Checkbox, Field, Input, Textarea } from '@fluentui/react-components';
 import { type Application, createEntry } from '../../../api/directory.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../forget.ts';
 import { RoleFields } from '../RoleFields.tsx';

@@ -1,9 +1,9 @@
 import { Button, Text } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import { Confirm } from '../../../parts/Confirm.tsx';
-import type { Column } from '../../../parts/LongTable.tsx';
-import { Section } from '../../../parts/Section.tsx';
-import { ShortTable } from '../../../parts/ShortTable.tsx';
+import { Confirm } from '../../../parts/forms/Confirm.tsx';
+import { Section } from '../../../parts/page/Section.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
+import { ShortTable } from '../../../parts/tables/ShortTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 
 export interface CredentialTableProps<Item> {

@@ -1,6 +1,6 @@
 import { Text } from '@fluentui/react-components';
 import { updateEntry } from '../../../api/directory.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../forget.ts';
 import type { ApplicationProps } from './Application.tsx';

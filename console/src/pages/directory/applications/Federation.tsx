@@ -1,7 +1,7 @@
 import { Text } from '@fluentui/react-components';
-import type { Column } from '../../../parts/LongTable.tsx';
-import { Section } from '../../../parts/Section.tsx';
-import { ShortTable } from '../../../parts/ShortTable.tsx';
+import { Section } from '../../../parts/page/Section.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
+import { ShortTable } from '../../../parts/tables/ShortTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import type { ApplicationProps } from './Application.tsx';
 

@@ -1,4 +1,4 @@
-import { textIn, textsIn } from '../../../parts/fields.ts';
+import { textIn, textsIn } from '../../../parts/forms/fields.ts';
 
 /** What the fields of an application say. */
 export const membersIn = (form: FormData) => ({

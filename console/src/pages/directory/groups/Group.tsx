@@ -1,12 +1,12 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { Group as Resource } from '../../../api/directory.ts';
 import { useRole } from '../../../app/session.ts';
-import { CommandBar } from '../../../parts/CommandBar.tsx';
-import { Loaded } from '../../../parts/Loaded.tsx';
-import { Page } from '../../../parts/Page.tsx';
-import { Properties } from '../../../parts/Properties.tsx';
-import { Section } from '../../../parts/Section.tsx';
-import { Sections } from '../../../parts/Sections.tsx';
+import { CommandBar } from '../../../parts/page/CommandBar.tsx';
+import { Page } from '../../../parts/page/Page.tsx';
+import { Properties } from '../../../parts/page/Properties.tsx';
+import { Section } from '../../../parts/page/Section.tsx';
+import { Sections } from '../../../parts/page/Sections.tsx';
+import { Loaded } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { DeleteEntry } from '../DeleteEntry.tsx';
 import { useEntry } from '../entry.ts';

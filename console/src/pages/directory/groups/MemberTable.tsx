@@ -1,9 +1,9 @@
 import { Button } from '@fluentui/react-components';
 import type { Member } from '../../../api/directory.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Failure } from '../../../parts/Loaded.tsx';
-import { type Column, LongTable } from '../../../parts/LongTable.tsx';
-import { PageLink } from '../../../parts/PageLink.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { PageLink } from '../../../parts/page/PageLink.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
+import { type Column, LongTable } from '../../../parts/tables/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { Mono } from '../Mono.tsx';
 

@@ -4,11 +4,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addMember, type Group, listMembers, type Member, removeMember } from '../../../api/directory.ts';
 import { findPrincipal } from '../../../api/principals.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/fields.ts';
-import { Loaded } from '../../../parts/Loaded.tsx';
-import { usePaged } from '../../../parts/paged.ts';
-import { Section } from '../../../parts/Section.tsx';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textIn } from '../../../parts/forms/fields.ts';
+import { Section } from '../../../parts/page/Section.tsx';
+import { Loaded } from '../../../parts/states/Loaded.tsx';
+import { usePaged } from '../../../parts/tables/paged.ts';
 import { strings } from '../../../strings/strings.ts';
 import { MemberTable } from './MemberTable.tsx';
 

@@ -1,10 +1,10 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons';
 import { type Identity, setIdentityEnabled } from '../../../api/identities.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Failure } from '../../../parts/Loaded.tsx';
-import type { Column } from '../../../parts/LongTable.tsx';
-import { ShortTable } from '../../../parts/ShortTable.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { Failure } from '../../../parts/states/Loaded.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
+import { ShortTable } from '../../../parts/tables/ShortTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { Mono } from '../Mono.tsx';

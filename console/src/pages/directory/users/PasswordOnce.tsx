@@ -1,4 +1,4 @@
-import { ShownOnce } from '../../../parts/ShownOnce.tsx';
+import { ShownOnce } from '../../../parts/values/ShownOnce.tsx';
 import { strings } from '../../../strings/strings.ts';
 
 export interface PasswordOnceProps {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { setPassword } from '../../../api/directory.ts';
-import { Confirm } from '../../../parts/Confirm.tsx';
+import { Confirm } from '../../../parts/forms/Confirm.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { PasswordOnce } from './PasswordOnce.tsx';
 import { newPassword } from './password.ts';

@@ -3,9 +3,9 @@ import { EditRegular, KeyResetRegular, PhoneDismissRegular, SignOutRegular } fro
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { disableMfa, revokeSignIns } from '../../../api/directory.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
-import { Failure } from '../../../parts/Loaded.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { Command, CommandBar } from '../../../parts/page/CommandBar.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { DeleteEntry } from '../DeleteEntry.tsx';
 import { useForget } from '../forget.ts';

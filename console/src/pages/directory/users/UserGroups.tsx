@@ -1,9 +1,9 @@
 import { Text } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { type Group, groupsOf } from '../../../api/directory.ts';
-import { Loaded } from '../../../parts/Loaded.tsx';
-import { PageLink } from '../../../parts/PageLink.tsx';
-import { Section } from '../../../parts/Section.tsx';
+import { PageLink } from '../../../parts/page/PageLink.tsx';
+import { Section } from '../../../parts/page/Section.tsx';
+import { Loaded } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useEntry } from '../entry.ts';
 

@@ -1,9 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { User } from '../../../api/directory.ts';
-import { useFleeting } from '../../../parts/fleeting.ts';
-import type { Column } from '../../../parts/LongTable.tsx';
-import { PageLink } from '../../../parts/PageLink.tsx';
+import { PageLink } from '../../../parts/page/PageLink.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
+import { useFleeting } from '../../../parts/values/fleeting.ts';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { EntryList } from '../EntryList.tsx';

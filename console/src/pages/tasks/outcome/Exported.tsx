@@ -1,8 +1,8 @@
 import { Button, Field, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import type { ExportedFile, Result, Task } from '../../../api/tasks.ts';
-import { Failure } from '../../../parts/Loaded.tsx';
-import { Message } from '../../../parts/Message.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
+import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useMay } from '../task.ts';
 import { useSaving } from './saving.ts';

@@ -1,8 +1,8 @@
 import { Button, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Result, Task } from '../../../api/tasks.ts';
-import { Message } from '../../../parts/Message.tsx';
-import { Properties } from '../../../parts/Properties.tsx';
+import { Properties } from '../../../parts/page/Properties.tsx';
+import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { ImportVault } from '../start/ImportVault.tsx';
 import { useMay } from '../task.ts';

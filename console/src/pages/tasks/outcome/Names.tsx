@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import { LongTable } from '../../../parts/LongTable.tsx';
+import { LongTable } from '../../../parts/tables/LongTable.tsx';
 
 const useStyles = makeStyles({ names: { width: '100%', minWidth: 0 } });
 

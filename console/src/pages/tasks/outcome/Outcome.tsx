@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { Task } from '../../../api/tasks.ts';
-import { Message } from '../../../parts/Message.tsx';
+import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { Exported } from './Exported.tsx';
 import { Imported } from './Imported.tsx';

@@ -1,7 +1,7 @@
 import { Text } from '@fluentui/react-components';
 import type { Result, Task } from '../../../api/tasks.ts';
-import { Message } from '../../../parts/Message.tsx';
-import { Properties } from '../../../parts/Properties.tsx';
+import { Properties } from '../../../parts/page/Properties.tsx';
+import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { Names } from './Names.tsx';
 

@@ -1,7 +1,7 @@
 import { Text } from '@fluentui/react-components';
 import type { Result, Task } from '../../../api/tasks.ts';
-import { Message } from '../../../parts/Message.tsx';
-import { PageLink } from '../../../parts/PageLink.tsx';
+import { PageLink } from '../../../parts/page/PageLink.tsx';
+import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
 
 export interface VerifiedProps {

@@ -1,7 +1,7 @@
 import { ArrowRepeatAllRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Task } from '../../../api/tasks.ts';
-import { Command } from '../../../parts/CommandBar.tsx';
+import { Command } from '../../../parts/page/CommandBar.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { ExportVault } from './ExportVault.tsx';
 import { ImportVault } from './ImportVault.tsx';

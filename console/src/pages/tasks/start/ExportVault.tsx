@@ -2,10 +2,10 @@ import { Field, Radio, RadioGroup, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { ApiError } from '../../../api/request.ts';
 import { exportVault } from '../../../api/tasks.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textsIn } from '../../../parts/fields.ts';
-import { MaskedField } from '../../../parts/MaskedField.tsx';
-import { Message } from '../../../parts/Message.tsx';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textsIn } from '../../../parts/forms/fields.ts';
+import { Message } from '../../../parts/states/Message.tsx';
+import { MaskedField } from '../../../parts/values/MaskedField.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useStart } from '../task.ts';
 

@@ -2,10 +2,10 @@ import { Field, Radio, RadioGroup, Switch, Text } from '@fluentui/react-componen
 import { useState } from 'react';
 import { ApiError } from '../../../api/request.ts';
 import { importVault, ON_CONFLICT, type OnConflict } from '../../../api/tasks.ts';
-import { FileField } from '../../../parts/FileField.tsx';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textsIn } from '../../../parts/fields.ts';
-import { MaskedField } from '../../../parts/MaskedField.tsx';
+import { FileField } from '../../../parts/forms/FileField.tsx';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textsIn } from '../../../parts/forms/fields.ts';
+import { MaskedField } from '../../../parts/values/MaskedField.tsx';
 import { moment } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 import { type Archive, type ArchiveFault, openArchive } from '../archive-file.ts';

@@ -1,8 +1,8 @@
 import { KeyResetRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { reencrypt } from '../../../api/tasks.ts';
-import { Command } from '../../../parts/CommandBar.tsx';
-import { ConfirmByName } from '../../../parts/ConfirmByName.tsx';
+import { ConfirmByName } from '../../../parts/forms/ConfirmByName.tsx';
+import { Command } from '../../../parts/page/CommandBar.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useMay, useStart } from '../task.ts';
 

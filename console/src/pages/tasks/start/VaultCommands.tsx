@@ -1,6 +1,6 @@
 import { ArrowExportRegular, ArrowImportRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import { Command } from '../../../parts/CommandBar.tsx';
+import { Command } from '../../../parts/page/CommandBar.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useMay } from '../task.ts';
 import { ExportVault } from './ExportVault.tsx';

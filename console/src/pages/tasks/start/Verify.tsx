@@ -1,8 +1,8 @@
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons';
 import { verifyAudit } from '../../../api/tasks.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Command } from '../../../parts/CommandBar.tsx';
-import { Failure } from '../../../parts/Loaded.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { Command } from '../../../parts/page/CommandBar.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
 import { useMay, useStart } from '../task.ts';
 
 /** Verifies the audit log from its first record; the task's page shows how far it is. */

@@ -1,9 +1,9 @@
 import { Field, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Task } from '../../../api/tasks.ts';
-import { FileField } from '../../../parts/FileField.tsx';
-import { Failure } from '../../../parts/Loaded.tsx';
-import { Message } from '../../../parts/Message.tsx';
+import { FileField } from '../../../parts/forms/FileField.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
+import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { openArchive } from '../archive-file.ts';
 import { shareOf, wordsOf } from '../progress.ts';

@@ -1,7 +1,7 @@
 import { Text } from '@fluentui/react-components';
 import { AddRegular, DismissRegular, SaveRegular } from '@fluentui/react-icons';
-import type { useActing } from '../../../parts/acting.ts';
-import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
+import type { useActing } from '../../../parts/forms/acting.ts';
+import { Command, CommandBar } from '../../../parts/page/CommandBar.tsx';
 import { strings } from '../../../strings/strings.ts';
 
 export interface DraftCommandsProps {

@@ -1,8 +1,8 @@
 import { Checkbox } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import type { AccessPolicy } from '../../../api/vaults.ts';
-import { type Column, LongTable } from '../../../parts/LongTable.tsx';
 import { usePrincipalName } from '../../../parts/principal.ts';
+import { type Column, LongTable } from '../../../parts/tables/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { PrincipalName } from './PrincipalName.tsx';
 import { granteeOf, isImplied, PERMISSIONS, type PermissionKind } from './permissions.ts';

@@ -10,10 +10,10 @@ import {
 } from '../../../api/roles.ts';
 import type { VaultResource } from '../../../api/vaults.ts';
 import { useRole } from '../../../app/session.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Empty } from '../../../parts/Empty.tsx';
-import { Failure, Loaded } from '../../../parts/Loaded.tsx';
-import { Section } from '../../../parts/Section.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { Section } from '../../../parts/page/Section.tsx';
+import { Empty } from '../../../parts/states/Empty.tsx';
+import { Failure, Loaded } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { AddPrincipal } from './AddPrincipal.tsx';
 import { DraftCommands } from './DraftCommands.tsx';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { type AccessPolicy, replacePolicies, type VaultResource } from '../../../api/vaults.ts';
-import { useActing } from '../../../parts/acting.ts';
+import { useActing } from '../../../parts/forms/acting.ts';
 import { changed, granteeOf, type PermissionKind, toggled } from './permissions.ts';
 
 /** What the vault has, with what was changed on this page laid over it. */

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { assignRole, type RoleAssignment, type RoleDefinition, removeAssignment } from '../../../api/roles.ts';
-import { useActing } from '../../../parts/acting.ts';
+import { useActing } from '../../../parts/forms/acting.ts';
 import { roleChanges, roleRows, type Ticks, tickOf } from './role-rows.ts';
 
 interface Known {

@@ -1,11 +1,11 @@
 import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useParams } from '@tanstack/react-router';
 import { ApiError } from '../../../api/request.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { FileField } from '../../../parts/FileField.tsx';
-import { useFleeting } from '../../../parts/fleeting.ts';
-import { Failure } from '../../../parts/Loaded.tsx';
-import { Page } from '../../../parts/Page.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { FileField } from '../../../parts/forms/FileField.tsx';
+import { Page } from '../../../parts/page/Page.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
+import { useFleeting } from '../../../parts/values/fleeting.ts';
 import { strings } from '../../../strings/strings.ts';
 import { Trail } from '../Trail.tsx';
 import { Preview } from './Preview.tsx';

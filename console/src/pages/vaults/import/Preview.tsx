@@ -13,8 +13,8 @@ import {
 import { ArrowImportRegular, DismissRegular, DocumentRegular } from '@fluentui/react-icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
-import { LongTable } from '../../../parts/LongTable.tsx';
+import { Command, CommandBar } from '../../../parts/page/CommandBar.tsx';
+import { LongTable } from '../../../parts/tables/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { importColumns } from './columns.tsx';
 import { type Importing, useImporting } from './importing.ts';

@@ -1,5 +1,5 @@
 import { Badge } from '@fluentui/react-components';
-import type { Column } from '../../../parts/LongTable.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
 import { strings } from '../../../strings/strings.ts';
 import type { Importing } from './importing.ts';
 import { isSent, type OnConflict, type Planned } from './plan.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../api/request.ts';
 import { setSecret } from '../../../api/secrets.ts';
-import { sentenceOf } from '../../../parts/Loaded.tsx';
+import { sentenceOf } from '../../../parts/states/Loaded.tsx';
 import { isSent, type OnConflict, type Planned } from './plan.ts';
 
 export type Result = { readonly done: 'created' | 'added' } | { readonly failure: string };

@@ -1,8 +1,8 @@
 import { Field, Input, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { useState } from 'react';
 import { createKey, type NewKey } from '../../../api/keys.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn, textsIn } from '../../../parts/fields.ts';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textIn, textsIn } from '../../../parts/forms/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { SettingsFields } from '../SettingsFields.tsx';
 import { settingsIn } from '../settings.ts';

@@ -1,6 +1,6 @@
 import { type KeyBundle, updateKey } from '../../../api/keys.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textsIn } from '../../../parts/fields.ts';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textsIn } from '../../../parts/forms/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { SettingsFields } from '../SettingsFields.tsx';
 import { settingsIn } from '../settings.ts';

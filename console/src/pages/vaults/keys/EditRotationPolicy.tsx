@@ -1,8 +1,8 @@
 import { Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
 import { type RotationPolicy, setRotationPolicy } from '../../../api/keys.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/fields.ts';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textIn } from '../../../parts/forms/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { actionOf } from './action-of.ts';
 

@@ -1,9 +1,9 @@
 import { Field, Input } from '@fluentui/react-components';
 import { importKey } from '../../../api/keys.ts';
 import { ApiError } from '../../../api/request.ts';
-import { FileField } from '../../../parts/FileField.tsx';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { fileIn, textIn } from '../../../parts/fields.ts';
+import { FileField } from '../../../parts/forms/FileField.tsx';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { fileIn, textIn } from '../../../parts/forms/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { SettingsFields } from '../SettingsFields.tsx';
 import { settingsIn } from '../settings.ts';

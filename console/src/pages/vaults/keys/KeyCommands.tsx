@@ -9,10 +9,10 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type KeyBundle, rotateKey, updateKey } from '../../../api/keys.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { Failure } from '../../../parts/Loaded.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { Command, CommandBar } from '../../../parts/page/CommandBar.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../forget.ts';
 import { ObjectCommands } from '../ObjectCommands.tsx';

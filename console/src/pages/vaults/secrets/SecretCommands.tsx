@@ -2,9 +2,9 @@ import { AddRegular, EditRegular, PauseRegular, PlayRegular } from '@fluentui/re
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { updateSecret } from '../../../api/secrets.ts';
-import { useActing } from '../../../parts/acting.ts';
-import { Command, CommandBar } from '../../../parts/CommandBar.tsx';
-import { Failure } from '../../../parts/Loaded.tsx';
+import { useActing } from '../../../parts/forms/acting.ts';
+import { Command, CommandBar } from '../../../parts/page/CommandBar.tsx';
+import { Failure } from '../../../parts/states/Loaded.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../forget.ts';
 import { ObjectCommands } from '../ObjectCommands.tsx';

@@ -1,9 +1,9 @@
 import { Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
 import { ApiError } from '../../../api/request.ts';
-import { FileField } from '../../../parts/FileField.tsx';
-import { fileIn, textsIn } from '../../../parts/fields.ts';
-import { SecretField } from '../../../parts/SecretField.tsx';
+import { FileField } from '../../../parts/forms/FileField.tsx';
+import { fileIn, textsIn } from '../../../parts/forms/fields.ts';
+import { SecretField } from '../../../parts/values/SecretField.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { type ValueOfFile, valueOfFile } from './value-file.ts';
 

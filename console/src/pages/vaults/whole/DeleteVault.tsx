@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { deleteVault, type VaultResource } from '../../../api/vaults.ts';
-import { ConfirmByName } from '../../../parts/ConfirmByName.tsx';
+import { ConfirmByName } from '../../../parts/forms/ConfirmByName.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { type Count, countObjects } from './counts.ts';
 

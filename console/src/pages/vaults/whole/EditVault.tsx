@@ -1,8 +1,8 @@
 import { Field, Radio, RadioGroup, Switch, Text, Textarea } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { changeVault, type VaultChange, type VaultResource } from '../../../api/vaults.ts';
-import { FormDrawer } from '../../../parts/FormDrawer.tsx';
-import { textIn } from '../../../parts/fields.ts';
+import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
+import { textIn } from '../../../parts/forms/fields.ts';
 import { strings } from '../../../strings/strings.ts';
 import { tagsIn } from '../settings.ts';
 import { TagFields } from '../TagFields.tsx';

@@ -1,6 +1,6 @@
 import { Button, Text } from '@fluentui/react-components';
 import type { DeletedVault } from '../../../api/vaults.ts';
-import type { Column } from '../../../parts/LongTable.tsx';
+import type { Column } from '../../../parts/tables/LongTable.tsx';
 import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 

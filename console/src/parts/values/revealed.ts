@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
+import { sentenceOf } from '../states/Loaded.tsx';
 import { copySecret } from './clipboard.ts';
 import { useFleeting } from './fleeting.ts';
-import { sentenceOf } from './Loaded.tsx';
 
 /** How long a value stays on the page, in seconds. */
 const SHOWN_FOR = 30;

@@ -8,10 +8,10 @@ import {
   DialogTitle,
   Text,
 } from '@fluentui/react-components';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
+import { useReturnFocus } from '../page/focus.ts';
+import { Failure } from '../states/Loaded.tsx';
 import { useActing } from './acting.ts';
-import { useReturnFocus } from './focus.ts';
-import { Failure } from './Loaded.tsx';
 
 export interface ConfirmProps {
   readonly title: string;

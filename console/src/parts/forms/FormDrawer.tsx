@@ -10,10 +10,10 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { type FormEvent, type ReactNode, useId } from 'react';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
+import { useReturnFocus } from '../page/focus.ts';
+import { Failure } from '../states/Loaded.tsx';
 import { useActing } from './acting.ts';
-import { useReturnFocus } from './focus.ts';
-import { Failure } from './Loaded.tsx';
 
 const useStyles = makeStyles({
   // Of what the scroll bar leaves, and not `100vw`.

@@ -1,7 +1,7 @@
 import { Button, Field, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { EyeOffRegular, EyeRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
 import { emptiedWhenGone } from './fleeting.ts';
 
 const useStyles = makeStyles({

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import type { Paged } from '../api/objects.ts';
+import type { Paged } from '../../api/objects.ts';
 
 /** A list that comes a page at a time. It is not fetched again by itself, which could be hundreds of pages, unless it is short. */
 export function usePaged<Item>(

@@ -1,6 +1,6 @@
 import { makeStyles, Title2, tokens } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
 import { useArrival } from './focus.ts';
 
 const useStyles = makeStyles({

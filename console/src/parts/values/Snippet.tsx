@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkRegular, CopyRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
 
 const useStyles = makeStyles({
   snippet: {

@@ -12,9 +12,9 @@ import {
 } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { strings } from '../strings/strings.ts';
-import { useReturnFocus } from './focus.ts';
-import { Failure } from './Loaded.tsx';
+import { strings } from '../../strings/strings.ts';
+import { useReturnFocus } from '../page/focus.ts';
+import { Failure } from '../states/Loaded.tsx';
 
 export interface ConfirmByNameProps {
   /** What is about to happen, as the heading and as the button. */

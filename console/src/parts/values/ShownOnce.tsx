@@ -11,8 +11,8 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { strings } from '../strings/strings.ts';
-import { useReturnFocus } from './focus.ts';
+import { strings } from '../../strings/strings.ts';
+import { useReturnFocus } from '../page/focus.ts';
 import { Reveal } from './Reveal.tsx';
 
 const useStyles = makeStyles({ content: { display: 'grid', rowGap: tokens.spacingVerticalM } });

@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
 import { useReturnFocus } from './focus.ts';
 
 const useStyles = makeStyles({

@@ -1,6 +1,6 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CopyRegular, EyeOffRegular, EyeRegular } from '@fluentui/react-icons';
-import { strings } from '../strings/strings.ts';
+import { strings } from '../../strings/strings.ts';
 import { useRevealed } from './revealed.ts';
 
 const useStyles = makeStyles({
