@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReadyDocument } from '../src/gateway/ready-file.ts';
+import type { ReadyDocument } from '../src/gateway/start/ready-file.ts';
 import { type Child, startNode } from './child.ts';
 import type { Seeded } from './seeded.ts';
 

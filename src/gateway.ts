@@ -1,14 +1,14 @@
 import type { Config } from './config.ts';
-import { checkFolder, type DataFolder, locate, writePrivate } from './gateway/data-folder.ts';
-import { createHandlers } from './gateway/handlers.ts';
-import { createJobs, readWebhook } from './gateway/jobs.ts';
-import { warnOfAbsent } from './gateway/managed-identity.ts';
-import { type Prepared, prepare } from './gateway/prepare.ts';
-import { describeReady, type ReadyDocument } from './gateway/ready-file.ts';
+import { createHandlers } from './gateway/listeners/handlers.ts';
+import { bind, GRACE } from './gateway/listeners/sockets.ts';
+import { ownCertificate } from './gateway/listeners/tls.ts';
 import type { Services } from './gateway/services.ts';
-import { bind, GRACE } from './gateway/sockets.ts';
-import { ownCertificate } from './gateway/tls.ts';
+import { warnOfAbsent } from './gateway/sign-in/managed-identity.ts';
+import { checkFolder, type DataFolder, locate, writePrivate } from './gateway/start/data-folder.ts';
+import { type Prepared, prepare } from './gateway/start/prepare.ts';
+import { describeReady, type ReadyDocument } from './gateway/start/ready-file.ts';
 import { VERSION } from './gateway/version.ts';
+import { createJobs, readWebhook } from './gateway/work/jobs.ts';
 import { createLog, type Log } from './http/log.ts';
 import { endLeasesOfTheDead } from './jobs/lease.ts';
 import type { Scheduler } from './jobs/scheduler.ts';
@@ -75,8 +75,8 @@ async function startAlone(start: Start): Promise<Gateway> {
 /** This process writes and counts, the others serve. */
 async function startCluster(start: Start): Promise<Gateway> {
   const { config, folder, clock, log } = start;
-  const { startWorkers } = await import('./gateway/cluster.ts');
-  const { withPorts } = await import('./gateway/free-port.ts');
+  const { startWorkers } = await import('./gateway/processes/cluster.ts');
+  const { withPorts } = await import('./gateway/listeners/free-port.ts');
   const workers = await startWorkers(await withPorts(config), log);
   try {
     const { addresses, ledger: throttle } = workers;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { NewApplication } from '../src/authority/directory/applications.ts';
+import type { NewApplication } from '../src/authority/directory/applications/applications.ts';
 import type { DirectoryChange } from '../src/authority/directory/entries.ts';
-import { type Operator, startCall } from '../src/gateway/first-start.ts';
+import { type Operator, startCall } from '../src/gateway/start/first-start.ts';
 import type { AccessPolicy, Vault } from '../src/vault/room.ts';
 import { VAULTS_TOPIC } from '../src/vault/vaults.ts';
 import { type Reply, send, type TestGateway } from './gateway.ts';

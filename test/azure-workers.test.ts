@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Operator } from '../src/gateway/first-start.ts';
+import type { Operator } from '../src/gateway/start/first-start.ts';
 import { CONNECTIONS, principalProperties } from './administration.ts';
 import { type Azure, startAzure } from './azure.ts';
 import { send } from './gateway.ts';

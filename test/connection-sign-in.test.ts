@@ -5,14 +5,14 @@ import {
   CONNECTOR_APPLICATION,
   connectorApplicationChange,
   connectorSecret,
-} from '../src/authority/directory/connector-application.ts';
+} from '../src/authority/directory/applications/connector-application.ts';
 import { resourceIdOf } from '../src/authority/directory/resource-id.ts';
 import { requestToken } from '../src/authority/request-token.ts';
 import { newAuthorizationCode } from '../src/authority/stored-grants/authorization-codes.ts';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
 import { createIdentityTokens } from '../src/connections/entra/managed-identity.ts';
-import { startCall } from '../src/gateway/first-start.ts';
-import { openUpstream } from '../src/gateway/upstream.ts';
+import { openUpstream } from '../src/gateway/listeners/upstream.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import {
   type Client,
   CONNECTIONS,

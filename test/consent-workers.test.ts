@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Operator } from '../src/gateway/first-start.ts';
-import type { ReadyDocument } from '../src/gateway/ready-file.ts';
+import type { Operator } from '../src/gateway/start/first-start.ts';
+import type { ReadyDocument } from '../src/gateway/start/ready-file.ts';
 import { CONNECTIONS } from './administration.ts';
 import { DONE, leadsTo, linkOf, signInAt } from './consent.ts';
 import { send, type TestGateway } from './gateway.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CONNECTOR_APPLICATION } from '../src/authority/directory/connector-application.ts';
+import { CONNECTOR_APPLICATION } from '../src/authority/directory/applications/connector-application.ts';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
 import { commit, GROUP, manage, operatorToken } from './administration.ts';
 import { audited } from './audit.ts';

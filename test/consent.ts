@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NewUser } from '../src/authority/directory/users.ts';
+import type { NewUser } from '../src/authority/directory/users/users.ts';
 import { type Client, CONNECTIONS, commit, manage, mintKey, newApplication, newVault } from './administration.ts';
 import { type Reply, send, type TestGateway } from './gateway.ts';
 import { type Browser, openBrowser, type Page, typePassword } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONSOLE_APPLICATION } from '../src/authority/directory/console-application.ts';
+import { CONSOLE_APPLICATION } from '../src/authority/directory/applications/console-application.ts';
 import type { Role } from '../src/authority/directory/roles.ts';
 import { commit } from './administration.ts';
 import { newPerson } from './consent.ts';

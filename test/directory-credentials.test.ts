@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { rsaKeys, selfSigned } from '../src/crypto/client-certificate.fixture.ts';
+import { rsaKeys, selfSigned } from '../src/crypto/certificates/client-certificate.fixture.ts';
 import { audited } from './audit.ts';
 import { errorOf, MANAGEMENT, useDirectory } from './directory.ts';
 import { describeOnBoth } from './postgres.ts';

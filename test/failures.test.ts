@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { type Parameters, statement } from '../src/store/query.ts';
 import { CONNECTIONS, manage, mintKey, newApplication, newConnection, principalProperties } from './administration.ts';
 import { audited } from './audit.ts';

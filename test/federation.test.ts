@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { type Client, newApplication } from './administration.ts';
 import { type Claims, type Entra, startEntra } from './entra.ts';
 import { type Reply, send, startTestGateway, type TestGateway } from './gateway.ts';

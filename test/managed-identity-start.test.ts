@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { resourceIdOf } from '../src/authority/directory/resource-id.ts';
 import { loadConfig } from '../src/config.ts';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { startGateway } from '../src/gateway.ts';
 import { send, startTestGateway } from './gateway.ts';
 

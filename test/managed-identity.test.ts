@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DirectoryChange } from '../src/authority/directory/entries.ts';
 import type { ManagedIdentity } from '../src/authority/directory/managed-identities.ts';
 import { resourceIdOf } from '../src/authority/directory/resource-id.ts';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { audited, auditOf } from './audit.ts';
 import { type Reply, send, startTestGateway, type TestGateway } from './gateway.ts';
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { selfSigned } from '../src/crypto/client-certificate.fixture.ts';
+import { selfSigned } from '../src/crypto/certificates/client-certificate.fixture.ts';
 import { type PfxOptions, pfxOf } from '../src/crypto/pkcs12/pkcs12.fixture.ts';
 
 /** A certificate of a test's own, with its private key in a PFX. */

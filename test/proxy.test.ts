@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONNECTIONS_TOPIC } from '../src/connections/connections.ts';
 import { UNSHAREABLE } from '../src/connections/sharing.ts';
 import { ACTIONS } from '../src/connector/actions.ts';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { CONNECTIONS, manage, newApplication, newConnection, newVault, operatorToken } from './administration.ts';
 import { audited } from './audit.ts';
 import { type Reply, startTestGateway, type TestGateway } from './gateway.ts';

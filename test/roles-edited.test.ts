@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { type Parameters, statement } from '../src/store/query.ts';
 import { ROLES_TOPIC } from '../src/vault/grants.ts';
 import { GROUP } from './administration.ts';

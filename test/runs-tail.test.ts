@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Operator } from '../src/gateway/first-start.ts';
+import type { Operator } from '../src/gateway/start/first-start.ts';
 import type { RunResource } from '../src/management/runs/resource.ts';
 import { query } from '../src/store/query.ts';
 import { commit, manage, newApplication, operatorToken } from './administration.ts';

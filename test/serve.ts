@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
-import type { ReadyDocument } from '../src/gateway/ready-file.ts';
+import type { ReadyDocument } from '../src/gateway/start/ready-file.ts';
 
 /** `sallyport serve` as a process of its own, as people and service managers start it. */
 export interface Served {

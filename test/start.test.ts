@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startPage } from '../src/cli/start-page.ts';
-import type { ReadyDocument } from '../src/gateway/ready-file.ts';
+import type { ReadyDocument } from '../src/gateway/start/ready-file.ts';
 import { type Reply, send } from './gateway.ts';
 import { cleanUp, newFolder, type Served, serve, treeOf } from './serve.ts';
 

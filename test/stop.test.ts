@@ -3,7 +3,7 @@ import http from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { ReadyDocument } from '../src/gateway/ready-file.ts';
+import type { ReadyDocument } from '../src/gateway/start/ready-file.ts';
 import { send } from './gateway.ts';
 import { cleanUp, newFolder, type Served, serve } from './serve.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReadyDocument } from '../src/gateway/ready-file.ts';
+import type { ReadyDocument } from '../src/gateway/start/ready-file.ts';
 import { send } from './gateway.ts';
 import { newPfx } from './pfx.ts';
 import { cleanUp, newFolder, type Served, serve } from './serve.ts';

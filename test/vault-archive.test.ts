@@ -380,7 +380,7 @@ function flipped(file: Buffer, at: number): Buffer {
 }
 
 async function keyOf(header: string): Promise<string> {
-  const { keyOfPassphrase } = await import('../src/crypto/archive.ts');
+  const { keyOfPassphrase } = await import('../src/crypto/archive/archive.ts');
   const { salt } = JSON.parse(header) as { salt: string };
   return keyOfPassphrase(PASSPHRASE, Buffer.from(salt, 'base64url'));
 }

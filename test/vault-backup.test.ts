@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { perform } from '../src/operation.ts';
 import { setSecret } from '../src/vault/secrets/set-secret.ts';
 import { type Client, newApplication, newVault } from './administration.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { UsableKey } from '../src/crypto/key-cache.ts';
+import type { UsableKey } from '../src/crypto/threads/key-cache.ts';
 import { query, statement } from '../src/store/query.ts';
 import { rowsOf } from '../src/wire/vault.ts';
 import { newApplication, newVault } from './administration.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it, vi } from 'vitest';
-import { startCall } from '../src/gateway/first-start.ts';
+import { startCall } from '../src/gateway/start/first-start.ts';
 import { createLog } from '../src/http/log.ts';
 import { perform } from '../src/operation.ts';
 import { query } from '../src/store/query.ts';

@@ -1,8 +1,8 @@
 import { loadConfig } from '../../src/config.ts';
 import { createContinuation } from '../../src/connector/continuation.ts';
 import { createSeal } from '../../src/crypto/seal.ts';
-import { locate } from '../../src/gateway/data-folder.ts';
-import { openFoundRing } from '../../src/gateway/open-data.ts';
+import { locate } from '../../src/gateway/start/data-folder.ts';
+import { openFoundRing } from '../../src/gateway/start/open-data.ts';
 import { inspectStore } from '../../src/store/store.ts';
 import { skipToken } from '../../src/wire/page.ts';
 import { alternate, type Bench } from '../bench.ts';

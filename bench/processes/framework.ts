@@ -1,8 +1,8 @@
 import { loadConfig } from '../../src/config.ts';
 import { createConnector } from '../../src/connector/connector.ts';
-import { locate } from '../../src/gateway/data-folder.ts';
-import { prepare } from '../../src/gateway/prepare.ts';
-import { bind } from '../../src/gateway/sockets.ts';
+import { bind } from '../../src/gateway/listeners/sockets.ts';
+import { locate } from '../../src/gateway/start/data-folder.ts';
+import { prepare } from '../../src/gateway/start/prepare.ts';
 import { createLog } from '../../src/http/log.ts';
 import { MOUNTS } from './mounts.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { AuthorityContext } from './context.ts';
-import type { Application } from './directory/applications.ts';
+import type { Application } from './directory/applications/applications.ts';
 import { groupClaims } from './group-claims.ts';
 
 /** An access token as every grant answers it. */

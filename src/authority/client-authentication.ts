@@ -4,8 +4,8 @@ import { verifyCertificateAssertion } from './client-proof/certificate.ts';
 import { verifyFederatedToken } from './client-proof/federation.ts';
 import { bothProofs } from './client-proof/refusals.ts';
 import type { AuthorityContext } from './context.ts';
-import type { Application } from './directory/applications.ts';
-import { DECOY, matchSecret } from './directory/client-secret.ts';
+import type { Application } from './directory/applications/applications.ts';
+import { DECOY, matchSecret } from './directory/applications/client-secret.ts';
 import {
   credentialRequired,
   disabledApplication,

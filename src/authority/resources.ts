@@ -1,5 +1,5 @@
 import type { AuthorityContext } from './context.ts';
-import type { Application } from './directory/application.ts';
+import type { Application } from './directory/applications/application.ts';
 import { unknownResource } from './refusals.ts';
 
 export interface ApplicationResource {

@@ -1,8 +1,8 @@
 import type { DirectoryChange } from './directory/entries.ts';
-import type { User } from './directory/user.ts';
-import type { UserPasswords } from './directory/user-passwords.ts';
-import type { UserTotps } from './directory/user-totps.ts';
-import type { UserLookup } from './directory/users.ts';
+import type { User } from './directory/users/user.ts';
+import type { UserPasswords } from './directory/users/user-passwords.ts';
+import type { UserTotps } from './directory/users/user-totps.ts';
+import type { UserLookup } from './directory/users/users.ts';
 
 /** What a sign-in page asks of the directory. */
 export interface SignInChecks {

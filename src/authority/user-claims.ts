@@ -2,8 +2,8 @@ import { hash, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { type AccessToken, type Authenticated, BACKDATED, LIFETIME, signAccessToken } from './claims.ts';
 import type { AuthorityContext } from './context.ts';
-import type { Application } from './directory/application.ts';
-import type { User } from './directory/user.ts';
+import type { Application } from './directory/applications/application.ts';
+import type { User } from './directory/users/user.ts';
 import { groupClaims } from './group-claims.ts';
 import { isOpenId } from './scopes.ts';
 

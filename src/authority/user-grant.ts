@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuthorityContext } from './context.ts';
-import type { User } from './directory/user.ts';
+import type { User } from './directory/users/user.ts';
 import { endedSignIn } from './grants/refusals.ts';
 
 /** What a user who signed in lets an application do, as rows keep it. */

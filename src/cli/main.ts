@@ -15,7 +15,8 @@ async function main(): Promise<void> {
   }
   enableCompileCache();
   // One of the processes of `serve --workers`: it has no command line of its own.
-  if (process.env['SALLYPORT_WORKER_CONFIG'] !== undefined) return (await import('../gateway/worker.ts')).runWorker();
+  if (process.env['SALLYPORT_WORKER_CONFIG'] !== undefined)
+    return (await import('../gateway/processes/worker.ts')).runWorker();
   const { buildProgram } = await import('./program.ts');
   const program = await buildProgram(process.argv.slice(2));
   await program.parseAsync();

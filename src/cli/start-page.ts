@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import type { DataFolder } from '../gateway/data-folder.ts';
-import type { ReadyDocument } from '../gateway/ready-file.ts';
+import type { DataFolder } from '../gateway/start/data-folder.ts';
+import type { ReadyDocument } from '../gateway/start/ready-file.ts';
 
 export interface Surroundings {
   readonly folder: DataFolder;

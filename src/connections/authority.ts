@@ -1,4 +1,4 @@
-import type { SigningCertificate } from '../crypto/signing-certificate.ts';
+import type { SigningCertificate } from '../crypto/certificates/signing-certificate.ts';
 
 /** A token for the vaults of the connector's cloud. */
 export interface Token {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SigningCertificate } from '../crypto/signing-certificate.ts';
+import type { SigningCertificate } from '../crypto/certificates/signing-certificate.ts';
 
 export interface Asserted {
   readonly clientId: string;

@@ -1,7 +1,7 @@
 import type { Token } from '../connections/authority.ts';
 import { type Connection, isPersonal } from '../connections/connection.ts';
 import type { ConnectionTokens } from '../connections/tokens.ts';
-import { createLru } from '../crypto/lru.ts';
+import { createLru } from '../crypto/threads/lru.ts';
 import { Fault } from '../fault.ts';
 import type { KeyVault } from '../operation.ts';
 import { type ActionDeadline, ENDLESS, startDeadline } from './action-deadline.ts';

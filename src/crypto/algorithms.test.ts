@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyOperation } from './algorithm.ts';
+import type { KeyOperation } from './algorithms/algorithm.ts';
+import type { Curve } from './algorithms/curves.ts';
 import { CIPHERS, cipher, SIGNATURES, signature } from './algorithms.ts';
-import type { Curve } from './curves.ts';
-import type { PublicHalf } from './public-half.ts';
+import type { PublicHalf } from './jwk/public-half.ts';
 
 function refused(message: string): object {
   return expect.objectContaining({ name: 'Fault', code: 'BadParameter', message });

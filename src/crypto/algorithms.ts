@@ -1,11 +1,11 @@
 import { Fault } from '../fault.ts';
-import { AES_CIPHERS } from './aes-ciphers.ts';
-import type { Cipher, KeyOperation, Signature } from './algorithm.ts';
-import { EC_SIGNATURES } from './ec-signatures.ts';
-import { HMAC_SIGNATURES } from './hmac-signatures.ts';
-import { bitsOf, type PublicHalf } from './public-half.ts';
-import { RSA_CIPHERS } from './rsa-ciphers.ts';
-import { RSA_SIGNATURES } from './rsa-signatures.ts';
+import { AES_CIPHERS } from './algorithms/aes-ciphers.ts';
+import type { Cipher, KeyOperation, Signature } from './algorithms/algorithm.ts';
+import { EC_SIGNATURES } from './algorithms/ec-signatures.ts';
+import { HMAC_SIGNATURES } from './algorithms/hmac-signatures.ts';
+import { RSA_CIPHERS } from './algorithms/rsa-ciphers.ts';
+import { RSA_SIGNATURES } from './algorithms/rsa-signatures.ts';
+import { bitsOf, type PublicHalf } from './jwk/public-half.ts';
 
 /** Every algorithm of Key Vault, one row each, a file for each family. Adding one is adding a row. */
 export const CIPHERS: readonly Cipher[] = [...RSA_CIPHERS, ...AES_CIPHERS];

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { UncheckedJwk } from './jwk-bytes.ts';
+import type { UncheckedJwk } from './jwk/jwk-bytes.ts';
+import { bitsOf } from './jwk/public-half.ts';
 import { generateRsa, importJwk, openPrivateKey, sealPrivateKey } from './key-material.ts';
-import { createRing } from './key-ring.ts';
-import { bitsOf } from './public-half.ts';
 import { createSeal, type Place } from './seal.ts';
+import { createRing } from './sealing/key-ring.ts';
 
 const place: Place = { table: 'object', column: 'sealed', vault: 'demo', name: 'signing', version: '01' };
 const seal = createSeal(createRing(0), 'installation-1');

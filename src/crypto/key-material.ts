@@ -1,12 +1,12 @@
 import { createPrivateKey, createSecretKey, generateKeyPair, type KeyObject, randomBytes } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import type { Sealed } from '../sealed.ts';
-import { CURVE_NAMES, curveOf } from './curves.ts';
-import { ecKeyFromJwk } from './ec-jwk.ts';
-import type { UncheckedJwk } from './jwk-bytes.ts';
-import { OCT_BITS, octKeyFromJwk } from './oct-jwk.ts';
-import { bitsOf, type KeyFamily, type PublicHalf, publicHalfOf, type RsaPublicHalf } from './public-half.ts';
-import { RSA_BITS, rsaKeyFromJwk, sizeSentence } from './rsa-jwk.ts';
+import { CURVE_NAMES, curveOf } from './algorithms/curves.ts';
+import { ecKeyFromJwk } from './jwk/ec-jwk.ts';
+import type { UncheckedJwk } from './jwk/jwk-bytes.ts';
+import { OCT_BITS, octKeyFromJwk } from './jwk/oct-jwk.ts';
+import { bitsOf, type KeyFamily, type PublicHalf, publicHalfOf, type RsaPublicHalf } from './jwk/public-half.ts';
+import { RSA_BITS, rsaKeyFromJwk, sizeSentence } from './jwk/rsa-jwk.ts';
 import type { Place, Seal } from './seal.ts';
 
 /** A key that is not stored yet. Its private part is a handle; only `sealPrivateKey` turns it into bytes. */

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CURVE_NAMES, type Curve, curveOf } from './curves.ts';
+import { CURVE_NAMES, type Curve, curveOf } from './algorithms/curves.ts';
+import { bitsOf, publicHalfOf, publicKeyOf } from './jwk/public-half.ts';
 import { importJwk, makeKey, openPrivateKey, openSecretKey, sealPrivateKey } from './key-material.ts';
-import { createRing } from './key-ring.ts';
-import { bitsOf, publicHalfOf, publicKeyOf } from './public-half.ts';
 import { createSeal, type Place } from './seal.ts';
+import { createRing } from './sealing/key-ring.ts';
 
 /** Keys that are not RSA: how they are made, and what is refused of those that callers send. */
 const refused = (message: string) => expect.objectContaining({ name: 'Fault', code: 'BadParameter', message });

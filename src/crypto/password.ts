@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { createTurns } from './turns.ts';
+import { createTurns } from './threads/turns.ts';
 
 /** Cost of scrypt (RFC 7914): memory is 128 * N * r bytes. Stored with each hash, so that new ones can cost more. */
 export interface PasswordCost {

@@ -4,9 +4,9 @@ import { type KeyObject, privateDecrypt, randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../fault.ts';
-import type { UsableKey } from './key-cache.ts';
 import { generateRsa, type KeyMaterial } from './key-material.ts';
 import { createKeys } from './perform.ts';
+import type { UsableKey } from './threads/key-cache.ts';
 
 // Whatever decrypts with RSA on this thread fails, so that these tests pass only when other threads do it.
 vi.mock('node:crypto', async (original) => ({

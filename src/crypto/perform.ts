@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import { Fault } from '../fault.ts';
-import type { Cipher, Encrypted, KeyOperation, Plain, Signature } from './algorithm.ts';
+import type { Cipher, Encrypted, KeyOperation, Plain, Signature } from './algorithms/algorithm.ts';
+import { requireCipherParts, requirePlainParts } from './algorithms/cipher-parts.ts';
 import { cipher, signature } from './algorithms.ts';
-import { requireCipherParts, requirePlainParts } from './cipher-parts.ts';
-import { createKeyCache, type KeyCache, type UsableKey } from './key-cache.ts';
-import { yieldPoolThreads } from './thread-priority.ts';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import { createKeyCache, type KeyCache, type UsableKey } from './threads/key-cache.ts';
+import { yieldPoolThreads } from './threads/thread-priority.ts';
+import { createWorkerPool, type WorkerPool } from './threads/worker-pool.ts';
 
 export interface KeysOptions {
   /** Worker threads for what WebCrypto does not have; as many as cores where it is not said. */

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { rsaKeys, selfSigned } from './client-certificate.fixture.ts';
-import { readClientCertificate } from './client-certificate.ts';
+import { rsaKeys, selfSigned } from './certificates/client-certificate.fixture.ts';
+import { readClientCertificate } from './certificates/client-certificate.ts';
 import { pfxOf } from './pkcs12/pkcs12.fixture.ts';
 import { readPfx } from './pkcs12.ts';
 

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../fault.ts';
+import { requireCurrent, type SigningCertificate, signingCertificate } from './certificates/signing-certificate.ts';
 import { LARGEST, refusal } from './pkcs12/refusal.ts';
 import type { Answer, Given } from './pkcs12/thread.ts';
-import { requireCurrent, type SigningCertificate, signingCertificate } from './signing-certificate.ts';
 
 // In the built package the thread is a file of its own beside the one that holds this code.
 const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './pkcs12/thread.ts' : './pkcs12-thread.js', import.meta.url);

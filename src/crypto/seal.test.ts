@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Sealed } from '../sealed.ts';
-import { activateNewest, createRing, withDataKey } from './key-ring.ts';
 import { createSeal, type Place } from './seal.ts';
+import { activateNewest, createRing, withDataKey } from './sealing/key-ring.ts';
 
 const ring = createRing(0);
 const seal = createSeal(ring, 'installation-1');

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import { createCipheriv, createDecipheriv, createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import type { Sealed } from '../sealed.ts';
-import { frame } from './frame.ts';
-import type { DataKey, Ring } from './key-ring.ts';
-import { fillRandom } from './random-pool.ts';
+import { frame } from './sealing/frame.ts';
+import type { DataKey, Ring } from './sealing/key-ring.ts';
+import { fillRandom } from './threads/random-pool.ts';
 
 /** Where a value is stored; `''` where a part does not apply, `name` in lower case. A value opens only in its place. */
 export interface Place {

@@ -3,10 +3,10 @@ import type * as crypto from 'node:crypto';
 import { constants, createHmac, hash, sign, verify } from 'node:crypto';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { UsableKey } from './key-cache.ts';
+import { publicKeyOf } from './jwk/public-half.ts';
 import { type KeySpec, makeKey } from './key-material.ts';
 import { createKeys } from './perform.ts';
-import { publicKeyOf } from './public-half.ts';
+import type { UsableKey } from './threads/key-cache.ts';
 
 // What signs on this thread fails, so that these tests pass only when other threads do it.
 vi.mock('node:crypto', async (original) => ({

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { rejectsImplicitly } from './algorithms/implicit-rejection.ts';
 import { CIPHERS, SIGNATURES } from './algorithms.ts';
-import { rejectsImplicitly } from './implicit-rejection.ts';
-import { yieldThisThread } from './thread-priority.ts';
+import { yieldThisThread } from './threads/thread-priority.ts';
 
 /** One piece of work. The key comes with it, so that a worker keeps none. */
 export interface Job {

@@ -15,8 +15,8 @@ import {
   TRUE,
   time,
   utf8String,
-} from './der.ts';
-import { addressBytes, networkBytes } from './ip-address.ts';
+} from './certificates/der.ts';
+import { addressBytes, networkBytes } from './certificates/ip-address.ts';
 
 /** A local certificate authority. The certificate is public; the key is a handle, stored with `sealPrivateKey`. */
 export interface CertificateAuthority {

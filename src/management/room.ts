@@ -10,7 +10,7 @@ import type { ConnectionKeys } from '../connections/keys.ts';
 import type { RunHistory } from '../connector/runs/history.ts';
 import type { LastHour } from '../connector/runs/last-hour.ts';
 import type { RunTail } from '../connector/runs/tail.ts';
-import type { SigningCertificates } from '../crypto/signing-certificates.ts';
+import type { SigningCertificates } from '../crypto/certificates/signing-certificates.ts';
 import type { Tasks } from '../jobs/tasks/tasks.ts';
 import type { Change, Operation } from '../operation.ts';
 import type { Bearer } from '../tokens/bearer.ts';

@@ -1,4 +1,4 @@
-import { createLru } from '../crypto/lru.ts';
+import { createLru } from '../crypto/threads/lru.ts';
 import { keyOf, type Principal, type Principals } from './principal.ts';
 
 /** Access tokens of whoever is signed in. They are in memory for minutes, and nowhere else. */

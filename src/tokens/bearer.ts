@@ -9,7 +9,7 @@ import {
   jwtVerify,
 } from 'jose';
 import type { Caller } from '../caller.ts';
-import { createLru } from '../crypto/lru.ts';
+import { createLru } from '../crypto/threads/lru.ts';
 import type { Fault } from '../fault.ts';
 import { readCaller, understandsChallenges } from './caller-claims.ts';
 import { MAX_TOKEN_LENGTH, readCompact } from './compact.ts';

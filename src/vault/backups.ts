@@ -1,5 +1,5 @@
-import type { UnpackedRow } from '../crypto/archive.ts';
-import { malformed } from '../crypto/backup.ts';
+import type { UnpackedRow } from '../crypto/archive/archive.ts';
+import { malformed } from '../crypto/archive/backup.ts';
 import { Fault } from '../fault.ts';
 import type { Change } from '../operation.ts';
 import { type Parameters, query } from '../store/query.ts';

@@ -2,12 +2,12 @@ import { BlockList, isIPv6 } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../caller.ts';
-import { networkBytes } from '../crypto/ip-address.ts';
+import { networkBytes } from '../crypto/certificates/ip-address.ts';
 import { Fault } from '../fault.ts';
 import type { Vault } from '../wire/vault.ts';
 import { isWithin, requireNetwork, TRUSTED_SERVICE } from './firewall.ts';
 
-vi.mock('../crypto/ip-address.ts', { spy: true });
+vi.mock('../crypto/certificates/ip-address.ts', { spy: true });
 
 const caller: Caller = {
   objectId: 'o',

@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts';
-import { addressBytes, networkBytes } from '../crypto/ip-address.ts';
+import { addressBytes, networkBytes } from '../crypto/certificates/ip-address.ts';
 import { Fault } from '../fault.ts';
 import type { NetworkAcls, Vault } from '../wire/vault.ts';
 

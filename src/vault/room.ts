@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts';
-import type { Backups } from '../crypto/backup.ts';
+import type { Backups } from '../crypto/archive/backup.ts';
 import type { Keys } from '../crypto/perform.ts';
 import type { Seal } from '../crypto/seal.ts';
 import type { Fault } from '../fault.ts';

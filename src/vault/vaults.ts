@@ -1,5 +1,5 @@
-import { randomHex } from '../crypto/random-pool.ts';
 import type { Seal } from '../crypto/seal.ts';
+import { randomHex } from '../crypto/threads/random-pool.ts';
 import { Fault } from '../fault.ts';
 import type { Change } from '../operation.ts';
 import { type Parameters, query, statement } from '../store/query.ts';

@@ -1,8 +1,8 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packChunk } from '../../src/crypto/archive.ts';
-import { createRing } from '../../src/crypto/key-ring.ts';
+import { packChunk } from '../../src/crypto/archive/archive.ts';
 import { createSeal } from '../../src/crypto/seal.ts';
+import { createRing } from '../../src/crypto/sealing/key-ring.ts';
 import { manage, newVault } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 

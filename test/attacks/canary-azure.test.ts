@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ACTIONS } from '../../src/connector/actions.ts';
 import { createAuthority, issueLeaf } from '../../src/crypto/x509.ts';
-import type { Operator } from '../../src/gateway/first-start.ts';
+import type { Operator } from '../../src/gateway/start/first-start.ts';
 import { CONNECTIONS, principalProperties } from '../administration.ts';
 import { type Azure, startAzure } from '../azure.ts';
 import { closeAll, listenLocally } from '../connect-proxy.ts';

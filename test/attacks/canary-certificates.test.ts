@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Operator } from '../../src/gateway/first-start.ts';
+import type { Operator } from '../../src/gateway/start/first-start.ts';
 import { CONNECTIONS } from '../administration.ts';
 import { certificateProperties, newPfx, type TestPfx } from '../pfx.ts';
 import { createCanaries } from './canaries.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../src/connector/actions.ts';
-import type { Operator } from '../../src/gateway/first-start.ts';
+import type { Operator } from '../../src/gateway/start/first-start.ts';
 import { CONNECTIONS, principalProperties } from '../administration.ts';
 import type { Reply } from '../gateway.ts';
 import { createCanaries, plainCore } from './canaries.ts';

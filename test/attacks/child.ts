@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import type { ReadyDocument } from '../../src/gateway/ready-file.ts';
+import type { ReadyDocument } from '../../src/gateway/start/ready-file.ts';
 import { type Reply, send } from '../gateway.ts';
 import { filesBelow } from './leaks.ts';
 

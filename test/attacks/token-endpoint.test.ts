@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEntra } from '../../src/connections/entra/entra.ts';
-import { openUpstream } from '../../src/gateway/upstream.ts';
+import { openUpstream } from '../../src/gateway/listeners/upstream.ts';
 import { type Entra, startEntra } from '../entra.ts';
 
 /** An authority that answers what it should not, over TLS and through the proxy, as connections reach it. */

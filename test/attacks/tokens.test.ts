@@ -1,7 +1,7 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCall } from '../../src/gateway/first-start.ts';
+import { startCall } from '../../src/gateway/start/first-start.ts';
 import { VAULTS_TOPIC } from '../../src/vault/vaults.ts';
 import { manage, newApplication, operatorToken } from '../administration.ts';
 import { expectArmError, expectBare, expectVaultError } from './answers.ts';

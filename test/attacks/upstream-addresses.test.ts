@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { createServer } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ask } from '../../src/connector/https/exchange.ts';
-import { mayBeVault, openUpstreamPool } from '../../src/gateway/upstream-pool.ts';
+import { mayBeVault, openUpstreamPool } from '../../src/gateway/listeners/upstream-pool.ts';
 import { closeAll, listenLocally } from '../connect-proxy.ts';
 
 /** V05: a name that leads to where no vault is. Not even a connection is made there: what listens could be anything. */

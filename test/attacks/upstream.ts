@@ -13,7 +13,7 @@ import { createHttpsVaults } from '../../src/connector/https/https-vaults.ts';
 import { createKeyVaults } from '../../src/connector/key-vault.ts';
 import { createAuthority, issueLeaf } from '../../src/crypto/x509.ts';
 import type { Fault } from '../../src/fault.ts';
-import { openUpstreamPool } from '../../src/gateway/upstream-pool.ts';
+import { openUpstreamPool } from '../../src/gateway/listeners/upstream-pool.ts';
 import type { Contract } from '../../src/operation.ts';
 import { challenge } from '../../src/wire/challenge.ts';
 import { closeAll, listenLocally, startConnectProxy } from '../connect-proxy.ts';

@@ -1,5 +1,5 @@
 import https from 'node:https';
-import type { ReadyDocument } from '../../src/gateway/ready-file.ts';
+import type { ReadyDocument } from '../../src/gateway/start/ready-file.ts';
 import { type Reply, send } from '../gateway.ts';
 import type { Random } from './seed.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Operator } from '../../src/gateway/first-start.ts';
+import type { Operator } from '../../src/gateway/start/first-start.ts';
 import { createDisk, LOSSES, lay, type Remains } from '../crash/disk.ts';
 import { createRandom, type Random, seedOf, shuffle, tellSeed } from '../crash/seed.ts';
 import { record, whyNoStrace } from '../crash/strace.ts';

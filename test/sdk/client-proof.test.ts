@@ -2,8 +2,8 @@ import { hash, randomUUID } from 'node:crypto';
 import { ClientAssertionCredential, ClientCertificateCredential } from '@azure/identity';
 import { decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SelfSigned, selfSigned } from '../../src/crypto/client-certificate.fixture.ts';
-import { startCall } from '../../src/gateway/first-start.ts';
+import { type SelfSigned, selfSigned } from '../../src/crypto/certificates/client-certificate.fixture.ts';
+import { startCall } from '../../src/gateway/start/first-start.ts';
 import { type Client, newApplication } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '@azure/identity';
 import { decodeJwt, decodeProtectedHeader, exportJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SelfSigned, selfSigned } from '../../src/crypto/client-certificate.fixture.ts';
+import { type SelfSigned, selfSigned } from '../../src/crypto/certificates/client-certificate.fixture.ts';
 import { commit, newApplication } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { clientsWith, credentialOptions } from './clients.ts';

@@ -3,7 +3,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SelfSigned, selfSigned } from '../../src/crypto/client-certificate.fixture.ts';
+import { type SelfSigned, selfSigned } from '../../src/crypto/certificates/client-certificate.fixture.ts';
 import { commit } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 

@@ -6,7 +6,7 @@ import { OnBehalfOfCredential } from '@azure/identity';
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { selfSigned } from '../../src/crypto/client-certificate.fixture.ts';
+import { selfSigned } from '../../src/crypto/certificates/client-certificate.fixture.ts';
 import { commit } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { credentialOptions } from './clients.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startCall } from '../../src/gateway/first-start.ts';
+import { startCall } from '../../src/gateway/start/first-start.ts';
 import { type Client, newApplication, newVault } from '../administration.ts';
 import { startTestGateway, type TestGateway } from '../gateway.ts';
 import { clientsOf } from './clients.ts';

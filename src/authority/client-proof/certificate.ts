@@ -1,6 +1,6 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { AuthorityContext } from '../context.ts';
-import type { Application, ApplicationCertificate } from '../directory/application.ts';
+import type { Application, ApplicationCertificate } from '../directory/applications/application.ts';
 import type { Assertion } from './assertion.ts';
 import {
   assertionLivesTooLong,

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, randomUUI
 import { SignJWT } from 'jose';
 import { call, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { Application, ApplicationCertificate } from '../directory/application.ts';
+import type { Application, ApplicationCertificate } from '../directory/applications/application.ts';
 import { tokenV2 } from '../endpoints/token.ts';
 
 export const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

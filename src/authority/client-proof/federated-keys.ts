@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { createLru } from '../../crypto/lru.ts';
+import { createLru } from '../../crypto/threads/lru.ts';
 import { discoverKeys } from '../../tokens/discovered-keys.ts';
 import type { Fetch } from '../../tokens/remote-document.ts';
 import type { RemoteKeys } from '../../tokens/remote-keys.ts';

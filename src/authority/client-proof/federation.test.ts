@@ -3,7 +3,7 @@ import { decodeJwt, exportJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, openAuthority, stranger, type TestAuthority, URL, VAULT } from '../authority.fixture.ts';
 import { issueToApplication } from '../claims.ts';
-import type { FederatedCredential } from '../directory/application.ts';
+import type { FederatedCredential } from '../directory/applications/application.ts';
 import { tokenV2 } from '../endpoints/token.ts';
 import { present, rsa, signed, withMembers } from './client-proof.fixture.ts';
 import { EXCHANGE_RESOURCE as EXCHANGE } from './federation.ts';

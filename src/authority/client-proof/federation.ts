@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
 import { createBearer } from '../../tokens/bearer.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { Application, FederatedCredential } from '../directory/application.ts';
+import type { Application, FederatedCredential } from '../directory/applications/application.ts';
 import { issuerOf } from '../issuer.ts';
 import type { Assertion } from './assertion.ts';
 import { issuerUnreachable, noFederatedCredential, wrongSignature } from './refusals.ts';

@@ -5,16 +5,16 @@ import { createSignInChecks, type SignInChecks } from '../sign-in-checks.ts';
 import { type Consents, createConsents } from '../stored-grants/consents.ts';
 import { type Administrators, createAdministrators } from './administrators.ts';
 import { createAliases } from './aliases.ts';
-import { type Applications, createApplications } from './applications.ts';
+import { type Applications, createApplications } from './applications/applications.ts';
 import { createEntries } from './entries.ts';
-import { createGroupMembers } from './group-members.ts';
-import { createGroups, type Groups } from './groups.ts';
+import { createGroupMembers } from './groups/group-members.ts';
+import { createGroups, type Groups } from './groups/groups.ts';
 import { createManagedIdentities, type ManagedIdentities } from './managed-identities.ts';
 import { createPrincipals, type Principals } from './principals.ts';
 import { createTenants, type Tenants } from './tenants.ts';
-import { createUserPasswords } from './user-passwords.ts';
-import { createUserTotps } from './user-totps.ts';
-import { createUsers, type Users } from './users.ts';
+import { createUserPasswords } from './users/user-passwords.ts';
+import { createUserTotps } from './users/user-totps.ts';
+import { createUsers, type Users } from './users/users.ts';
 
 /** Who is known here: tenants, applications, managed identities, users and groups. Ids are compared without case. */
 export interface Directory

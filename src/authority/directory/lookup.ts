@@ -1,4 +1,4 @@
-import { createLru } from '../../crypto/lru.ts';
+import { createLru } from '../../crypto/threads/lru.ts';
 import type { Store } from '../../store/store.ts';
 import { readGuid } from '../guid.ts';
 

@@ -6,7 +6,7 @@ import { requireGuid } from '../guid.ts';
 import { revocationAt } from '../stored-grants/revocation.ts';
 import type { Aliases } from './aliases.ts';
 import { type DirectoryChange, type Entries, type Entry, type EntryContent, everyEntry } from './entries.ts';
-import type { GroupMembers } from './group-members.ts';
+import type { GroupMembers } from './groups/group-members.ts';
 import { createLookup, DIRECTORY_TOPIC } from './lookup.ts';
 import { parseResourceId } from './resource-id.ts';
 

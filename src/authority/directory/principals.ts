@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { readGuid } from '../guid.ts';
-import type { ApplicationLookup } from './applications.ts';
+import type { ApplicationLookup } from './applications/applications.ts';
 import { type Entries, everyEntry } from './entries.ts';
-import type { Group, Groups } from './groups.ts';
+import type { Group, Groups } from './groups/groups.ts';
 import type { ManagedIdentities, ManagedIdentity } from './managed-identities.ts';
-import type { User } from './user.ts';
-import type { UserLookup } from './users.ts';
+import type { User } from './users/user.ts';
+import type { UserLookup } from './users/users.ts';
 
 /** Whoever rights can hang on. */
 export interface Principal {

@@ -1,7 +1,7 @@
 import type { Change } from '../../operation.ts';
 import type { Client } from '../client-authentication.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { User } from '../directory/user.ts';
+import type { User } from '../directory/users/user.ts';
 import type { GivenRefreshToken } from '../stored-grants/refresh-tokens.ts';
 import { type TokenRequest, understandsClaimsChallenges } from '../token-request.ts';
 import { clientInfo, issueIdToken, issueToUser } from '../user-claims.ts';

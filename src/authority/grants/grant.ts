@@ -1,8 +1,8 @@
 import type { Change } from '../../operation.ts';
 import type { AccessToken } from '../claims.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { Application } from '../directory/applications.ts';
-import type { User } from '../directory/user.ts';
+import type { Application } from '../directory/applications/applications.ts';
+import type { User } from '../directory/users/user.ts';
 import type { TokenRequest } from '../token-request.ts';
 
 /** What a grant gives, from which each version of the endpoint writes its response. */

@@ -1,6 +1,6 @@
 import { authenticateClient } from '../client-authentication.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { Application } from '../directory/application.ts';
+import type { Application } from '../directory/applications/application.ts';
 import { isOpenId, type RequestedScopes, requestedScopes } from '../scopes.ts';
 import { newRefreshToken } from '../stored-grants/refresh-tokens.ts';
 import { requireParameter, type TokenRequest } from '../token-request.ts';

@@ -1,5 +1,5 @@
 import type { AuthorityContext } from '../context.ts';
-import type { Application } from '../directory/application.ts';
+import type { Application } from '../directory/applications/application.ts';
 import { isOpenId, requestedScopes } from '../scopes.ts';
 import type { TokenRequest } from '../token-request.ts';
 import type { UserGrant } from '../user-grant.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { Application } from '../directory/application.ts';
-import { redirectMatches } from '../directory/redirect-uris.ts';
+import type { Application } from '../directory/applications/application.ts';
+import { redirectMatches } from '../directory/applications/redirect-uris.ts';
 import { disabledApplication, missingParameter, unknownApplication } from '../refusals.ts';
 import { understandsClaimsChallenges } from '../token-request.ts';
 

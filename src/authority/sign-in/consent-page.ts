@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { html } from '../../http/pages/html.ts';
-import type { Application } from '../directory/application.ts';
+import type { Application } from '../directory/applications/application.ts';
 import { type AuthorizeRequest, authorizeRequest } from './authorize-request.ts';
 import { type Page, type Shown, type SignInCall, showForm } from './call.ts';
 import { sealForm } from './sealed-form.ts';

@@ -1,4 +1,4 @@
-import type { User } from '../directory/user.ts';
+import type { User } from '../directory/users/user.ts';
 import type { SignInRequest } from './sign-in-request.ts';
 
 /**

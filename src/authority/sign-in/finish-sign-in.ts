@@ -1,5 +1,5 @@
 import type { Change, Outcome } from '../../operation.ts';
-import type { User } from '../directory/user.ts';
+import type { User } from '../directory/users/user.ts';
 import type { SignInCall } from './call.ts';
 import { factsOf } from './facts.ts';
 import type { Limited } from './limits.ts';

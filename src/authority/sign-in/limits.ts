@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressBytes } from '../../crypto/ip-address.ts';
+import { addressBytes } from '../../crypto/certificates/ip-address.ts';
 import type { Change } from '../../operation.ts';
 import { createGrantRows, type GrantRow } from '../stored-grants/grant-rows.ts';
 import type { SignInCall } from './call.ts';

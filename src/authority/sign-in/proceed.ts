@@ -1,6 +1,6 @@
 import { Fault } from '../../fault.ts';
 import type { Outcome } from '../../operation.ts';
-import type { Application } from '../directory/application.ts';
+import type { Application } from '../directory/applications/application.ts';
 import { disabledApplication, unknownApplication } from '../refusals.ts';
 import { type RequestedScopes, requestedScopes } from '../scopes.ts';
 import { newAuthorizationCode } from '../stored-grants/authorization-codes.ts';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Change } from '../../operation.ts';
 import type { AuthorityContext } from '../context.ts';
-import type { User } from '../directory/user.ts';
+import type { User } from '../directory/users/user.ts';
 import { createGrantRows, type GrantRow } from '../stored-grants/grant-rows.ts';
 import { clearCookie, newCookieValue, readCookie, setCookie } from './browser.ts';
 import type { SignInCall } from './call.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Change } from '../../operation.ts';
 import type { AuthorityContext } from '../context.ts';
 import type { DirectoryChange } from '../directory/entries.ts';
-import type { User } from '../directory/user.ts';
+import type { User } from '../directory/users/user.ts';
 import { createGrantRows, type GrantRow } from './grant-rows.ts';
 
 /** Who signed in for the device, if anybody yet. */

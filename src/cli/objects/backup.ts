@@ -14,7 +14,7 @@ export function defineBackup(group: Command, { kind, one, example }: ObjectKind)
     const file = needed(options.file, '--file');
     const { vault, path } = await findTarget(server, kind, options);
     const { value } = (await vault.call('POST', `${path}/backup`)).body as { value: string };
-    const { writePrivate } = await import('../../gateway/data-folder.ts');
+    const { writePrivate } = await import('../../gateway/start/data-folder.ts');
     writePrivate(file, Buffer.from(value, 'base64url'));
     return {};
   });

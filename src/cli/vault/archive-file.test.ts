@@ -14,12 +14,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { headerLine } from '../../crypto/archive-header.ts';
-import { syncFolder } from '../../crypto/master-key.ts';
+import { headerLine } from '../../crypto/archive/archive-header.ts';
+import { syncFolder } from '../../crypto/sealing/master-key.ts';
 import { Fault } from '../../fault.ts';
 import { createArchive, openArchive } from './archive-file.ts';
 
-vi.mock('../../crypto/master-key.ts', { spy: true });
+vi.mock('../../crypto/sealing/master-key.ts', { spy: true });
 
 /** A file system that takes at most 100 bytes at a time. */
 vi.mock('node:fs', async (original) => {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type ArchiveHeader, noArchive, readHeader } from '../../crypto/archive-header.ts';
-import { syncFolder } from '../../crypto/master-key.ts';
+import { type ArchiveHeader, noArchive, readHeader } from '../../crypto/archive/archive-header.ts';
+import { syncFolder } from '../../crypto/sealing/master-key.ts';
 import { Fault } from '../../fault.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { keyOfPassphrase } from '../../crypto/archive.ts';
-import { headerLine } from '../../crypto/archive-header.ts';
+import { keyOfPassphrase } from '../../crypto/archive/archive.ts';
+import { headerLine } from '../../crypto/archive/archive-header.ts';
 import { addExamples } from '../global-options.ts';
 import type { Server } from '../server.ts';
 import { needed, usage } from '../usage.ts';

@@ -1,4 +1,4 @@
-import { keyOfPassphrase } from '../../crypto/archive.ts';
+import { keyOfPassphrase } from '../../crypto/archive/archive.ts';
 import { Fault } from '../../fault.ts';
 import type { Server } from '../server.ts';
 import { usage } from '../usage.ts';

@@ -1,7 +1,7 @@
 import { generateKeySync, hash, randomUUID } from 'node:crypto';
 import { writerSpec } from '../../audit/chain.ts';
-import { createRing } from '../../crypto/key-ring.ts';
 import { createSeal } from '../../crypto/seal.ts';
+import { createRing } from '../../crypto/sealing/key-ring.ts';
 import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import { openStore, type Written } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-import type { SigningCertificate } from '../../crypto/signing-certificate.ts';
+import type { SigningCertificate } from '../../crypto/certificates/signing-certificate.ts';
 import type { ConnectionAuthority } from '../authority.ts';
 import type { ConnectionSecrets } from '../connection.ts';
 import type { DefaultApplication } from '../user-client.ts';

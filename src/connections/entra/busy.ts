@@ -1,4 +1,4 @@
-import { createLru } from '../../crypto/lru.ts';
+import { createLru } from '../../crypto/threads/lru.ts';
 import { Fault } from '../../fault.ts';
 import type { RemoteAnswer } from '../../tokens/remote-document.ts';
 

@@ -2,8 +2,8 @@ import { createPublicKey, hash, randomBytes, randomUUID, X509Certificate } from 
 import { inspect } from 'node:util';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { selfSigned } from '../../crypto/client-certificate.fixture.ts';
-import { signingCertificate } from '../../crypto/signing-certificate.ts';
+import { selfSigned } from '../../crypto/certificates/client-certificate.fixture.ts';
+import { signingCertificate } from '../../crypto/certificates/signing-certificate.ts';
 import type { Fetch } from '../../tokens/remote-document.ts';
 import type { ConnectionAuthority } from '../authority.ts';
 import { createEntra } from './entra.ts';

@@ -1,4 +1,4 @@
-import type { SigningCertificate } from '../../crypto/signing-certificate.ts';
+import type { SigningCertificate } from '../../crypto/certificates/signing-certificate.ts';
 import type { ConnectionAuthority, SignInRequest, Token, UserClient, UserToken } from '../authority.ts';
 import { clientAssertion } from '../client-assertion.ts';
 import { createBusy } from './busy.ts';

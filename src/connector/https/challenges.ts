@@ -1,5 +1,5 @@
 import type { ConnectorCloud } from '../../connections/clouds.ts';
-import { createLru } from '../../crypto/lru.ts';
+import { createLru } from '../../crypto/threads/lru.ts';
 import { Fault } from '../../fault.ts';
 import { type Challenge, readChallenge } from '../../wire/challenge.ts';
 import { type Answer, headerOf } from './exchange.ts';

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { integer, octetString, oid, sequence } from '../der.ts';
+import { integer, octetString, oid, sequence } from '../certificates/der.ts';
 import { indefinite } from './ber.fixture.ts';
 import { childrenOf, count, octets, oidOf, readWhole } from './ber.ts';
 

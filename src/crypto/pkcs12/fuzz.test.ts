@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Fault } from '../../fault.ts';
-import { rsaKeys, selfSigned } from '../client-certificate.fixture.ts';
+import { rsaKeys, selfSigned } from '../certificates/client-certificate.fixture.ts';
 import { type PfxOptions, pfxOf } from './pkcs12.fixture.ts';
 import { readPkcs12 } from './read.ts';
 

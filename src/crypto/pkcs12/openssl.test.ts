@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { rsaKeys, selfSigned } from '../client-certificate.fixture.ts';
+import { rsaKeys, selfSigned } from '../certificates/client-certificate.fixture.ts';
 import { readPkcs12 } from './read.ts';
 
 const missing = spawnSync('openssl', ['version']).status !== 0;

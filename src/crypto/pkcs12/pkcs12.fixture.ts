@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createCipheriv, createHmac, type KeyObject, pbkdf2Sync, randomBytes, X509Certificate } from 'node:crypto';
-import { explicit, implicit, integer, octetString, oid, sequence, set } from '../der.ts';
+import { explicit, implicit, integer, octetString, oid, sequence, set } from '../certificates/der.ts';
 import { indefinite } from './ber.fixture.ts';
 import { derivePkcs12, PURPOSE } from './derivation.ts';
 import { encryptRc2 } from './rc2.fixture.ts';

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { rsaKeys, selfSigned } from '../client-certificate.fixture.ts';
-import { explicit, octetString, oid, sequence } from '../der.ts';
+import { rsaKeys, selfSigned } from '../certificates/client-certificate.fixture.ts';
+import { explicit, octetString, oid, sequence } from '../certificates/der.ts';
 import { bag, data, number, type PfxOptions, pfxAround, pfxOf } from './pkcs12.fixture.ts';
 import { readPkcs12 } from './read.ts';
 

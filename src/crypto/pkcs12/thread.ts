@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Fault } from '../../fault.ts';
-import { yieldThisThread } from '../thread-priority.ts';
+import { yieldThisThread } from '../threads/thread-priority.ts';
 import { type KeyAndChain, readPkcs12 } from './read.ts';
 
 /** What the thread is started with. */

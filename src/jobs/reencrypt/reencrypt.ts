@@ -1,4 +1,4 @@
-import { activateNewest, newestOf, type Ring, withDataKey } from '../../crypto/key-ring.ts';
+import { activateNewest, newestOf, type Ring, withDataKey } from '../../crypto/sealing/key-ring.ts';
 import type { Change } from '../../operation.ts';
 import type { Written } from '../../store/store.ts';
 import type { Step, TaskKind } from '../tasks/kind.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Ring } from '../../crypto/key-ring.ts';
 import { dataKeyOf, type Seal } from '../../crypto/seal.ts';
+import type { Ring } from '../../crypto/sealing/key-ring.ts';
 import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import type { Sealed } from '../../sealed.ts';

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeOnBoth } from '../../../test/postgres.ts';
-import { createRing } from '../../crypto/key-ring.ts';
 import { createSeal, type Seal } from '../../crypto/seal.ts';
+import { createRing } from '../../crypto/sealing/key-ring.ts';
 import { Fault } from '../../fault.ts';
 import type { Log } from '../../http/log.ts';
 import { query, statement } from '../../store/query.ts';

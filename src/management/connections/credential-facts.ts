@@ -5,7 +5,7 @@ import type {
   OwnApplicationConnection,
   ServicePrincipalConnection,
 } from '../../connections/connection.ts';
-import type { ClientCertificate } from '../../crypto/client-certificate.ts';
+import type { ClientCertificate } from '../../crypto/certificates/client-certificate.ts';
 import { Fault } from '../../fault.ts';
 import type { ManagementRoom } from '../room.ts';
 

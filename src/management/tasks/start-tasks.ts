@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { keyOfPassphrase } from '../../crypto/archive.ts';
-import { headerLine, readHeader } from '../../crypto/archive-header.ts';
+import { keyOfPassphrase } from '../../crypto/archive/archive.ts';
+import { headerLine, readHeader } from '../../crypto/archive/archive-header.ts';
 import { Fault } from '../../fault.ts';
 import { contract, implement } from '../../operation.ts';
 import { vaultName } from '../../wire/name.ts';

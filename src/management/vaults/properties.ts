@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { networkBytes } from '../../crypto/ip-address.ts';
+import { networkBytes } from '../../crypto/certificates/ip-address.ts';
 import { BYPASSES, DEFAULT_ACTIONS, grantee, PERMISSION_NAMES, PUBLIC_NETWORK_ACCESS, SKUS } from '../../wire/vault.ts';
 
 /** The settings of a vault as callers write them ("VaultProperties"); what they may not change is judged elsewhere. */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { newArchiveKey, openArchiveKey, readArchiveKey } from '../../crypto/archive.ts';
+import { newArchiveKey, openArchiveKey, readArchiveKey } from '../../crypto/archive/archive.ts';
 import { Fault } from '../../fault.ts';
 import type { VaultScope } from '../room.ts';
 import type { VaultServer } from '../vault.ts';

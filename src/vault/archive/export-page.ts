@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { packChunk } from '../../crypto/archive.ts';
+import { packChunk } from '../../crypto/archive/archive.ts';
 import type { VaultScope } from '../room.ts';
 import { type Cursor, type Step, versionsFrom } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { UnpackedRow } from '../../crypto/archive.ts';
+import type { UnpackedRow } from '../../crypto/archive/archive.ts';
 import { Fault } from '../../fault.ts';
 import { seconds, tagsUpTo } from '../../wire/attributes.ts';
 import { parseDuration } from '../../wire/duration.ts';

@@ -1,6 +1,6 @@
 import { hash, type KeyObject } from 'node:crypto';
-import { type ChunkPlace, type UnpackedRow, unpackChunk } from '../../crypto/archive.ts';
-import { frame } from '../../crypto/frame.ts';
+import { type ChunkPlace, type UnpackedRow, unpackChunk } from '../../crypto/archive/archive.ts';
+import { frame } from '../../crypto/sealing/frame.ts';
 import type { Change } from '../../operation.ts';
 import { type Parameters, query } from '../../store/query.ts';
 import { objectTopic } from '../../store/row-cache.ts';

@@ -1,4 +1,4 @@
-import type { PackedRow } from '../../crypto/archive.ts';
+import type { PackedRow } from '../../crypto/archive/archive.ts';
 import { type Parameters, query } from '../../store/query.ts';
 import { DEFAULT_POLICY, findPolicy, type StoredPolicy } from '../keys/rotation-policy.ts';
 import { type Kind, keyOf, type ObjectMeta, placeOf } from '../objects.ts';

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import { bitsOf, type PublicHalf } from '../../crypto/jwk/public-half.ts';
 import { type KeyMaterial, openPrivateKey, openSecretKey, sealPrivateKey } from '../../crypto/key-material.ts';
-import { bitsOf, type PublicHalf } from '../../crypto/public-half.ts';
 import type { Place } from '../../crypto/seal.ts';
 import { Fault } from '../../fault.ts';
 import type { Sealed } from '../../sealed.ts';

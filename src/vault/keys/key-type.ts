@@ -1,5 +1,5 @@
+import type { KeyFamily, PublicHalf } from '../../crypto/jwk/public-half.ts';
 import type { KeyMaterial, KeySpec } from '../../crypto/key-material.ts';
-import type { KeyFamily, PublicHalf } from '../../crypto/public-half.ts';
 import { Fault } from '../../fault.ts';
 import { KEY_OPERATIONS, type KeyOperation, type KeyType } from '../../wire/json-web-key.ts';
 import type { ObjectMeta } from '../objects.ts';

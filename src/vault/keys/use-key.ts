@@ -1,5 +1,5 @@
-import type { Encrypted } from '../../crypto/algorithm.ts';
-import type { UsableKey } from '../../crypto/key-cache.ts';
+import type { Encrypted } from '../../crypto/algorithms/algorithm.ts';
+import type { UsableKey } from '../../crypto/threads/key-cache.ts';
 import { Fault } from '../../fault.ts';
 import { fromBase64Url } from '../../wire/base64.ts';
 import type { KeyOperation } from '../../wire/json-web-key.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createArchive, openArchive as openOnDisk } from '../../../../src/cli/vault/archive-file.ts';
-import { headerLine } from '../../../../src/crypto/archive-header.ts';
+import { headerLine } from '../../../../src/crypto/archive/archive-header.ts';
 import { bytesOf, openArchive } from './archive-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-console-archive-'));
