@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../fault.ts';
-import { parseJson } from './json.ts';
+import { parseJson, parseJsonText } from './json.ts';
 
 const parse = (text: string): unknown => parseJson(Buffer.from(text));
 
@@ -115,4 +115,15 @@ describe('what is refused', () => {
     ];
     for (const text of texts) expect(refusal(text)).not.toContain(canary);
   });
+});
+
+it('a text of its own is refused by its own name, within its own bounds', () => {
+  const read = (text: string) => parseJsonText(text, { tokens: 5, strings: 1 }, 'The file a.json');
+  expect(read('{"a":1}')).toEqual({ a: 1 });
+  expect(() => read('{"a":1')).toThrow(
+    new Fault('BadParameter', 'The file a.json is not acceptable JSON: it is not well formed.'),
+  );
+  expect(() => read('[1,2,3,4]')).not.toThrow();
+  expect(() => read('[1,2,3,4,5]')).toThrow('The file a.json is not acceptable JSON: it has too many parts.');
+  expect(() => read('["a","b"]')).toThrow('The file a.json is not acceptable JSON: it has too many texts.');
 });

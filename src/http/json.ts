@@ -17,18 +17,40 @@ const REQUEST: Bounds = { tokens: 10_000, strings: 1_000 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+class Unacceptable extends Error {}
+
 const refuse = (why: string): never => {
-  throw new Fault('BadParameter', `The request body is not acceptable JSON: ${why}.`);
+  throw new Unacceptable(why);
 };
 
 /** The value of `bytes`; throws Fault BadParameter with the reason, never with a part of the text. */
 export function parseJson(bytes: Uint8Array, bounds = REQUEST): unknown {
-  let text: string;
+  return accept('The request body', () => read(decode(bytes), bounds));
+}
+
+/** The same of a text, which is called `what` where it is refused. */
+export function parseJsonText(text: string, bounds: Bounds, what: string): unknown {
+  return accept(what, () => read(text, bounds));
+}
+
+function accept(what: string, run: () => unknown): unknown {
   try {
-    text = utf8.decode(bytes);
+    return run();
+  } catch (error) {
+    if (!(error instanceof Unacceptable)) throw error;
+    throw new Fault('BadParameter', `${what} is not acceptable JSON: ${error.message}.`);
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
   } catch {
     return refuse('it is not UTF-8');
   }
+}
+
+function read(text: string, bounds: Bounds): unknown {
   if (text.charCodeAt(0) === 0xfeff) return refuse('it begins with a byte order mark');
   inspect(text, bounds);
   try {
