@@ -13,14 +13,18 @@ interface Operation {
 export function lintOperations(definition: Json, report: Report): void {
   const operations = operationsOf(definition);
   if (operations.length === 0) report('/paths', 'It has an operation.');
-  const ids = operations.map(({ operation }) => text(operation, 'operationId'));
-  for (const [index, each] of operations.entries()) {
+  const ids = new Set(operations.map(({ operation }) => text(operation, 'operationId')));
+  const before = new Set<string>();
+  for (const each of operations) {
+    const id = text(each.operation, 'operationId');
     lintWords(each, report);
-    if (ids.indexOf(ids[index] ?? '') < index) report(`${each.at}/operationId`, 'No other operation has it.');
+    if (before.has(id)) report(`${each.at}/operationId`, 'No other operation has it.');
+    before.add(id);
     lintParameters(each, ids, report);
     lintResponses(each, report);
   }
   lintReferences(definition, report);
+  lintCircles(member(definition, 'definitions'), report);
 }
 
 function operationsOf(definition: Json): readonly Operation[] {
@@ -47,7 +51,7 @@ function lintWords({ at, path, operation }: Operation, report: Report): void {
     report(`${at}/x-ms-visibility`, 'It is important, advanced, internal or not there.');
 }
 
-function lintParameters({ at, path, operation }: Operation, ids: readonly string[], report: Report): void {
+function lintParameters({ at, path, operation }: Operation, ids: ReadonlySet<string>, report: Report): void {
   const parameters = objects(list(operation, 'parameters'));
   const inPath = new Set(parameters.filter((each) => each['in'] === 'path').map((each) => text(each, 'name')));
   const wanted = new Set(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name));
@@ -59,7 +63,7 @@ function lintParameters({ at, path, operation }: Operation, ids: readonly string
       report(`${here}/required`, 'It is true in a path.');
     lintParameter(parameter, here, report);
     const lister = text(member(parameter, 'x-ms-dynamic-values'), 'operationId');
-    if (lister !== '' && !ids.includes(lister))
+    if (lister !== '' && !ids.has(lister))
       report(`${here}/x-ms-dynamic-values/operationId`, 'It is an operation of this definition.');
   }
 }
@@ -93,9 +97,11 @@ function lintResponses({ at, operation }: Operation, report: Report): void {
   }
 }
 
+const DEFINITIONS = '#/definitions/';
+
 /** `#/definitions/…` leads somewhere, wherever it stands. */
 function lintReferences(definition: Json, report: Report): void {
-  const names = new Set(Object.keys(member(definition, 'definitions')).map((name) => `#/definitions/${name}`));
+  const names = new Set(Object.keys(member(definition, 'definitions')).map((name) => DEFINITIONS + name));
   const walk = (value: unknown, at: string): void => {
     if (Array.isArray(value)) for (const [index, each] of value.entries()) walk(each, `${at}/${index}`);
     if (!isObject(value)) return;
@@ -108,4 +114,21 @@ function lintReferences(definition: Json, report: Report): void {
     }
   };
   walk(definition, '');
+}
+
+/** What is nothing but a reference leads to something in the end; each definition is passed once. */
+function lintCircles(definitions: Json, report: Report): void {
+  const known = new Set<string>();
+  for (const name of Object.keys(definitions)) {
+    const passed = new Set<string>();
+    let at: string | undefined = name;
+    while (at !== undefined && !known.has(at)) {
+      known.add(at);
+      passed.add(at);
+      const ref = text(member(definitions, at), '$ref');
+      at = ref.startsWith(DEFINITIONS) ? ref.slice(DEFINITIONS.length) : undefined;
+    }
+    if (at !== undefined && passed.has(at))
+      report(`${pointer('definitions', at)}/$ref`, 'It leads back to itself, and to nothing else.');
+  }
 }

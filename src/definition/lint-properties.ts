@@ -37,11 +37,12 @@ export function lintProperties(given: unknown, definition: Json, report: Report)
 
 function lintParameters(properties: Json, report: Report): void {
   const sets = objects(list(member(properties, 'connectionParameterSets'), 'values'));
-  const names = sets.map((set) => text(set, 'name'));
+  const names = new Set(['']);
   lintTable(member(properties, 'connectionParameters'), '/properties/connectionParameters', report);
   for (const [index, set] of sets.entries()) {
     const at = `/properties/connectionParameterSets/values/${index}`;
-    if (names[index] === '' || names.indexOf(names[index] ?? '') < index) report(`${at}/name`, 'No other set has it.');
+    if (names.has(text(set, 'name'))) report(`${at}/name`, 'No other set has it.');
+    names.add(text(set, 'name'));
     if (text(member(set, 'uiDefinition'), 'displayName') === '')
       report(`${at}/uiDefinition/displayName`, 'It is there.');
     lintTable(member(set, 'parameters'), `${at}/parameters`, report);
@@ -61,6 +62,7 @@ function lintTable(parameters: Json, at: string, report: Report): void {
 }
 
 function lintPolicies(properties: Json, report: Report): void {
+  const known = new Set(Object.keys(member(properties, 'connectionParameters')));
   for (const [index, policy] of objects(list(properties, 'policyTemplateInstances')).entries()) {
     const at = `/properties/policyTemplateInstances/${index}`;
     const id = text(policy, 'templateId').toLowerCase();
@@ -71,10 +73,9 @@ function lintPolicies(properties: Json, report: Report): void {
       const key = `x-ms-apimTemplateParameter.${name}`;
       if (text(parameters, key) === '') report(`${at}/parameters${pointer(key)}`, 'It is there.');
     }
-    const known = Object.keys(member(properties, 'connectionParameters'));
     const named = JSON.stringify(parameters).matchAll(/@\{?connectionParameters\('([^']*)'/g);
     for (const [, name = ''] of named)
-      if (!known.includes(name)) report(`${at}/parameters`, `There is no connection parameter ${name}.`);
+      if (!known.has(name)) report(`${at}/parameters`, `There is no connection parameter ${name}.`);
   }
 }
 

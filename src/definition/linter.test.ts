@@ -202,6 +202,38 @@ describe('what the platforms refuse is found, and where', () => {
     expect(lintConnector(files)).toContainEqual({ at: `${name}#${found}`, problem });
   });
 
+  it('references that lead round in a circle are found once, and those that a tree has are none', () => {
+    const ref = (name: string) => ({ $ref: `#/definitions/${name}` });
+    const found = (definitions: object) =>
+      lintConnector({ definition: { ...custom().definition, definitions }, properties: custom().properties })
+        .filter(({ problem }) => problem === 'It leads back to itself, and to nothing else.')
+        .map(({ at }) => at);
+    expect(found({ A: ref('B'), B: ref('C'), C: ref('B'), D: ref('D'), '': ref('') })).toEqual([
+      'apiDefinition.swagger.json#/definitions/B/$ref',
+      'apiDefinition.swagger.json#/definitions/D/$ref',
+      'apiDefinition.swagger.json#/definitions//$ref',
+    ]);
+    const node = { type: 'object', properties: { children: { type: 'array', items: ref('Node') } } };
+    expect(found({ Node: node, Alias: ref('Node'), Lost: ref('None'), Odd: { $ref: 'elsewhere' } })).toEqual([]);
+  });
+
+  it('a file that is not given is not looked at', () => {
+    const { definition, properties } = custom();
+    expect([lintConnector({ definition }), lintConnector({ properties }), lintConnector({})]).toEqual([[], [], []]);
+  });
+
+  it('a file of as many operations as fit into it is looked at in a moment', () => {
+    const parameters = [{ name: 'a', in: 'query', 'x-ms-dynamic-values': { operationId: 'None' } }];
+    const operations = Array.from(
+      { length: 60_000 },
+      (_, at) => [`/${at}`, { get: { operationId: `A${at}`, parameters } }] as const,
+    );
+    const definition = { paths: Object.fromEntries(operations) };
+    const began = performance.now();
+    expect(lintConnector({ definition }).length).toBeGreaterThan(60_000);
+    expect(performance.now() - began, 'far from what comparing each with each takes').toBeLessThan(3_000);
+  });
+
   it.each([[null], [[]], ['text'], [{}], [{ properties: [], paths: [1], info: null }]])(
     '%j is no connector, and no bug',
     (value) => {

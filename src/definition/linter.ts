@@ -14,10 +14,15 @@ export interface Finding {
   readonly problem: string;
 }
 
+/** What the files hold; one that is not given is not looked at. */
 export interface ConnectorFiles {
-  readonly definition: unknown;
-  readonly properties: unknown;
+  readonly definition?: unknown;
+  readonly properties?: unknown;
 }
+
+/** The names that the platforms' tools look for. */
+export const DEFINITION_FILE = 'apiDefinition.swagger.json';
+export const PROPERTIES_FILE = 'apiProperties.json';
 
 /** Every finding, in the order of the files; none where a platform would import them. */
 export function lintConnector({ definition, properties }: ConnectorFiles): readonly Finding[] {
@@ -26,10 +31,11 @@ export function lintConnector({ definition, properties }: ConnectorFiles): reado
     (file: string): Report =>
     (at, problem) =>
       findings.push({ at: `${file}#${at}`, problem });
-  const swagger = reporter('apiDefinition.swagger.json');
+  const swagger = reporter(DEFINITION_FILE);
   if (isObject(definition)) lintDefinition(definition, swagger);
-  else swagger('', 'It is an object.');
-  lintProperties(properties, isObject(definition) ? definition : {}, reporter('apiProperties.json'));
+  else if (definition !== undefined) swagger('', 'It is an object.');
+  if (properties !== undefined)
+    lintProperties(properties, isObject(definition) ? definition : {}, reporter(PROPERTIES_FILE));
   return findings;
 }
 
