@@ -25,6 +25,8 @@ import { moveConnection, moveResources } from './connections/move.ts';
 import { putConnection } from './connections/put-connection.ts';
 import { revokeKey } from './connections/revoke-key.ts';
 import { updateConnection } from './connections/update-connection.ts';
+import { lintConnectorFiles } from './connector/lint-connector.ts';
+import { packageConnector } from './connector/package-connector.ts';
 import { createConsoleLink } from './console/create-console-link.ts';
 import { DIRECTORY_OPERATIONS } from './directory/directory.ts';
 import { DIRECTORY_PATH } from './directory/resource.ts';
@@ -85,6 +87,8 @@ export const ADMINISTERED: readonly Administered[] = [
   { role: 'Operator', operation: moveConnection },
   { role: 'Operator', operation: moveResources },
   ...MANAGED_API_OPERATIONS,
+  { role: 'Reader', operation: packageConnector },
+  { role: 'Reader', operation: lintConnectorFiles },
   { role: 'Reader', operation: listVaults },
   { role: 'Reader', operation: listVaultsOfSubscription },
   { role: 'Reader', operation: listAllVaults },

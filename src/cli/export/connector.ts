@@ -1,9 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { customProperties, managedProperties } from '../../definition/api-properties.ts';
-import { type ConnectorFiles, type Finding, lintConnector } from '../../definition/linter.ts';
-import { createDefinition } from '../../definition/swagger.ts';
+import {
+  type ConnectorFiles,
+  DEFINITION_FILE,
+  type Finding,
+  lintConnector,
+  PROPERTIES_FILE,
+} from '../../definition/linter.ts';
+import { isOrigin } from '../../definition/origin.ts';
+import { type ConnectorPackage, FLAVOURS } from '../../definition/package.ts';
 import { Fault } from '../../fault.ts';
 import { addExamples } from '../global-options.ts';
 import type { Server } from '../server.ts';
@@ -11,16 +17,12 @@ import { usage } from '../usage.ts';
 import { type Result, verb, warn } from '../verb.ts';
 
 interface Options {
-  readonly flavour: 'custom' | 'managed';
+  readonly flavour: (typeof FLAVOURS)[number];
   readonly origin?: string;
   readonly additions?: boolean;
   readonly check?: boolean;
   readonly onlyShowErrors?: true;
 }
-
-/** The names that the platforms' tools look for. */
-const DEFINITION = 'apiDefinition.swagger.json';
-const PROPERTIES = 'apiProperties.json';
 
 export function defineExportConnector(group: Command): void {
   const command = group
@@ -30,7 +32,7 @@ export function defineExportConnector(group: Command): void {
   command
     .addOption(
       new Option('--flavour <kind>', 'custom: to be imported; managed: shaped like Microsoft’s own')
-        .choices(['custom', 'managed'])
+        .choices(FLAVOURS)
         .default('custom'),
     )
     .option('--origin <url>', 'https origin that the platforms reach this server by')
@@ -48,49 +50,25 @@ export function defineExportConnector(group: Command): void {
 }
 
 async function write(server: Server, dir: string, options: Options): Promise<Result> {
-  const files = await filesOf(server, options);
+  const { files, findings } = await packageOf(server, options);
   mkdirSync(dir, { recursive: true });
-  for (const [name, content] of [
-    [DEFINITION, files.definition],
-    [PROPERTIES, files.properties],
-  ] as const)
-    writeFileSync(join(dir, name), `${JSON.stringify(content, null, 2)}\n`);
-  const [finding] = lintConnector(files);
+  for (const { name, content } of files) writeFileSync(join(dir, name), content);
+  const [finding] = findings;
   if (finding !== undefined) warn(options, said(finding));
-  return { data: { files: [join(dir, DEFINITION), join(dir, PROPERTIES)] } };
+  return { data: { files: files.map(({ name }) => join(dir, name)) } };
 }
 
-async function filesOf(server: Server, { flavour, origin, additions = false }: Options): Promise<ConnectorFiles> {
-  const { connectionParameterSets, runtimeUrls } = await managedApi(server);
-  const connectorUrl = origin === undefined ? (runtimeUrls[0] ?? '') : at(origin, runtimeUrls[0] ?? '');
-  return {
-    definition: createDefinition({ flavour, connectorUrl, additions }),
-    properties: flavour === 'custom' ? customProperties(connectorUrl) : managedProperties(connectionParameterSets),
-  };
-}
-
-interface ManagedApi {
-  readonly connectionParameterSets: unknown;
-  readonly runtimeUrls: readonly string[];
-}
-
-const MANAGED_API =
-  '/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Web/locations/local/managedApis/keyvault';
-
-async function managedApi(server: Server): Promise<ManagedApi> {
-  const { body } = await server.manage('GET', `${MANAGED_API}?api-version=2018-07-01-preview`);
-  return (body as { properties: ManagedApi }).properties;
-}
-
-/** The same path at another origin. */
-function at(origin: string, url: string): string {
-  if (!/^https:\/\/[^/?#@\s]+\/?$/.test(origin) || !URL.canParse(origin))
+/** As the server makes it, so that all who ask for it have the same files. */
+async function packageOf(server: Server, { flavour, origin, additions = false }: Options): Promise<ConnectorPackage> {
+  if (origin !== undefined && !(/^https:/i.test(origin) && isOrigin(origin)))
     throw usage('--origin is an https origin, such as https://gateway.example.');
-  return new URL(new URL(url).pathname, origin).href;
+  const asked = { flavour, additions, ...(origin !== undefined && { origin }) };
+  const { body } = await server.manage('POST', '/admin/connector/package', { body: asked });
+  return body as ConnectorPackage;
 }
 
 function readFiles(dir: string): ConnectorFiles {
-  return { definition: readJson(join(dir, DEFINITION)), properties: readJson(join(dir, PROPERTIES)) };
+  return { definition: readJson(join(dir, DEFINITION_FILE)), properties: readJson(join(dir, PROPERTIES_FILE)) };
 }
 
 function readJson(path: string): unknown {
