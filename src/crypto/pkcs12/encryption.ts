@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createDecipheriv } from 'node:crypto';
-import { childrenIn, count, type Element, octets, oidOf, TAG } from './ber.ts';
+import { Fault } from '../../fault.ts';
+import { childrenIn, count, type Element, octets, oidOf, readWhole, TAG } from './ber.ts';
 import { derivePbkdf2, derivePkcs12, type Password, PURPOSE, type Spend } from './derivation.ts';
 import { decryptRc2 } from './rc2.ts';
 import { refusal, unsupported } from './refusal.ts';
@@ -54,11 +55,22 @@ export function decrypt(
   for (const password of forms) {
     const key = oid === PBES2 ? pbes2(parameters, password, spend) : pkcs12(oid, parameters, { password, spend });
     const plain = decryptWith(key, data);
-    // What is encrypted is a SEQUENCE in each case. Padding alone fits one wrong key in 256.
-    if (plain?.[0] === TAG.sequence) return plain;
+    if (plain !== undefined && isSequence(plain)) return plain;
     plain?.fill(0);
   }
   throw refusal('wrongPassword');
+}
+
+/** What is encrypted is one SEQUENCE in each case. Padding alone fits one wrong key in 256, and with the tag one in 65,536. */
+function isSequence(plain: Buffer): boolean {
+  if (plain[0] !== TAG.sequence) return false;
+  try {
+    readWhole(plain, 0);
+    return true;
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
 }
 
 /** Undefined where the padding is wrong. */
