@@ -5,6 +5,7 @@ import { deleted } from './deleted.ts';
 import { directory } from './directory.ts';
 import { importing } from './importing.ts';
 import { keys } from './keys.ts';
+import { lists } from './lists.ts';
 import { overview } from './overview.ts';
 import { runs } from './runs.ts';
 import { tasks } from './tasks.ts';
@@ -94,6 +95,7 @@ export const en = {
   vaults,
   whole,
   importing,
+  lists,
   connections,
   keys,
   deleted,

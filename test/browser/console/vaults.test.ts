@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { faultsOf } from '../accessibility.ts';
 import { missingBrowser } from '../browser.ts';
 import { manySecrets, PAGE_SIZE } from './many.ts';
 import { button, confirm, field, heading } from './parts.ts';
@@ -238,6 +239,46 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await page.goBack();
     await page.getByRole('link', { name: 'secret-09999' }).waitFor();
     expect(await place()).toBe(left);
+  });
+
+  it('sorts ten thousand secrets once all are read, from the address too, and stops reading when told', async () => {
+    const { page, complaints } = visit;
+    const count = 10_000;
+    await manySecrets(page, count);
+    await visit.go('vaults/demo');
+    const table = page.getByRole('region', { name: 'Secrets of demo' });
+    const head = (name: string) => table.getByRole('columnheader', { name });
+    const first = () => table.getByRole('row').nth(1).getByRole('link').textContent();
+    await page.getByRole('link', { name: 'secret-00000' }).waitFor();
+    expect(await head('Name').getAttribute('aria-sort')).toBe('ascending');
+
+    // While it is read nothing is shown that would have to move.
+    await head('Name').getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText(/read so far\. The list is sorted/).waitFor();
+    expect(await table.getByRole('link').count()).toBe(0);
+    await button(page, 'Stop reading').click();
+    await page.getByRole('link', { name: 'secret-00000' }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+
+    await head('Name').getByRole('button').click();
+    await page.getByRole('link', { name: 'secret-09999' }).waitFor({ timeout: 60_000 });
+    expect(await head('Name').getAttribute('aria-sort')).toBe('descending');
+    expect(await first()).toBe('secret-09999');
+    expect(await table.getByRole('row').count()).toBeLessThanOrEqual(100);
+
+    await page.getByRole('combobox', { name: 'Filter by status' }).selectOption('Disabled');
+    await page.getByText('Nothing in the list fits.').waitFor();
+    expect(new URL(page.url()).search).toBe('?sort=name&order=desc&status=disabled');
+    await page.getByRole('combobox', { name: 'Filter by status' }).selectOption('Enabled');
+    await page.getByText(`${count} of ${count} fit`).waitFor();
+    await head('Expires').getByRole('button').focus();
+    await page.keyboard.press('Space');
+    await expect.poll(() => head('Expires').getAttribute('aria-sort')).toBe('ascending');
+    expect(await head('Name').getAttribute('aria-sort')).toBe('none');
+    expect(await first()).toBe('secret-00000');
+    expect(await faultsOf(page, 'main')).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   it('finds what the address of the vault alone searches for', async () => {

@@ -17,7 +17,7 @@ const { overview } = strings;
 
 const COLUMNS: readonly Column<Ending>[] = [
   { title: overview.where, width: '40%', cell: (ending) => <Where ending={ending} /> },
-  { title: overview.what, width: '35%', cell: whatOf },
+  { title: overview.what, width: '35%', cell: (ending) => <What ending={ending} /> },
   { title: overview.first, width: '25%', cell: ({ first }) => moment(first) },
 ];
 
@@ -42,17 +42,35 @@ export function Ends({ overview: { expiring } }: OverviewProps) {
 
 const keyOf = (ending: Ending): string => (ending.kind === 'vault' ? ending.vault : ending.id);
 
+/** The list of a vault, narrowed to what this is about. */
+const SOON = { status: 'expiring', sort: 'expires' } as const;
+
 function Where({ ending }: { readonly ending: Ending }) {
   if (ending.kind === 'connection') return <ConnectionLink {...ending} />;
+  const to = ending.secrets > 0 ? '/vaults/$vault/secrets' : '/vaults/$vault/keys';
   return (
-    <PageLink to="/vaults/$vault/secrets" params={{ vault: ending.vault }}>
+    <PageLink to={to} params={{ vault: ending.vault }} search={SOON}>
       {overview.vault(ending.vault)}
     </PageLink>
   );
 }
 
-function whatOf(ending: Ending): string {
+function What({ ending }: { readonly ending: Ending }) {
   if (ending.kind === 'connection') return overview.credential;
-  const { secrets, keys } = ending;
-  return [secrets > 0 && overview.secrets(secrets), keys > 0 && overview.keys(keys)].filter(Boolean).join(', ');
+  const { vault, secrets, keys } = ending;
+  return (
+    <>
+      {secrets > 0 && (
+        <PageLink to="/vaults/$vault/secrets" params={{ vault }} search={SOON}>
+          {overview.secrets(secrets)}
+        </PageLink>
+      )}
+      {secrets > 0 && keys > 0 && ', '}
+      {keys > 0 && (
+        <PageLink to="/vaults/$vault/keys" params={{ vault }} search={SOON}>
+          {overview.keys(keys)}
+        </PageLink>
+      )}
+    </>
+  );
 }

@@ -1,24 +1,35 @@
-import { makeStyles, SearchBox, Select, Spinner, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, SearchBox, Select, Spinner, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { Attributes } from '../../../../src/wire/attributes.ts';
 import type { Kind } from '../../api/objects.ts';
 import { Command, CommandBar } from '../../parts/page/CommandBar.tsx';
 import { Empty } from '../../parts/states/Empty.tsx';
-import { Failure } from '../../parts/states/Loaded.tsx';
+import { useArranged } from '../../parts/tables/arranging.ts';
+import { ListFoot } from '../../parts/tables/ListFoot.tsx';
 import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
 import type { usePaged } from '../../parts/tables/paged.ts';
+import { StatusFilter } from '../../parts/tables/StatusFilter.tsx';
+import type { Sort } from '../../parts/tables/sorting.ts';
 import { strings } from '../../strings/strings.ts';
+import { fitsStatus, type StatusFilter as Status } from './status.ts';
 
 const useStyles = makeStyles({
-  fields: { display: 'flex', gap: tokens.spacingHorizontalXS, marginLeft: 'auto', maxWidth: '100%' },
+  fields: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalXS,
+    marginLeft: 'auto',
+    maxWidth: '100%',
+  },
   search: { minWidth: '5rem' },
-  foot: { display: 'flex', alignItems: 'center', columnGap: tokens.spacingHorizontalS, minHeight: '2rem' },
 });
 
-/** A part of names in any casing, or what they begin with. */
-export interface Search {
+/** A part of names in any casing, or what they begin with; of which status; and in which order. */
+export interface Search extends Sort {
   readonly q?: string;
   readonly match?: 'prefix';
+  readonly status?: Status;
 }
 
 export interface ObjectListProps<Item> {
@@ -35,7 +46,7 @@ export interface ObjectListProps<Item> {
 }
 
 /** The secrets or the keys of a vault, however many: more come while one scrolls, and while one searches. */
-export function ObjectList<Item>(props: ObjectListProps<Item>) {
+export function ObjectList<Item extends Listed>(props: ObjectListProps<Item>) {
   const { vault, kind, list, search, onSearch, commands } = props;
   const { vaults, actions, states } = strings;
   return (
@@ -52,19 +63,29 @@ export function ObjectList<Item>(props: ObjectListProps<Item>) {
   );
 }
 
+interface Listed {
+  readonly attributes: Attributes;
+}
+
 function SearchFields({ search, onSearch }: Pick<ObjectListProps<never>, 'search' | 'onSearch'>) {
   const styles = useStyles();
   const { list } = strings.vaults;
-  const { q = '', match } = search;
-  const become = (text: string, how: string) =>
-    onSearch({ ...(text !== '' && { q: text }), ...(how === 'prefix' && { match: 'prefix' }) });
+  const { q = '', match, status, ...order } = search;
+  const become = (text: string, how: string | undefined, which: Status | undefined) =>
+    onSearch({
+      ...order,
+      ...(text !== '' && { q: text }),
+      ...(how === 'prefix' && { match: 'prefix' }),
+      ...(which !== undefined && { status: which }),
+    });
   return (
     <div className={styles.fields}>
+      <StatusFilter status={status} names={list.statuses} onChange={(which) => become(q, match, which)} />
       <Select
         size="small"
         aria-label={list.match}
         value={match ?? 'within'}
-        onChange={(_event, { value }) => become(q, value)}
+        onChange={(_event, { value }) => become(q, value, status)}
       >
         <option value="within">{list.matches.within}</option>
         <option value="prefix">{list.matches.prefix}</option>
@@ -75,47 +96,61 @@ function SearchFields({ search, onSearch }: Pick<ObjectListProps<never>, 'search
         aria-label={list.search}
         placeholder={list.search}
         value={q}
-        onChange={(_event, { value }) => become(value, match ?? '')}
+        onChange={(_event, { value }) => become(value, match, status)}
       />
     </div>
   );
 }
 
-function fitting<Item>(items: readonly Item[], nameOf: (item: Item) => string, { q = '', match }: Search) {
-  const wanted = q.toLowerCase();
-  if (wanted === '') return items;
-  const fits = (name: string) => (match === 'prefix' ? name.startsWith(wanted) : name.includes(wanted));
-  return items.filter((item) => fits(nameOf(item).toLowerCase()));
+/** Whether an item is what is searched for; undefined where each is. */
+function useFits<Item extends Listed>(nameOf: (item: Item) => string, { q = '', match, status }: Search) {
+  return useMemo(() => {
+    const wanted = q.toLowerCase();
+    if (wanted === '' && status === undefined) return undefined;
+    const now = Date.now() / 1000;
+    const named = (name: string) => (match === 'prefix' ? name.startsWith(wanted) : name.includes(wanted));
+    return (item: Item) =>
+      (status === undefined || fitsStatus(item.attributes, status, now)) && named(nameOf(item).toLowerCase());
+  }, [nameOf, q, match, status]);
 }
 
-function Found<Item>({ vault, kind, list, nameOf, columns, search, commands }: ObjectListProps<Item>) {
-  const styles = useStyles();
-  const { list: words, label } = { list: strings.vaults.list, label: strings.vaults.list.label[kind](vault) };
-  const found = fitting(list.items, nameOf, search);
-  const { error, isFetching, fetchNextPage, refetch } = list.query;
-  const retry = () => void (list.items.length > 0 ? fetchNextPage() : refetch());
-  const whole = !list.hasNextPage;
-  if (list.items.length === 0 && error === null && whole) {
+function Found<Item extends Listed>(props: ObjectListProps<Item>) {
+  const { vault, kind, list, nameOf, columns, search, onSearch, commands } = props;
+  const { list: words } = strings.vaults;
+  const { q, match, status, ...sort } = search;
+  const through = status !== undefined;
+  const shown = useArranged(list, { columns, sort, fits: useFits(nameOf, search), through });
+  const named = { ...(q !== undefined && { q }), ...(match !== undefined && { match }) };
+  if (list.items.length === 0 && list.query.error === null && !list.hasNextPage) {
     return <Empty text={words.none[kind]} action={commands} />;
   }
   return (
     <>
       {list.items.length > 0 && (
-        <LongTable label={label} columns={columns} items={found} keyOf={nameOf} onEnd={list.more} />
+        <LongTable
+          label={words.label[kind](vault)}
+          columns={columns}
+          items={shown.rows}
+          keyOf={nameOf}
+          onEnd={shown.onEnd}
+          minWidth="56rem"
+          sorting={{ sort, onSort: (next) => onSearch({ ...named, ...(through && { status }), ...next }) }}
+        />
       )}
-      <div className={styles.foot} role="status">
-        {error === null && (
-          <Text size={200}>
-            {search.q === undefined
-              ? words.shown(found.length, whole)
-              : found.length === 0 && whole
-                ? words.noMatch
-                : words.matching(found.length, list.items.length, whole)}
-          </Text>
-        )}
-        {isFetching && <Spinner size="tiny" aria-label={strings.states.loading} />}
-      </div>
-      {error !== null && <Failure error={error} onRetry={retry} />}
+      <ListFoot
+        list={list}
+        shown={shown}
+        text={countLine(search, shown.rows.length, list)}
+        onStop={() => onSearch(named)}
+      />
     </>
   );
+}
+
+function countLine({ q, status }: Search, found: number, list: { items: readonly unknown[]; hasNextPage: boolean }) {
+  const { list: words } = strings.vaults;
+  const [of, whole] = [list.items.length, !list.hasNextPage];
+  if (q === undefined && status === undefined) return words.shown(found, whole);
+  if (found === 0 && whole) return status === undefined ? words.noMatch : strings.lists.noneFits;
+  return status === undefined ? words.matching(found, of, whole) : words.fitting(found, of, whole);
 }

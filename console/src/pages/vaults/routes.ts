@@ -1,6 +1,8 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { root } from '../../app/root.ts';
+import { sortIn } from '../../parts/tables/sorting.ts';
 import type { Search } from './ObjectList.tsx';
+import { FILTERS } from './status.ts';
 
 /** A text of the address; anything else is as if it were not there. */
 const text = (given: unknown): string | undefined => (typeof given === 'string' && given !== '' ? given : undefined);
@@ -8,7 +10,13 @@ const text = (given: unknown): string | undefined => (typeof given === 'string' 
 /** What a list is searched for. */
 const searched = (search: Record<string, unknown>): Search => {
   const q = text(search['q']);
-  return { ...(q !== undefined && { q }), ...(search['match'] === 'prefix' && { match: 'prefix' }) };
+  const status = FILTERS.find((each) => each === search['status']);
+  return {
+    ...(q !== undefined && { q }),
+    ...(search['match'] === 'prefix' && { match: 'prefix' }),
+    ...(status !== undefined && { status }),
+    ...sortIn(search),
+  };
 };
 
 /** Which version is shown; the current one where none is named. */

@@ -5,12 +5,13 @@ import {
   TableBody,
   TableCell,
   TableHeader,
-  TableHeaderCell,
   TableRow,
   tokens,
 } from '@fluentui/react-components';
-import { memo, type ReactNode, useEffect } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { ColumnHeads, type Sorting } from './ColumnHeads.tsx';
 import { useRowFocus } from './row-focus.ts';
+import type { Sorts } from './sorting.ts';
 import { partsOf, ROW, useWindowed } from './windowed.ts';
 
 const useStyles = makeStyles({
@@ -48,6 +49,8 @@ export interface Column<Item> {
   /** Whether it stays in view while one scrolls sideways. */
   readonly pinned?: true;
   readonly cell: (item: Item) => ReactNode;
+  /** What makes its header sort the table. */
+  readonly sort?: Sorts<Item>;
 }
 
 export interface LongTableProps<Item> {
@@ -59,6 +62,8 @@ export interface LongTableProps<Item> {
   readonly minWidth?: string;
   /** Called when the end comes near, for more; undefined where there is no more, or not now. */
   readonly onEnd?: (() => void) | undefined;
+  /** In which order the items are; without it no header sorts. */
+  readonly sorting?: Sorting | undefined;
 }
 
 /** So many rows before the last one more are asked for. */
@@ -69,10 +74,11 @@ const NEAR = 40;
  * moves.
  */
 export function LongTable<Item>(props: LongTableProps<Item>) {
-  const { label, columns, items, keyOf, onEnd, minWidth = '46rem' } = props;
+  const { label, columns, items, keyOf, onEnd, sorting, minWidth = '46rem' } = props;
   const styles = useStyles();
   const { ref, first, end } = useWindowed(items.length);
   const { row: focused, ...focus } = useRowFocus(ref, items.length);
+  useTop(ref, sorting);
   const near = end + NEAR >= items.length;
   useEffect(() => {
     if (near) onEnd?.();
@@ -90,11 +96,7 @@ export function LongTable<Item>(props: LongTableProps<Item>) {
       <Table aria-label={label} aria-rowcount={items.length + 1} style={{ minWidth }}>
         <TableHeader className={styles.head}>
           <TableRow aria-rowindex={1}>
-            {columns.map(({ title, width, pinned }) => (
-              <TableHeaderCell key={title} style={{ width }} className={mergeClasses(pinned && styles.pinned)}>
-                {title}
-              </TableHeaderCell>
-            ))}
+            <ColumnHeads columns={columns} sorting={sorting} pinned={styles.pinned} />
           </TableRow>
         </TableHeader>
         <TableBody {...focus}>
@@ -107,6 +109,17 @@ export function LongTable<Item>(props: LongTableProps<Item>) {
       </Table>
     </div>
   );
+}
+
+/** In a new order it is looked at from the top. */
+function useTop(scroller: RefObject<HTMLElement | null>, sorting: Sorting | undefined): void {
+  const { sort, order } = sorting?.sort ?? {};
+  const shown = useRef({ sort, order });
+  useEffect(() => {
+    if (shown.current.sort === sort && shown.current.order === order) return;
+    shown.current = { sort, order };
+    scroller.current?.scrollTo(0, 0);
+  }, [scroller, sort, order]);
 }
 
 interface LongRowProps<Item> {

@@ -1,13 +1,5 @@
-import {
-  makeStyles,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, Table, TableBody, TableCell, TableHeader, TableRow, tokens } from '@fluentui/react-components';
+import { ColumnHeads, type Sorting } from './ColumnHeads.tsx';
 import type { Column } from './LongTable.tsx';
 
 const useStyles = makeStyles({
@@ -27,10 +19,13 @@ export interface ShortTableProps<Item> {
   readonly keyOf: (item: Item) => string;
   /** Below which it scrolls in itself. */
   readonly minWidth?: string;
+  /** In which order the items are; without it no header sorts. */
+  readonly sorting?: Sorting | undefined;
 }
 
 /** A table of a few rows, all of them in the page. */
-export function ShortTable<Item>({ label, columns, items, keyOf, minWidth = '40rem' }: ShortTableProps<Item>) {
+export function ShortTable<Item>(props: ShortTableProps<Item>) {
+  const { label, columns, items, keyOf, sorting, minWidth = '40rem' } = props;
   const styles = useStyles();
   return (
     // What scrolls must be reachable by keyboard (WCAG 2.1.1).
@@ -38,11 +33,7 @@ export function ShortTable<Item>({ label, columns, items, keyOf, minWidth = '40r
       <Table aria-label={label} size="small" style={{ minWidth }}>
         <TableHeader className={styles.head}>
           <TableRow>
-            {columns.map(({ title, width }) => (
-              <TableHeaderCell key={title} style={{ width }}>
-                {title}
-              </TableHeaderCell>
-            ))}
+            <ColumnHeads columns={columns} sorting={sorting} />
           </TableRow>
         </TableHeader>
         <TableBody>

@@ -1,6 +1,6 @@
 import { AddRegular, ArrowImportRegular, ArrowUploadRegular } from '@fluentui/react-icons';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { type KeyItem, listKeys } from '../../../api/keys.ts';
 import { nameOf } from '../../../api/objects.ts';
 import { Command } from '../../../parts/page/CommandBar.tsx';
@@ -12,29 +12,44 @@ import { strings } from '../../../strings/strings.ts';
 import { ObjectList } from '../ObjectList.tsx';
 import { Restore } from '../Restore.tsx';
 import { StatusBadge } from '../StatusBadge.tsx';
+import { statusOf } from '../status.ts';
 import { tagsLine } from '../tags.ts';
 import { CreateKey } from './CreateKey.tsx';
 import { ImportKey } from './ImportKey.tsx';
+
+const named = ({ kid }: KeyItem) => nameOf(kid);
 
 function columns(vault: string): readonly Column<KeyItem>[] {
   const { vaults } = strings;
   return [
     {
       title: vaults.name,
-      width: '34%',
+      width: '32%',
+      sort: { by: 'name', natural: 'ascending' },
       cell: ({ kid }) => (
         <PageLink to="/vaults/$vault/keys/$name" params={{ vault, name: nameOf(kid) }}>
           {nameOf(kid)}
         </PageLink>
       ),
     },
-    { title: vaults.status, width: '8rem', cell: ({ attributes }) => <StatusBadge attributes={attributes} /> },
+    {
+      title: vaults.status,
+      width: '8rem',
+      cell: ({ attributes }) => <StatusBadge attributes={attributes} />,
+      sort: { by: 'status', key: ({ attributes }) => vaults[statusOf(attributes)] },
+    },
     {
       title: vaults.expires,
       width: '12rem',
       cell: ({ attributes: { exp } }) => (exp === undefined ? vaults.never : when(exp)),
+      sort: { by: 'expires', key: ({ attributes }) => attributes.exp },
     },
-    { title: vaults.updated, width: '12rem', cell: ({ attributes: { updated } }) => when(updated) },
+    {
+      title: vaults.updated,
+      width: '12rem',
+      cell: ({ attributes: { updated } }) => when(updated),
+      sort: { by: 'updated', key: ({ attributes }) => attributes.updated },
+    },
     { title: vaults.tags, width: '20%', cell: ({ tags }) => tagsLine(tags) },
   ];
 }
@@ -43,6 +58,7 @@ export function Keys() {
   const { vault } = useParams({ from: '/vaults/$vault/keys' });
   const search = useSearch({ from: '/vaults/$vault/keys' });
   const navigate = useNavigate({ from: '/vaults/$vault/keys' });
+  const shown = useMemo(() => columns(vault), [vault]);
   const [open, setOpen] = useState<'create' | 'import' | 'restore'>();
   const list = usePaged(['keys', vault], (link, signal) => listKeys(vault, link, signal));
   const close = () => setOpen(undefined);
@@ -57,10 +73,10 @@ export function Keys() {
         vault={vault}
         kind="keys"
         list={list}
-        nameOf={({ kid }) => nameOf(kid)}
-        columns={columns(vault)}
+        nameOf={named}
+        columns={shown}
         search={search}
-        onSearch={(next) => void navigate({ search: next, replace: true })}
+        onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
         commands={
           <>
             <Command icon={<AddRegular />} onClick={() => setOpen('create')}>

@@ -1,6 +1,6 @@
 import { AddRegular, ArrowImportRegular, ArrowUploadRegular } from '@fluentui/react-icons';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { nameOf } from '../../../api/objects.ts';
 import { listSecrets, type SecretItem } from '../../../api/secrets.ts';
 import { Command } from '../../../parts/page/CommandBar.tsx';
@@ -12,29 +12,50 @@ import { strings } from '../../../strings/strings.ts';
 import { ObjectList } from '../ObjectList.tsx';
 import { Restore } from '../Restore.tsx';
 import { StatusBadge } from '../StatusBadge.tsx';
+import { statusOf } from '../status.ts';
 import { tagsLine } from '../tags.ts';
 import { CreateSecret } from './CreateSecret.tsx';
+
+const named = ({ id }: SecretItem) => nameOf(id);
 
 function columns(vault: string): readonly Column<SecretItem>[] {
   const { vaults } = strings;
   return [
     {
       title: vaults.name,
-      width: '34%',
+      width: '26%',
+      sort: { by: 'name', natural: 'ascending' },
       cell: ({ id }) => (
         <PageLink to="/vaults/$vault/secrets/$name" params={{ vault, name: nameOf(id) }}>
           {nameOf(id)}
         </PageLink>
       ),
     },
-    { title: vaults.contentType, width: '18%', cell: ({ contentType }) => contentType },
-    { title: vaults.status, width: '8rem', cell: ({ attributes }) => <StatusBadge attributes={attributes} /> },
+    {
+      title: vaults.contentType,
+      width: '14%',
+      cell: ({ contentType }) => contentType,
+      sort: { by: 'contentType', key: ({ contentType }) => contentType },
+    },
+    {
+      title: vaults.status,
+      width: '8rem',
+      cell: ({ attributes }) => <StatusBadge attributes={attributes} />,
+      sort: { by: 'status', key: ({ attributes }) => vaults[statusOf(attributes)] },
+    },
     {
       title: vaults.expires,
       width: '12rem',
       cell: ({ attributes: { exp } }) => (exp === undefined ? vaults.never : when(exp)),
+      sort: { by: 'expires', key: ({ attributes }) => attributes.exp },
     },
-    { title: vaults.tags, width: '20%', cell: ({ tags }) => tagsLine(tags) },
+    {
+      title: vaults.updated,
+      width: '12rem',
+      cell: ({ attributes: { updated } }) => when(updated),
+      sort: { by: 'updated', key: ({ attributes }) => attributes.updated },
+    },
+    { title: vaults.tags, width: '18%', cell: ({ tags }) => tagsLine(tags) },
   ];
 }
 
@@ -42,6 +63,7 @@ export function Secrets() {
   const { vault } = useParams({ from: '/vaults/$vault/secrets' });
   const search = useSearch({ from: '/vaults/$vault/secrets' });
   const navigate = useNavigate({ from: '/vaults/$vault/secrets' });
+  const shown = useMemo(() => columns(vault), [vault]);
   const [open, setOpen] = useState<'create' | 'restore'>();
   const list = usePaged(['secrets', vault], (link, signal) => listSecrets(vault, link, signal));
   const close = () => setOpen(undefined);
@@ -56,10 +78,10 @@ export function Secrets() {
         vault={vault}
         kind="secrets"
         list={list}
-        nameOf={({ id }) => nameOf(id)}
-        columns={columns(vault)}
+        nameOf={named}
+        columns={shown}
         search={search}
-        onSearch={(next) => void navigate({ search: next, replace: true })}
+        onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
         commands={
           <>
             <Command icon={<AddRegular />} onClick={() => setOpen('create')}>
