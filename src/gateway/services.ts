@@ -271,6 +271,7 @@ function administer(
       rotate: (withdrawOthers) => rotateNow(signingKeys, withdrawOthers),
     },
     tenants: trust.tenants,
+    tenantsElsewhere: trust.managementTenants,
     resource: addresses.managementResource,
     authority: () => vault.authority(tenantId),
     runtimeUrl: (id) => `${addresses.connectorUrl}/${id}`,

@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import { ROLES, type Role } from './room.ts';
 
 /** Whether the caller has the role, or one that includes it. */
-export function holds({ roles }: Caller, needed: Role | 'none'): boolean {
+export function holds({ roles }: Pick<Caller, 'roles'>, needed: Role | 'none'): boolean {
   if (needed === 'none') return true;
   return ROLES.slice(ROLES.indexOf(needed)).some((role) => roles.includes(role));
 }

@@ -144,6 +144,8 @@ export interface ManagementRoom {
   readonly identities: ManagedIdentities;
   /** Whose tokens vaults take: every vault is of one of these tenants, of the first where nobody says which. */
   readonly tenants: readonly string[];
+  /** Those of other issuers whose tokens administration takes. */
+  readonly tenantsElsewhere: readonly string[];
   readonly bearer: Bearer;
   readonly journal: Journal;
   /** The audience of management tokens. */

@@ -46,6 +46,8 @@ export interface Trust {
   readonly managementBearer: Bearer;
   /** Of callers of the connector: the embedded authority, which also knows those who make connections, and those that `--issuer` names. */
   readonly connectorBearer: Bearer;
+  /** Tenants of other issuers whose tokens administration takes. */
+  readonly managementTenants: readonly string[];
   /** The tenants that vaults may be of; a new one is of the first, where nobody says another. */
   readonly tenants: readonly string[];
   /** Whether vaults take the tokens that this server issues. */
@@ -95,6 +97,7 @@ export function createTrust(
     vaultBearer,
     managementBearer,
     connectorBearer,
+    managementTenants: managementIssuers.map((tenant) => tenant.tenantId),
     tenants: issuers.map((each) => (each === 'embedded' ? tenantId : each.tenantId)),
     embedded: issuers.includes('embedded'),
     authorityOf: (tenant) => authorities.get(tenant) ?? `${addresses.authorityUrl}/${tenant}`,

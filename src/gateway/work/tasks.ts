@@ -6,6 +6,7 @@ import { createArchives } from '../../vault/archive/archives.ts';
 import { exportTask } from '../../vault/archive/export-task.ts';
 import { importTask } from '../../vault/archive/import-task.ts';
 import type { Services } from '../services.ts';
+import { requireStillMay } from '../sign-in/standing.ts';
 import { reencryption } from './reencryption.ts';
 
 export interface TasksStart {
@@ -26,6 +27,7 @@ export function createTaskRoom(services: Services, { log, heard }: TasksStart): 
       reencryption(services, heard),
     ],
     commit: (entry) => commit(services, entry),
+    requireStillMay: (task) => requireStillMay(services, task),
     log,
     clock: services.clock,
   };

@@ -68,6 +68,7 @@ describeOnBoth('tasks', (newUrl) => {
     return {
       tasks,
       kinds: [{ name: 'count', run }],
+      requireStillMay: async () => undefined,
       log,
       clock: () => clock.now,
       async commit(entry) {
@@ -145,7 +146,37 @@ describeOnBoth('tasks', (newUrl) => {
     };
     await look(roomWith(count));
     expect(await found(id)).toMatchObject({ state: 'canceled', result: { so: 2 }, progress: { done: 2 } });
-    expect(await store.rows(partsLeft, {})).toHaveLength(2);
+    expect(await store.rows(partsLeft, {})).toEqual([]);
+  });
+
+  it('end before their next unit where whoever asked for them may no more, and leave no part', async () => {
+    const id = await ask();
+    const asked: string[] = [];
+    const requireStillMay = async (task: Task) => {
+      asked.push(task.id);
+      if (asked.length === 3) throw new Fault('Forbidden', 'Whoever began it may not.');
+    };
+    await look(roomWith(count, { requireStillMay }));
+    expect(await found(id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'Forbidden', message: 'Whoever began it may not.' },
+      result: { so: 2 },
+    });
+    expect([...new Set(asked)]).toEqual([id]);
+    expect(entries.filter(({ operation }) => operation === 'Count')).toHaveLength(2);
+    expect(entries.find(({ operation }) => operation === 'TaskEnd')).toMatchObject({ status: 403 });
+    expect(await store.rows(partsLeft, {})).toEqual([]);
+  });
+
+  it('succeed for nobody who may no more when all is done', async () => {
+    const id = await ask();
+    let times = 0;
+    const requireStillMay = async () => {
+      times += 1;
+      if (times > 4) throw new Fault('Forbidden', 'Whoever began it may not.');
+    };
+    await look(roomWith(count, { requireStillMay }));
+    expect([(await found(id))?.state, await store.rows(partsLeft, {})]).toEqual(['failed', []]);
   });
 
   it('make a unit anew that another was faster than', async () => {

@@ -21,6 +21,8 @@ export interface TaskRoom {
   readonly tasks: Tasks;
   readonly kinds: readonly TaskKind[];
   readonly commit: (entry: Entry) => Promise<Written>;
+  /** Throws Fault Forbidden where whoever asked for the task could not ask for it now. */
+  readonly requireStillMay: (task: Task) => Promise<void>;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly clock: () => number;
@@ -63,13 +65,14 @@ async function runTask(room: TaskRoom, id: string, signal: AbortSignal): Promise
   } finally {
     secret?.fill(0);
   }
-  if (found.task.upload !== undefined) await dropUpload(room, id, signal);
+  await dropParts(room, id, signal);
 }
 
-/** What was uploaded is of no use once the work is at an end. */
-async function dropUpload({ tasks, commit }: TaskRoom, id: string, signal: AbortSignal): Promise<void> {
+/** What was uploaded is of no use once the work is at an end, and half of a file is none. */
+async function dropParts({ tasks, commit }: TaskRoom, id: string, signal: AbortSignal): Promise<void> {
   const found = await tasks.find(id);
   if (found === undefined || !hasEnded(found.task)) return;
+  if (found.task.state === 'succeeded' && found.task.upload === undefined) return;
   while (!signal.aborted && (await tasks.hasParts(id))) {
     await commit({ task: found.task, changes: [tasks.removeParts(id)] });
   }
@@ -87,7 +90,7 @@ interface Work {
   readonly signal: AbortSignal;
 }
 
-/** Until it is done, or this process ends, or somebody ended the task. */
+/** Until it is done, or this process ends, or somebody ended the task, or whoever asked for it may no more. */
 async function work(room: TaskRoom, kind: TaskKind, { stored, secret, signal }: Work): Promise<void> {
   const { id, input, step } = stored.task;
   const keeper = createKeeper(room, stored);
@@ -97,10 +100,12 @@ async function work(room: TaskRoom, kind: TaskKind, { stored, secret, signal }: 
     let next = await units.next();
     while (next.done !== true) {
       if (signal.aborted) return;
+      await room.requireStillMay(stored.task);
       const written = await keeper.keep(next.value);
       if (written === undefined) return;
       next = await units.next(written);
     }
+    await room.requireStillMay(stored.task);
     await end(room, keeper.current(), { state: 'succeeded', result: next.value });
   } catch (error) {
     await fail(room, keeper.current(), error);

@@ -101,6 +101,9 @@ function fileOf({ kind, state, result }: Task, header: string): TaskResource['fi
   return { header, parts, bytes };
 }
 
+/** The least role for the task. */
+export const roleFor = ({ kind }: Task): Role => (Object.hasOwn(KINDS, kind) ? KINDS[kind as Kind] : 'Administrator');
+
 /** Throws Fault NotFound. */
 export async function requireTask({ room }: ManagementContext, id: string): Promise<StoredTask> {
   const found = await room.tasks.find(id);
@@ -111,7 +114,7 @@ export async function requireTask({ room }: ManagementContext, id: string): Prom
 /** A task that the caller could have begun; throws Fault NotFound, and Forbidden. */
 export async function requireOwnTask(context: ManagementContext, id: string): Promise<StoredTask> {
   const found = await requireTask(context, id);
-  const needed: Role = Object.hasOwn(KINDS, found.task.kind) ? KINDS[found.task.kind as Kind] : 'Administrator';
+  const needed = roleFor(found.task);
   if (!holds(context.caller, needed))
     throw new Fault('Forbidden', `A task of the kind ${found.task.kind} needs the app role ${needed}.`);
   return found;
