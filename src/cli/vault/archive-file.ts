@@ -1,8 +1,7 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type ArchiveHeader, noArchive, readHeader } from '../../crypto/archive/archive-header.ts';
-import { syncFolder } from '../../crypto/sealing/master-key.ts';
 import { Fault } from '../../fault.ts';
+import { createWholeFile, usable, type WholeFile } from '../whole-file.ts';
 
 /**
  * The file of an exported vault: one line of JSON, then parts, each behind its length (4 bytes, big endian). What is in
@@ -11,50 +10,21 @@ import { Fault } from '../../fault.ts';
 const LONGEST_HEADER = 2048;
 const LONGEST_PART = 150_000;
 
-export interface ArchiveWriter {
+export interface ArchiveWriter extends Omit<WholeFile, 'write'> {
   part(bytes: Uint8Array): void;
-  /** The file appears under its name, whole and on disk. */
-  finish(): void;
-  /** Nothing stays. */
-  abandon(): void;
 }
 
-/**
- * Written beside its name until it is whole; nobody else may read it. What an export left there that was killed goes first:
- * the file is always a new one, so that it has no other owner, mode or place. Throws Fault DataFolderUnusable.
- */
+/** Throws Fault DataFolderUnusable. */
 export function createArchive(path: string, line: string): ArchiveWriter {
-  const partial = `${path}.partial`;
-  const file = usable(path, () => {
-    rmSync(partial, { force: true });
-    return openSync(partial, 'wx', 0o600);
-  });
-  // A write may take a part of the bytes only, as on a disk that is about to be full; the next then says why.
-  const write = (bytes: Uint8Array) =>
-    usable(path, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    });
-  // Another export of the same name may have taken the place: its file is neither ours to name nor to remove.
-  const isOurs = () => fstatSync(file).nlink > 0;
-  write(Buffer.from(`${line}\n`));
+  const file = createWholeFile(path);
+  file.write(Buffer.from(`${line}\n`));
   return {
+    ...file,
     part(bytes) {
       const length = Buffer.alloc(4);
       length.writeUInt32BE(bytes.length);
-      write(length);
-      write(bytes);
-    },
-    finish() {
-      usable(path, () => fsyncSync(file));
-      if (!isOurs()) throw new Fault('Conflict', `Another export to ${path} began meanwhile; this one is given up.`);
-      usable(path, () => renameSync(partial, path));
-      // Only then does the name outlive a power failure.
-      usable(path, () => syncFolder(dirname(path)));
-      closeSync(file);
-    },
-    abandon() {
-      if (isOurs()) rmSync(partial, { force: true });
-      closeSync(file);
+      file.write(length);
+      file.write(bytes);
     },
   };
 }
@@ -111,12 +81,3 @@ function lineOf(path: string, beginning: Buffer): string {
 }
 
 const cut = (path: string) => new Fault('BadParameter', `The file ${path} was cut or changed; nothing behind is read.`);
-
-function usable<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new Fault('DataFolderUnusable', `The file ${path} cannot be used (${code ?? 'unknown reason'}).`, { cause });
-  }
-}
