@@ -42,6 +42,10 @@ export interface AuditLog {
    * Throws Fault TooManyRequests, and while it is iterated Tampered.
    */
   walk(filter: AuditFilter, goOn: () => Promise<void>): AsyncIterable<NumberedRecord>;
+  /** Between which numbers all lie that fit now. Throws Fault Tampered where the log was cut off. */
+  reach(filter: AuditFilter): Promise<Range>;
+  /** Those of `range` that fit, the oldest first, for whoever goes on later where he stopped. Throws Fault Tampered. */
+  slices(filter: AuditFilter, range: Range): AsyncIterable<Slice>;
   /** Throws Fault TooManyRequests. */
   verify(): Promise<Verification>;
   /** The same with its progress; ends when nobody listens any more. */
@@ -56,6 +60,12 @@ export interface Listed {
   readonly records: readonly NumberedRecord[];
   /** The number below which to go on. */
   readonly next?: number | undefined;
+}
+
+export interface Slice {
+  readonly records: readonly NumberedRecord[];
+  /** The number of the last record that was looked at. */
+  readonly seq: number;
 }
 
 export interface LogRoom {
@@ -99,6 +109,8 @@ export function createAuditLog(room: LogRoom): AuditLog {
       walks.require();
       return inPlace(walks, () => walk(room, filter, goOn));
     },
+    reach: (filter) => provenRange(room, filter),
+    slices: (filter, range) => slices(room, filter, range),
     async verify() {
       const leave = verifications.take();
       try {
@@ -191,22 +203,39 @@ async function readDown(
 }
 
 async function* walk(room: LogRoom, filter: AuditFilter, goOn: () => Promise<void>): AsyncGenerator<NumberedRecord> {
-  const { store, key } = room;
-  const { least, most } = await provenRange(room, filter);
-  let last = await linkBefore(store, least);
-  while (last.seq < most) {
-    const rows: Row[] = await store.rows(up, { after: last.seq, most, limit: CHUNK });
-    if (rows.length === 0) throw tampered(missing(last.seq + 1));
-    for (const row of rows) {
-      const why = flawOf(last, row, key);
-      if (why !== undefined) throw tampered(why);
-      last = { seq: row.seq, hash: row.hash };
-      const record = fitting(filter, row);
-      if (record !== undefined) yield record;
-    }
-    await turn();
+  for await (const { records } of slices(room, filter, await provenRange(room, filter))) {
+    yield* records;
     await goOn();
   }
+}
+
+/** What was proven before a record that is not what was written is still given out. */
+async function* slices(room: LogRoom, filter: AuditFilter, { least, most }: Range): AsyncGenerator<Slice> {
+  let last = await linkBefore(room.store, least);
+  while (last.seq < most) {
+    const { rows, why } = await readUp(room, last, most);
+    const records = rows.map((row) => fitting(filter, row)).filter((record) => record !== undefined);
+    last = rows.at(-1) ?? last;
+    if (rows.length > 0) yield { records, seq: last.seq };
+    if (why !== undefined) throw tampered(why);
+    await turn();
+  }
+}
+
+/** The next few rows up to the first that is not what was written, and why not. */
+async function readUp(
+  { store, key }: LogRoom,
+  before: Head,
+  most: number,
+): Promise<{ rows: readonly Row[]; why?: string | undefined }> {
+  const rows: Row[] = await store.rows(up, { after: before.seq, most, limit: CHUNK });
+  let last = before;
+  for (const [index, row] of rows.entries()) {
+    const why = flawOf(last, row, key);
+    if (why !== undefined) return { rows: rows.slice(0, index), why };
+    last = row;
+  }
+  return { rows, why: rows.length === 0 ? missing(last.seq + 1) : undefined };
 }
 
 /** Where records of the filter's time lie, in a log of which nothing was cut off. */

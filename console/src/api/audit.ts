@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { recordResource } from '../../../src/management/audit/resource.ts';
 import { queryOf } from './query.ts';
-import { accepted, manage, managed } from './request.ts';
+import { manage } from './request.ts';
 
 /** The audit log: what was called, by whom and with which result, in a chain that shows where it was changed. */
 export type AuditRecord = z.infer<typeof recordResource>;
@@ -34,9 +34,4 @@ export function listAudit(search: AuditSearch, token: string | undefined, signal
 export async function findRecord(seq: number, time: string, signal?: AbortSignal): Promise<AuditRecord | undefined> {
   const { value } = await listAudit({ from: time, to: time }, undefined, signal);
   return value.find((record) => record.seq === seq);
-}
-
-/** The records as JSON lines, the oldest first. Throws where the answer ends before it is complete. */
-export async function exportAudit(search: AuditSearch, signal: AbortSignal): Promise<Blob> {
-  return (await accepted(managed(`/admin/audit/export?${queryOf(search)}`), { signal })).blob();
 }

@@ -1,4 +1,5 @@
 import type { Kind, TaskResource } from '../../../src/management/tasks/resource.ts';
+import type { AuditSearch } from './audit.ts';
 import type { Paged } from './objects.ts';
 import { queryOf } from './query.ts';
 import { manage } from './request.ts';
@@ -31,6 +32,11 @@ export const getTask = (id: string, signal?: AbortSignal): Promise<Task> => mana
 const begin = (kind: Kind, body: object): Promise<Task> => manage(`${PATH}/${kind}`, { method: 'POST', body });
 
 export const verifyAudit = (): Promise<Task> => begin('verifyAudit', {});
+/** What records are looked for by, as the page of the log says it and as a task does. */
+export type AuditFilter = { readonly [Name in keyof AuditSearch]: AuditSearch[Name] | undefined };
+
+/** Of the records that fit, as JSON lines. */
+export const exportAudit = (search: AuditFilter): Promise<Task> => begin('exportAudit', search);
 export const reencrypt = (): Promise<Task> => begin('reencrypt', {});
 
 /** Without a passphrase only this installation opens the file. */

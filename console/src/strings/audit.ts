@@ -45,6 +45,4 @@ export const audit = {
   clientRequestId: 'Request id of the client',
   verify: 'Verify',
   export: 'Export',
-  exporting: 'Exporting as JSON lines',
-  exportCut: 'The export ended before it was complete: nothing was saved.',
 } as const;

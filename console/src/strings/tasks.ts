@@ -14,11 +14,12 @@ export const tasks = {
   title: 'Tasks',
   trail: 'The list that this is in',
   list: 'Tasks, the newest first',
-  none: 'There is no task. Exports and imports are begun in a vault; a verification in the audit log, or here.',
+  none: 'There is no task. Exports and imports are begun in a vault; an export of the audit log, and its verification, there.',
   task: 'Task',
   /** What a task is, as its title. */
   kinds: {
     verifyAudit: () => 'Verification of the audit log',
+    exportAudit: () => 'Export of the audit log',
     exportVault: (vault: string) => `Export of ${vault}`,
     importVault: (vault: string) => `Import into ${vault}`,
     reencrypt: () => 'Re-encryption of all data',
@@ -59,6 +60,7 @@ export const tasks = {
     title: (task: string) => `Cancel: ${task}?`,
     text: {
       verifyAudit: 'Nothing is changed by it. Another verification begins at the first record again.',
+      exportAudit: 'What was exported so far is removed.',
       exportVault: 'What was exported so far is removed.',
       importVault: 'What was imported so far stays in the vault. Another import of the same file leaves it as it is.',
       reencrypt: 'What has the new data key by then keeps it; the rest stays readable with the old one.',
@@ -74,6 +76,7 @@ export const tasks = {
   /** Of a task that was canceled. */
   canceled: {
     verifyAudit: 'It was canceled before the end of the chain: this says nothing about the records behind.',
+    exportAudit: 'It was canceled: there is no file.',
     exportVault: 'It was canceled: there is no file.',
     importVault: 'It was canceled. What was imported by then is in the vault; run it again to import the rest.',
     reencrypt: 'It was canceled. Everything is readable; run it again to re-encrypt the rest.',
@@ -85,6 +88,15 @@ export const tasks = {
   toAudit: 'Open the audit log',
   exported: (versions: number, bytes: string) =>
     `The file is ready: ${count(versions)} versions of secrets and keys, encrypted, ${bytes}.`,
+  exportedAudit: (records: number, bytes: string) =>
+    records === 1
+      ? `The file is ready: one record, ${bytes}.`
+      : `The file is ready: ${count(records)} records, ${bytes}.`,
+  exportedNothing: 'No record fits what was looked for: the file is empty.',
+  numbers: 'Numbers in the chain',
+  fromTo: (first: number, last: number) => (first === last ? count(first) : `${count(first)} to ${count(last)}`),
+  filter: 'Filter',
+  noFilter: 'All records',
   bytes: (value: number) => {
     if (value < 1024) return `${value} bytes`;
     const kilo = value / 1024;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../http/log.ts';
 import type { Entry, TaskRoom } from '../../jobs/tasks/run.ts';
+import { exportAuditTask } from '../../management/tasks/export-audit-task.ts';
 import { verifyTask } from '../../management/tasks/verify-task.ts';
 import { createArchives } from '../../vault/archive/archives.ts';
 import { exportTask } from '../../vault/archive/export-task.ts';
@@ -22,6 +23,7 @@ export function createTaskRoom(services: Services, { log, heard }: TasksStart): 
     tasks: services.tasks,
     kinds: [
       verifyTask(services.management.auditLog),
+      exportAuditTask(services.management.auditLog),
       exportTask(archives),
       importTask(archives),
       reencryption(services, heard),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditFilter } from '../../audit/filter.ts';
 import { auditRecord, CATEGORIES, RESULTS } from '../../audit/record.ts';
 import { FAULTS, Fault } from '../../fault.ts';
+import type { Json } from '../../jobs/tasks/kind.ts';
 import type { ManagementContext } from '../room.ts';
 import { connectionInput, timeInput, wordsInput } from '../runs/filter.ts';
 
@@ -45,6 +46,30 @@ type Given = { readonly [Name in (typeof FILTER_QUERY)[number]]?: z.output<(type
 export function filterOf(given: Given): AuditFilter {
   const { category, operation, caller, connection, vault, target, status, from, to } = given;
   return { category, operation, caller, connection, vault, target, status, from, to };
+}
+
+const text = z.string().optional();
+
+/** The filter as a task's row keeps it. */
+const kept = z.object({
+  category: z.enum(CATEGORIES).optional(),
+  operation: text,
+  caller: text,
+  connection: text,
+  vault: text,
+  target: text,
+  status: text,
+  from: z.int().optional(),
+  to: z.int().optional(),
+});
+export const keptFilter = (json: Json): AuditFilter => kept.parse(json);
+
+/** The filter as it was asked for, its times in UTC. */
+export const shownFilter = kept.extend({ from: text, to: text });
+
+export function shownFilterOf({ from, to, ...words }: AuditFilter): z.infer<typeof shownFilter> {
+  const iso = (time: number | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
+  return { ...words, from: iso(from), to: iso(to) };
 }
 
 /** Of an answer that goes on, whether it may: until the token ends or is taken back. Throws Fault Unauthorized. */

@@ -8,7 +8,7 @@ import { requireOwnTask, resourceOf, TASKS_PATH, taskId, taskResource } from './
 const path = `${TASKS_PATH}/{id}/parts/{index}`;
 const index = z
   .string({ error: 'it is a whole number' })
-  .regex(/^(0|[1-9]\d{0,4})$/, 'it is a whole number')
+  .regex(/^(0|[1-9]\d{0,5})$/, 'it is a whole number')
   .transform(Number);
 
 /** In their order, so that what was interrupted goes on where `received` says; one that is there already may come again. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
 import { hasEnded, type StoredTask, type Task } from '../../jobs/tasks/task.ts';
+import { keptFilter, shownFilter, shownFilterOf } from '../audit/resource.ts';
 import { holds } from '../role.ts';
 import type { ManagementContext, Role } from '../room.ts';
 
@@ -11,6 +12,7 @@ export const taskId = { id: z.guid({ error: 'it is a GUID' }).transform((id) => 
 /** The kinds of long work, and the least role for each. */
 export const KINDS = {
   verifyAudit: 'Operator',
+  exportAudit: 'Operator',
   exportVault: 'Administrator',
   importVault: 'Administrator',
   reencrypt: 'Administrator',
@@ -28,6 +30,8 @@ const taskResult = z.object({
   versions: count.optional(),
   parts: count.optional(),
   bytes: count.optional(),
+  first: count.optional(),
+  last: count.optional(),
   created: count.optional(),
   added: count.optional(),
   present: count.optional(),
@@ -47,6 +51,8 @@ export const taskResource = z.object({
   kind: z.string(),
   state: z.enum(['uploading', 'queued', 'running', 'succeeded', 'failed', 'canceled']),
   vault: z.string().optional(),
+  /** Of an export of the audit log: what its records are looked for by. */
+  filter: shownFilter.optional(),
   by: z.object({ objectId: z.string(), applicationId: z.string(), tenantId: z.string() }),
   created: time,
   started: time.optional(),
@@ -59,8 +65,8 @@ export const taskResource = z.object({
     .optional(),
   result: taskResult.optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
-  /** What was exported: the first line, and how many parts follow. */
-  file: z.object({ header: z.string(), parts: count, bytes: count }).optional(),
+  /** What was exported: the first line where it has one of its own, and how many parts follow. */
+  file: z.object({ header: z.string().optional(), parts: count, bytes: count }).optional(),
 });
 
 export type TaskResource = z.infer<typeof taskResource>;
@@ -84,19 +90,22 @@ export function resourceOf(task: Task): TaskResource {
     created: new Date(at).toISOString(),
     until: new Date(until).toISOString(),
     vault,
+    filter: kind === 'exportAudit' ? shownFilterOf(keptFilter(task.input)) : undefined,
     started: iso(started),
     ended: iso(ended),
     progress,
     result,
     error,
     upload: upload && header !== undefined ? { header, ...upload } : undefined,
-    file: header === undefined ? undefined : fileOf(task, header),
+    file: fileOf(task, header),
   };
 }
 
+const EXPORTS: ReadonlySet<string> = new Set<Kind>(['exportVault', 'exportAudit']);
+
 /** The first line of an exported file and its parts; undefined where there is none to be had. */
-function fileOf({ kind, state, result }: Task, header: string): TaskResource['file'] {
-  if (kind !== 'exportVault' || state !== 'succeeded') return undefined;
+function fileOf({ kind, state, result }: Task, header: string | undefined): TaskResource['file'] {
+  if (!EXPORTS.has(kind) || state !== 'succeeded') return undefined;
   const { parts = 0, bytes = 0 } = taskResult.parse(result);
   return { header, parts, bytes };
 }

@@ -5,6 +5,7 @@ import { headerLine, readHeader } from '../../crypto/archive/archive-header.ts';
 import { Fault } from '../../fault.ts';
 import { contract, implement } from '../../operation.ts';
 import { vaultName } from '../../wire/name.ts';
+import { filterInput, filterOf } from '../audit/resource.ts';
 import type { ManagementContext } from '../room.ts';
 import { begin } from './begin.ts';
 import { TASKS_PATH, taskResource } from './resource.ts';
@@ -26,6 +27,19 @@ export const startVerifyAudit = implement(
     output: taskResource,
   }),
   (context: ManagementContext) => begin(context, { kind: 'verifyAudit', input: {} }),
+);
+
+export const startExportAudit = implement(
+  contract({
+    name: 'StartExportAudit',
+    summary: 'Begin to export records of the audit log, as a task',
+    method: 'POST',
+    path: `${TASKS_PATH}/exportAudit`,
+    status: 201,
+    input: z.object(filterInput),
+    output: taskResource,
+  }),
+  (context: ManagementContext, input) => begin(context, { kind: 'exportAudit', input: { ...filterOf(input) } }),
 );
 
 export const startReencrypt = implement(

@@ -89,11 +89,16 @@ describe.skipIf(missingBrowser !== undefined)('Audit', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('exports what is searched for as JSON lines', async () => {
+  it('exports what is searched for as JSON lines, by a task whose page a reload does not end', async () => {
     const { page, complaints } = visit;
+    await page.addInitScript('delete globalThis.showSaveFilePicker');
     await visit.go('audit?operation=SecretSet');
-    const started = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('heading', { name: 'Export of the audit log' }).waitFor();
+    await page.reload();
+    await page.getByText(/The file is ready: (one record|[\d,]+ records), /).waitFor();
+    const started = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).click();
     const saved = await started;
     expect(saved.suggestedFilename()).toBe('audit.jsonl');
     const lines = readFileSync(await saved.path(), 'utf8')
@@ -102,15 +107,9 @@ describe.skipIf(missingBrowser !== undefined)('Audit', () => {
     const records = lines.map((line) => JSON.parse(line) as { seq: number; operation: string });
     expect(records.map(({ operation }) => operation)).toEqual(records.map(() => 'SecretSet'));
     expect(records.length).toBeGreaterThan(0);
+    await page.getByRole('link', { name: 'Operation: SecretSet' }).click();
+    await page.waitForURL(/\/audit\?operation=SecretSet$/);
     expect(complaints).toEqual([]);
-  });
-
-  it('saves nothing of an export that is cut', async () => {
-    const { page } = visit;
-    await page.route('**/admin/audit/export?*', (route) => route.abort('connectionreset'));
-    await visit.go('audit');
-    await page.getByRole('button', { name: 'Export' }).click();
-    await page.getByText('Sallyport cannot be reached. Is it running?').waitFor();
   });
 
   it.each(['audit?operation=None', 'audit?connection=mine'])('%s is right in every look', async (path) => {

@@ -94,6 +94,18 @@ const SHOWN: readonly Shown[] = [
     'Everything is encrypted with the new data key, but for one row that cannot be opened.',
   ],
   [
+    'that exported the audit log',
+    {
+      ...ran,
+      kind: 'exportAudit',
+      filter: { category: 'vault', target: 'secrets/', from: AT },
+      state: 'succeeded',
+      result: { records: 1234, parts: 5, bytes: 468_000, first: 17, last: 4000 },
+      file: { parts: 5, bytes: 468_000 },
+    },
+    'The file is ready: 1,234 records, 457.0 KB.',
+  ],
+  [
     'that was canceled',
     {
       ...ran,

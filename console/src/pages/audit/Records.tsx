@@ -1,14 +1,13 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { ArrowClockwiseRegular, ArrowDownloadRegular } from '@fluentui/react-icons';
+import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type AuditRecord, type AuditSearch, listAudit } from '../../api/audit.ts';
 import { Command, CommandBar } from '../../parts/page/CommandBar.tsx';
 import { Empty } from '../../parts/states/Empty.tsx';
 import { Loaded } from '../../parts/states/Loaded.tsx';
 import { strings } from '../../strings/strings.ts';
+import { ExportAudit } from '../tasks/start/ExportAudit.tsx';
 import { Verify } from '../tasks/start/Verify.tsx';
-import { ExportProgress } from './ExportProgress.tsx';
-import { useExport } from './exporting.ts';
 import { RecordTable } from './RecordTable.tsx';
 
 const useStyles = makeStyles({
@@ -71,24 +70,14 @@ interface CommandsProps {
 }
 
 function Commands({ search, onRefresh }: CommandsProps) {
-  const exporting = useExport();
   const { audit, actions } = strings;
   return (
-    <>
-      <CommandBar label={audit.title}>
-        <Command icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
-          {actions.refresh}
-        </Command>
-        <Verify label={audit.verify} />
-        <Command
-          icon={<ArrowDownloadRegular />}
-          disabledFocusable={exporting.running}
-          onClick={() => exporting.start(search)}
-        >
-          {audit.export}
-        </Command>
-      </CommandBar>
-      <ExportProgress exporting={exporting} />
-    </>
+    <CommandBar label={audit.title}>
+      <Command icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
+        {actions.refresh}
+      </Command>
+      <Verify label={audit.verify} />
+      <ExportAudit label={audit.export} search={search} />
+    </CommandBar>
   );
 }

@@ -10,12 +10,13 @@ import { hasEnded, secondsOf } from './task.ts';
 
 export function Facts({ task }: { readonly task: Task }) {
   const { tasks } = strings;
-  const { vault, by, created, started, ended, until } = task;
+  const { vault, filter, by, created, started, ended, until } = task;
   const name = usePrincipalName(by.objectId);
   const seconds = hasEnded(task) ? secondsOf(task) : undefined;
   const rows: readonly (readonly [string, ReactNode] | undefined)[] = [
     [tasks.state, <StateBadge key="state" task={task} />],
     vault === undefined ? undefined : [tasks.vault, <VaultLink key="vault" vault={vault} />],
+    filter === undefined ? undefined : [tasks.filter, <FilterLink key="filter" filter={filter} />],
     [tasks.by, name ?? by.objectId],
     [tasks.created, moment(created)],
     started === undefined ? undefined : [tasks.started, moment(started)],
@@ -24,6 +25,17 @@ export function Facts({ task }: { readonly task: Task }) {
     [tasks.until, moment(until)],
   ];
   return <Properties rows={rows.filter((row) => row !== undefined)} />;
+}
+
+/** Leads to the records that are looked for, as they are now. */
+function FilterLink({ filter }: { readonly filter: NonNullable<Task['filter']> }) {
+  const { audit, tasks } = strings;
+  const words = Object.entries(filter).map(([name, value]) => `${audit[name as keyof typeof filter]}: ${value}`);
+  return (
+    <PageLink to="/audit" search={filter}>
+      {words.join(', ') || tasks.noFilter}
+    </PageLink>
+  );
 }
 
 function VaultLink({ vault }: { readonly vault: string }) {

@@ -7,7 +7,7 @@ import { Confirm } from '../../parts/forms/Confirm.tsx';
 import { Command, CommandBar } from '../../parts/page/CommandBar.tsx';
 import { strings } from '../../strings/strings.ts';
 import { Again } from './start/Again.tsx';
-import { hasEnded, TASKS, titleOf, useMay } from './task.ts';
+import { hasEnded, isExport, TASKS, titleOf, useMay } from './task.ts';
 
 /** What can be done with a task, by those who may begin one. */
 export function TaskCommands({ task }: { readonly task: Task }) {
@@ -71,7 +71,7 @@ function Delete({ task, onClose }: AskingProps) {
   return (
     <Confirm
       title={tasks.delete.title(titleOf(task))}
-      text={task.kind === 'exportVault' ? tasks.delete.textOfExport : tasks.delete.text}
+      text={isExport(task) ? tasks.delete.textOfExport : tasks.delete.text}
       verb={actions.delete}
       act={() => deleteTask(task.id)}
       onClose={(done) => void close(done)}

@@ -11,6 +11,9 @@ const POLL = 1000;
 export const hasEnded = ({ state }: Task): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'canceled';
 
+/** Whether a file comes of it. */
+export const isExport = ({ kind }: Task): boolean => kind === 'exportVault' || kind === 'exportAudit';
+
 export const titleOf = ({ kind, vault = '' }: Task): string => strings.tasks.kinds[kind](vault);
 
 /** How long it has run, in whole seconds; undefined where it has not begun. */
@@ -46,7 +49,7 @@ export function useLive(listed: Task): Task {
 export function useMay(kind: Task['kind']): boolean {
   const isOperator = useRole('Operator');
   const isAdministrator = useRole('Administrator');
-  return kind === 'verifyAudit' ? isOperator : isAdministrator;
+  return kind === 'verifyAudit' || kind === 'exportAudit' ? isOperator : isAdministrator;
 }
 
 /** Begins a task, and shows its page. */

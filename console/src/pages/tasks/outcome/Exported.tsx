@@ -1,55 +1,21 @@
-import { Button, Field, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
-import { ArrowDownloadRegular } from '@fluentui/react-icons';
-import type { ExportedFile, Result, Task } from '../../../api/tasks.ts';
-import { Failure } from '../../../parts/states/Loaded.tsx';
+import type { Result, Task } from '../../../api/tasks.ts';
 import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
-import { useMay } from '../task.ts';
-import { useSaving } from './saving.ts';
-
-const useStyles = makeStyles({
-  saving: { display: 'flex', alignItems: 'end', columnGap: tokens.spacingHorizontalM, width: '100%' },
-  bar: { flexGrow: 1 },
-});
+import { Download } from './Download.tsx';
 
 export interface ExportedProps {
   readonly task: Task;
   readonly result: Result;
 }
 
-/** The file that was made, for those who may have it. */
+/** The file that was made of a vault, for those who may have it. */
 export function Exported({ task, result: { versions = 0 } }: ExportedProps) {
   const { tasks } = strings;
-  const mayHaveIt = useMay('exportVault');
   if (task.file === undefined) return null;
   return (
     <>
       <Message intent="success" text={tasks.exported(versions, tasks.bytes(task.file.bytes))} />
-      {mayHaveIt && <Download task={task} file={task.file} />}
-    </>
-  );
-}
-
-function Download({ task, file }: { readonly task: Task; readonly file: ExportedFile }) {
-  const styles = useStyles();
-  const { tasks, actions } = strings;
-  const { current, start, cancel } = useSaving(task.id, `${task.vault ?? 'sallyport'}.vault`, file);
-  if (current.state === 'saving') {
-    return (
-      <div className={styles.saving}>
-        <Field className={styles.bar} label={tasks.downloading} hint={tasks.done(current.done, file.parts, 'parts')}>
-          <ProgressBar value={current.done} max={Math.max(file.parts, 1)} />
-        </Field>
-        <Button onClick={cancel}>{actions.cancel}</Button>
-      </div>
-    );
-  }
-  return (
-    <>
-      <Button appearance="primary" icon={<ArrowDownloadRegular />} onClick={start}>
-        {tasks.download}
-      </Button>
-      {current.state === 'failed' && <Failure error={current.error} />}
+      <Download task={task} file={task.file} name={`${task.vault ?? 'sallyport'}.vault`} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { Task } from '../../../api/tasks.ts';
 import { Message } from '../../../parts/states/Message.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { Exported } from './Exported.tsx';
+import { ExportedAudit } from './ExportedAudit.tsx';
 import { Imported } from './Imported.tsx';
 import { Reencrypted } from './Reencrypted.tsx';
 import { Verified } from './Verified.tsx';
@@ -19,6 +20,7 @@ const useStyles = makeStyles({
 /** Each says what came of its kind, also of one that ended early. */
 const OF_KIND = {
   verifyAudit: Verified,
+  exportAudit: ExportedAudit,
   exportVault: Exported,
   importVault: Imported,
   reencrypt: Reencrypted,

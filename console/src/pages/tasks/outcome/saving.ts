@@ -22,7 +22,8 @@ export function useSaving(id: string, name: string, { header, parts }: ExportedF
     ending.current = controller;
     setCurrent({ state: 'saving', done: 0 });
     const each = partsOf(id, parts, signal, (done) => setCurrent({ state: 'saving', done }));
-    void save(name, bytesOf(header, each)).then(
+    // Without a first line of its own, a file is its parts.
+    void save(name, header === undefined ? each : bytesOf(header, each)).then(
       () => setCurrent({ state: 'idle' }),
       (error: unknown) => setCurrent(stateOf(error, signal)),
     );
@@ -42,7 +43,7 @@ interface Picker {
   showSaveFilePicker?(options: { readonly suggestedName: string }): Promise<FileSystemFileHandle>;
 }
 
-/** Straight into a file where the browser can; else from its pieces, encrypted as they are, once there are all. */
+/** Straight into a file where the browser can; else from its pieces, once there are all. */
 async function save(name: string, pieces: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<void> {
   const file = await (globalThis as Picker).showSaveFilePicker?.({ suggestedName: name });
   if (file === undefined) return download(name, await gathered(pieces));
