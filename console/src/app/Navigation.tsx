@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
+  BoxRegular,
   ClipboardTaskListLtrRegular,
   HistoryRegular,
   HomeRegular,
@@ -19,6 +20,7 @@ const PAGES = [
   { to: '/', label: strings.navigation.overview, Icon: HomeRegular, exact: true },
   { to: '/vaults', label: strings.navigation.vaults, Icon: LockClosedRegular, exact: false },
   { to: '/connections', label: strings.navigation.connections, Icon: PlugConnectedRegular, exact: false },
+  { to: '/connector', label: strings.navigation.connector, Icon: BoxRegular, exact: false },
   { to: '/try', label: strings.navigation.try, Icon: PlayRegular, exact: false },
   { to: '/runs', label: strings.navigation.runs, Icon: HistoryRegular, exact: false },
   { to: '/tasks', label: strings.navigation.tasks, Icon: TasksAppRegular, exact: false },

@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { auditRoutes } from '../pages/audit/routes.ts';
 import { connectionRoutes } from '../pages/connections/routes.ts';
+import { connectorRoutes } from '../pages/connector/routes.ts';
 import { directoryRoutes } from '../pages/directory/routes.ts';
 import { overviewRoutes } from '../pages/overview/routes.ts';
 import { runRoutes } from '../pages/runs/routes.ts';
@@ -19,6 +20,7 @@ export const router = createRouter({
     ...overviewRoutes,
     ...vaultRoutes,
     ...connectionRoutes,
+    ...connectorRoutes,
     ...tryRoutes,
     ...runRoutes,
     ...taskRoutes,

@@ -107,6 +107,11 @@ export const connections = {
     cause: 'Cause',
   },
   use: {
+    connector: 'A custom connector, in Power Automate, Power Apps or Logic Apps',
+    connectorText: 'Import the files of the page',
+    connectorLink: 'Connector',
+    connectorAsks: 'once; a connection of it asks for this, and for a key:',
+    connectorId: 'Connection',
     connectionsJson: 'connections.json, of a Logic Apps Standard project',
     settings: 'Its app settings; create a key for the second',
     bicep: 'Bicep, to deploy this connection again',

@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import { audit } from './audit.ts';
 import { connections } from './connections.ts';
+import { connector } from './connector.ts';
 import { deleted } from './deleted.ts';
 import { directory } from './directory.ts';
 import { importing } from './importing.ts';
@@ -23,6 +24,7 @@ export const en = {
     overview: 'Overview',
     vaults: 'Vaults',
     connections: 'Connections',
+    connector: 'Connector',
     try: 'Try it',
     runs: 'Runs',
     tasks: 'Tasks',
@@ -97,6 +99,7 @@ export const en = {
   importing,
   lists,
   connections,
+  connector,
   keys,
   deleted,
   access,

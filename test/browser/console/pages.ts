@@ -58,6 +58,7 @@ export const PAGES: readonly ShownPage[] = [
   at('connection-failures', `${CONNECTION}/orders/failures`),
   at('connection-use', `${CONNECTION}/orders/use`),
   at('connections-deleted', 'connections/deleted'),
+  at('connector', 'connector?origin=https://gateway.example'),
   at('try', `try?secretName=maps-key&connection=${encodeURIComponent(resource('orders'))}`, {
     act: (page) => button(page, 'Run').click(),
     ready: (page) => page.getByText(/^Status 200/),

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Partial<Record<Role, readonly string[]>>
   [`${ORDERS}/sharing`]: { Administrator: ['Give access'] },
   [`${ORDERS}/failures`]: {},
   [`${ORDERS}/use`]: { Reader: ['Copy'] },
+  connector: { Reader: ['Make the files', 'Download all (.zip)'] },
   try: { Reader: ['Copy'], Operator: ['Run'] },
   runs: { Reader: ['Refresh'] },
   audit: { Operator: ['Search', 'Clear', 'Refresh', 'Verify', 'Export'] },

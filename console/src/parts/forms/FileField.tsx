@@ -21,12 +21,14 @@ export interface FileFieldProps {
   readonly label: string;
   readonly hint?: string;
   readonly accept?: string;
+  /** Where nothing waits for it. */
+  readonly optional?: boolean;
   /** Hears of each file that is chosen, where nobody waits for the form. */
   readonly onChosen?: (file: File) => void;
 }
 
 /** A file that is chosen, or dropped on the field. */
-export function FileField({ name, label, hint, accept, onChosen }: FileFieldProps) {
+export function FileField({ name, label, hint, accept, optional = false, onChosen }: FileFieldProps) {
   const styles = useStyles();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -45,7 +47,7 @@ export function FileField({ name, label, hint, accept, onChosen }: FileFieldProp
     chosen();
   };
   return (
-    <Field label={label} required {...(hint !== undefined && { hint })}>
+    <Field label={label} required={!optional} {...(hint !== undefined && { hint })}>
       {(field) => (
         <div
           className={mergeClasses(styles.place, over && styles.over)}
@@ -53,7 +55,15 @@ export function FileField({ name, label, hint, accept, onChosen }: FileFieldProp
           onDragLeave={(event) => drag(event, false)}
           onDrop={drop}
         >
-          <input {...field} ref={input} type="file" name={name} required accept={accept} onChange={chosen} />
+          <input
+            {...field}
+            ref={input}
+            type="file"
+            name={name}
+            required={!optional}
+            accept={accept}
+            onChange={chosen}
+          />
           <span>{strings.fields.drop}</span>
         </div>
       )}

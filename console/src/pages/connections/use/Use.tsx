@@ -1,5 +1,6 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { ConnectionResource, ParameterSet } from '../../../api/connections.ts';
+import { PageLink } from '../../../parts/page/PageLink.tsx';
 import { Section } from '../../../parts/page/Section.tsx';
 import { Loaded } from '../../../parts/states/Loaded.tsx';
 import { Snippet } from '../../../parts/values/Snippet.tsx';
@@ -46,6 +47,20 @@ function Snippets({ connection, set }: SnippetsProps) {
           <Snippet label={label} text={text} />
         </Section>
       ))}
+      <Imported connection={connection} />
     </div>
+  );
+}
+
+/** Who imported the connector is asked for the last part of the runtime URL. */
+function Imported({ connection }: Pick<SnippetsProps, 'connection'>) {
+  const { use } = strings.connections;
+  return (
+    <Section title={use.connector}>
+      <Text>
+        {use.connectorText} <PageLink to="/connector">{use.connectorLink}</PageLink> {use.connectorAsks}
+      </Text>
+      <Snippet label={use.connectorId} text={connection.properties.connectionRuntimeUrl.split('/').at(-1) ?? ''} />
+    </Section>
   );
 }

@@ -1,0 +1,43 @@
+/** The connector as other platforms import it. */
+export const connector = {
+  title: 'Connector',
+  text: 'Power Automate, Power Apps and Logic Apps import these files as a custom connector, and call the actions of this server by it. Whoever makes a connection of it there names a connection of this server and gives a key of it; both are had at',
+  connections: 'Connections',
+  form: 'What the files shall be',
+  origin: 'Address of this server',
+  originHint: 'Scheme and host by which the platform reaches it; nothing stands for its own.',
+  originExample: 'https://gateway.example',
+  flavour: 'Connections prove themselves by',
+  flavours: {
+    custom: 'A connection key, to be imported',
+    managed: 'All kinds of sign-in, shaped like Microsoft’s own',
+  },
+  additions: 'With what Microsoft’s connector does not have: pages and bytes',
+  make: 'Make the files',
+  files: 'Files',
+  leadTo: (url: string) => `They lead to ${url}.`,
+  download: (name: string) => `Download ${name}`,
+  downloadAll: 'Download all (.zip)',
+  actions: (count: number) => `The ${count} actions in them`,
+  action: 'Action',
+  operation: 'Operation',
+  request: 'Request',
+  shown: 'Shown',
+  visibilities: { important: 'First', advanced: 'Behind “more”' },
+  clean: 'Nothing found: a platform takes these files.',
+  findings: (shown: number, total: number) => {
+    const found = total === 1 ? '1 finding' : `${total} findings`;
+    return `A platform would refuse this: ${found}${shown < total ? `, of which these are the first ${shown}` : ''}.`;
+  },
+  findingsLabel: 'Findings',
+  file: 'File',
+  place: 'Place',
+  whole: 'The whole file',
+  problem: 'What is wanted there',
+  check: 'Check files of your own',
+  checkText: 'One of them or both. They are looked at by this server and not kept.',
+  definitionFile: 'Definition (apiDefinition.swagger.json)',
+  propertiesFile: 'Properties (apiProperties.json)',
+  checking: 'Checking',
+  tooLarge: (name: string) => `The file ${name} is larger than 1 MB, which is more than a platform takes.`,
+} as const;
