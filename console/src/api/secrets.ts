@@ -42,6 +42,16 @@ export async function setSecret(
   await call(vault, ['secrets', name], { method: 'PUT', body: secret, signal });
 }
 
+/** A new version with the value, content type and tags of that one; nothing keeps the value. Both calls are in the audit log. */
+export async function makeCurrent(vault: string, name: string, version: string): Promise<void> {
+  const { value, contentType, tags } = await revealSecret(vault, name, version);
+  await setSecret(vault, name, {
+    value,
+    ...(contentType !== undefined && { contentType }),
+    ...(tags !== undefined && { tags }),
+  });
+}
+
 export const updateSecret = (
   vault: string,
   { name, version = '' }: { readonly name: string; readonly version?: string | undefined },

@@ -89,6 +89,10 @@ export const vaults = {
     newVersionOf: (name: string) => `New version of ${name}`,
     edit: 'Edit',
     editOf: (name: string) => `Edit ${name}`,
+    makeCurrent: 'Make current',
+    makeCurrentOf: (name: string) => `Make this version of ${name} the current one?`,
+    makeCurrentText:
+      'Its value, content type and tags become a new version, enabled and without times. All versions stay. The audit log tells that the value was read and set.',
   },
   enable: 'Enable',
   disable: 'Disable',

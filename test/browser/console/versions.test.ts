@@ -99,6 +99,23 @@ describe.skipIf(missingBrowser !== undefined)('Versions and times in the console
     expect(await secret('timed')).toMatchObject({ attributes: { exp, nbf: Date.UTC(2080, 6, 1, 16) / 1000 } });
   });
 
+  it('makes an older version of a secret the current one, once somebody confirmed it', async () => {
+    const { page, complaints } = visit;
+    const value = newCanary();
+    const set = (body: object) => stage.gateway.vault('PUT', '/secrets/back', body);
+    const first = await set({ value, contentType: 'token', tags: { team: 'shop' } });
+    await set({ value: newCanary() });
+    const version = String(first.body['id']).slice(-32);
+    await visit.go(`vaults/demo/secrets/back?version=${version}`);
+    await button(page, 'Make current').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Make current' }).click();
+    await page.getByText('3 versions').waitFor();
+    expect(await secret('back')).toMatchObject({ value, contentType: 'token', tags: { team: 'shop' } });
+    expect(String((await secret('back'))['id']).slice(-32)).not.toBe(version);
+    expect(String(await page.evaluate('document.documentElement.outerHTML'))).not.toContain(value);
+    expect(complaints).toEqual([]);
+  });
+
   it('takes fifteen tags and no more', async () => {
     const { page } = visit;
     await stage.gateway.vault('PUT', '/secrets/tagged', { value: 'x' });

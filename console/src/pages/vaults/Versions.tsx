@@ -12,6 +12,7 @@ import { Failure } from '../../parts/states/Loaded.tsx';
 import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
+import { currentOf } from './current.ts';
 import type { Described } from './described.tsx';
 import { useForget } from './forget.ts';
 import { StatusBadge } from './StatusBadge.tsx';
@@ -123,8 +124,7 @@ function columnsOf(
   onChoose: (id: string, isChosen: boolean) => void,
 ): readonly Column<Version>[] {
   const { vaults } = strings;
-  const [newest, second] = items;
-  const current = newest?.attributes.created === second?.attributes.created ? undefined : newest?.id;
+  const current = currentOf(items);
   return [
     {
       title: vaults.version,

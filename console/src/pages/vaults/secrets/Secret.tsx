@@ -10,6 +10,7 @@ import { Empty } from '../../../parts/states/Empty.tsx';
 import { isForbidden, Loaded } from '../../../parts/states/Loaded.tsx';
 import { Reveal } from '../../../parts/values/Reveal.tsx';
 import { strings } from '../../../strings/strings.ts';
+import { currentOf } from '../current.ts';
 import { describe } from '../described.tsx';
 import { Trail } from '../Trail.tsx';
 import { Versions } from '../Versions.tsx';
@@ -42,7 +43,10 @@ export function Secret() {
             if (item === undefined) return <Empty text={strings.vaults.noVersion} />;
             return (
               <div className={styles.parts}>
-                <SecretCommands vault={vault} name={name} version={version} item={item} />
+                <SecretCommands
+                  {...{ vault, name, version, item }}
+                  isOlder={version !== undefined && item.id !== currentOf(items)}
+                />
                 <SecretVersion key={version} vault={vault} name={name} version={version} item={item} />
                 <Versions vault={vault} kind="secrets" name={name} items={items} />
               </div>

@@ -10,9 +10,15 @@ import { useForget } from '../forget.ts';
 import { ObjectCommands } from '../ObjectCommands.tsx';
 import { CreateSecret } from './CreateSecret.tsx';
 import { EditSecret } from './EditSecret.tsx';
+import { MakeCurrent } from './MakeCurrent.tsx';
 import type { SecretVersionProps } from './Secret.tsx';
 
-export function SecretCommands({ vault, name, version, item }: SecretVersionProps) {
+interface SecretCommandsProps extends SecretVersionProps {
+  /** Whether another version is the current one, or may be. */
+  readonly isOlder: boolean;
+}
+
+export function SecretCommands({ vault, name, version, item, isOlder }: SecretCommandsProps) {
   const [open, setOpen] = useState<'version' | 'edit'>();
   const navigate = useNavigate();
   const forget = useForget(vault);
@@ -34,6 +40,7 @@ export function SecretCommands({ vault, name, version, item }: SecretVersionProp
         <Command icon={<AddRegular />} onClick={() => setOpen('version')}>
           {vaults.secret.newVersion}
         </Command>
+        {version !== undefined && isOlder && <MakeCurrent {...{ vault, name, version }} onMade={showNew} />}
         <Command icon={<EditRegular />} onClick={() => setOpen('edit')}>
           {vaults.secret.edit}
         </Command>
