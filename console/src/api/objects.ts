@@ -15,7 +15,8 @@ export interface Settings {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-const API_VERSION = 'api-version=7.6';
+/** The first that tells the size of a key. */
+const API_VERSION = 'api-version=2026-04-01';
 
 /** The name in an object's id, `https://{vault}/{kind}/{name}/{version}`. A search asks it of each of thousands. */
 export const nameOf = (id: string): string => id.split('/')[4] ?? '';

@@ -5,6 +5,7 @@ import { connector } from './connector.ts';
 import { deleted } from './deleted.ts';
 import { directory } from './directory.ts';
 import { importing } from './importing.ts';
+import { keyUse } from './key-use.ts';
 import { keys } from './keys.ts';
 import { lists } from './lists.ts';
 import { overview } from './overview.ts';
@@ -101,6 +102,7 @@ export const en = {
   connections,
   connector,
   keys,
+  keyUse,
   deleted,
   access,
   audit,

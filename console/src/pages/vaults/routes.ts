@@ -4,6 +4,12 @@ import { sortIn } from '../../parts/tables/sorting.ts';
 import type { Search } from './ObjectList.tsx';
 import { FILTERS } from './status.ts';
 
+interface KeyAddress {
+  readonly version?: string;
+  readonly use?: string;
+  readonly alg?: string;
+}
+
 /** A text of the address; anything else is as if it were not there. */
 const text = (given: unknown): string | undefined => (typeof given === 'string' && given !== '' ? given : undefined);
 
@@ -23,6 +29,13 @@ const searched = (search: Record<string, unknown>): Search => {
 const versioned = (search: Record<string, unknown>): { readonly version?: string } => {
   const version = text(search['version']);
   return version === undefined ? {} : { version };
+};
+
+/** And what the key is to be used for, by which algorithm. */
+const used = (search: Record<string, unknown>): KeyAddress => {
+  const use = text(search['use']);
+  const alg = text(search['alg']);
+  return { ...versioned(search), ...(use !== undefined && { use }), ...(alg !== undefined && { alg }) };
 };
 
 const vault = createRoute({
@@ -96,7 +109,7 @@ export const vaultRoutes = [
   createRoute({
     getParentRoute: () => root,
     path: '/vaults/$vault/keys/$name',
-    validateSearch: versioned,
+    validateSearch: used,
     component: lazyRouteComponent(() => import('./keys/Key.tsx'), 'Key'),
   }),
 ] as const;

@@ -12,6 +12,7 @@ import { Trail } from '../Trail.tsx';
 import { Versions } from '../Versions.tsx';
 import { KeyCommands } from './KeyCommands.tsx';
 import { RotationPolicy } from './RotationPolicy.tsx';
+import { UseKey } from './use/UseKey.tsx';
 
 const useStyles = makeStyles({ parts: { display: 'grid', rowGap: tokens.spacingVerticalXL } });
 
@@ -39,6 +40,7 @@ export function Key() {
                 <KeyCommands vault={vault} name={name} version={version} bundle={bundle} />
                 <KeyVersion bundle={bundle} />
                 <RotationPolicy vault={vault} name={name} />
+                <UseKey key={version} vault={vault} name={name} version={version} bundle={bundle} />
               </>
             )}
           </Loaded>
