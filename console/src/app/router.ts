@@ -8,6 +8,7 @@ import { runRoutes } from '../pages/runs/routes.ts';
 import { taskRoutes } from '../pages/tasks/routes.ts';
 import { tryRoutes } from '../pages/try/routes.ts';
 import { vaultRoutes } from '../pages/vaults/routes.ts';
+import { readSearch, writeSearch } from './address.ts';
 import { Broken } from './Broken.tsx';
 import { root } from './root.ts';
 
@@ -28,6 +29,8 @@ export const router = createRouter({
     ...directoryRoutes,
   ]),
   basepath: '/console',
+  parseSearch: readSearch,
+  stringifySearch: writeSearch,
   defaultPreload: 'intent',
   defaultErrorComponent: Broken,
   scrollRestoration: true,
