@@ -12,7 +12,7 @@ export const connections = {
   changed: 'Changed',
   search: 'Search by name',
   empty: 'There is no connection yet. One says which vault a workflow reaches, and how it signs in there.',
-  noMatch: 'No connection that has been loaded fits the search.',
+  noMatch: 'No connection fits the search.',
   none: 'None',
   create: 'Create a connection',
   taken: (name: string) => `There is a connection ${name} already. Take another name, or change that one.`,
@@ -21,6 +21,9 @@ export const connections = {
   signInLater: 'Once it is made, somebody signs in for it on its page.',
   deprecatedKind: 'Default [DEPRECATED]',
   states: { Connected: 'Connected', Ready: 'Ready', Error: 'Error' } as Readonly<Record<string, string>>,
+  filters: { connected: 'Connected', ready: 'Ready', error: 'Error', unauthenticated: 'Unauthenticated' },
+  shown: (count: number, all: boolean) => (all ? `${count} in all` : `${count} so far, more as you scroll`),
+  matching: (count: number, of: number, all: boolean) => `${count} of ${of}${all ? '' : ' so far'} fit`,
   todo: {
     ConfigurationNeeded: 'Give it the missing parameter: change its template, or make another connection.',
     Unauthenticated: 'Somebody must sign in for it.',

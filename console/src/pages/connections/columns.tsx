@@ -18,14 +18,42 @@ export const secondsOf = (time: string): number => Date.parse(time) / 1000;
 export function connectionColumns(sets: readonly ParameterSet[]): readonly Column<ConnectionResource>[] {
   const { connections } = strings;
   return [
-    { title: connections.name, width: '15%', cell: (connection) => <NameCell connection={connection} /> },
+    {
+      title: connections.name,
+      width: '15%',
+      cell: (connection) => <NameCell connection={connection} />,
+      sort: { by: 'name', key: ({ name }) => name },
+    },
     { title: connections.kind, width: '22%', cell: (connection) => kindName(connection, sets) },
     { title: connections.vault, width: '10%', cell: vaultOf },
-    { title: connections.status, width: '22%', cell: (connection) => <StatusCell connection={connection} /> },
-    { title: connections.group, width: '14%', cell: (connection) => refOf(connection).group },
-    { title: connections.created, width: '17%', cell: ({ properties }) => when(secondsOf(properties.createdTime)) },
+    {
+      title: connections.status,
+      width: '20%',
+      cell: (connection) => <StatusCell connection={connection} />,
+      sort: { by: 'status', key: ({ properties }) => properties.overallStatus },
+    },
+    { title: connections.group, width: '10%', cell: (connection) => refOf(connection).group },
+    {
+      title: connections.created,
+      width: '13%',
+      cell: ({ properties }) => when(secondsOf(properties.createdTime)),
+      sort: { by: 'created', key: ({ properties }) => secondsOf(properties.createdTime) },
+    },
+    {
+      title: connections.expires,
+      width: '13%',
+      cell: (connection) => {
+        const end = endOf(connection);
+        return end === undefined ? '' : when(end);
+      },
+      sort: { by: 'expires', key: endOf },
+    },
   ];
 }
+
+/** When its credential expires, in Unix seconds, where that is known. */
+const endOf = ({ properties: { credentialExpires: end } }: ConnectionResource) =>
+  end === undefined ? undefined : secondsOf(end);
 
 function NameCell({ connection }: { readonly connection: ConnectionResource }) {
   return (

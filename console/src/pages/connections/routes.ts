@@ -1,9 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { root } from '../../app/root.ts';
+import { sortIn } from '../../parts/tables/sorting.ts';
+import { FILTERS, type Search } from './searching.ts';
 
 /** What the list is searched for. */
-const searched = ({ q }: Record<string, unknown>): { readonly q?: string } =>
-  typeof q === 'string' && q !== '' ? { q } : {};
+function searched(given: Record<string, unknown>): Search {
+  const { q } = given;
+  const status = FILTERS.find((each) => each === given['status']);
+  return { ...(typeof q === 'string' && q !== '' && { q }), ...(status !== undefined && { status }), ...sortIn(given) };
+}
 
 const connection = createRoute({
   getParentRoute: () => root,
