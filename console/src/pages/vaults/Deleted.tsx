@@ -1,4 +1,4 @@
-import { Tab, TabList, Text } from '@fluentui/react-components';
+import { Tab, TabList } from '@fluentui/react-components';
 import { ArrowClockwiseRegular } from '@fluentui/react-icons';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,8 +9,11 @@ import { ConfirmByName } from '../../parts/forms/ConfirmByName.tsx';
 import { Command, CommandBar } from '../../parts/page/CommandBar.tsx';
 import { Empty } from '../../parts/states/Empty.tsx';
 import { Failure, Loaded } from '../../parts/states/Loaded.tsx';
+import { useArranged } from '../../parts/tables/arranging.ts';
+import { ListFoot } from '../../parts/tables/ListFoot.tsx';
 import { LongTable } from '../../parts/tables/LongTable.tsx';
 import { usePaged } from '../../parts/tables/paged.ts';
+import type { Sort } from '../../parts/tables/sorting.ts';
 import { strings } from '../../strings/strings.ts';
 import { type DeletedItem, deletedColumns } from './deleted-columns.tsx';
 import { useForget } from './forget.ts';
@@ -54,6 +57,12 @@ function DeletedList({ vault, kind }: { readonly vault: string; readonly kind: K
   const forget = useForget(vault);
   const list = usePaged([`deleted-${kind}`, vault], (link, signal) => LISTS[kind](vault, link, signal));
   const { recover, failure } = useRecover(vault, kind);
+  const { kind: _kind, ...sort } = useSearch({ from: '/vaults/$vault/deleted' });
+  const navigate = useNavigate({ from: '/vaults/$vault/deleted' });
+  const onSort = (next: Sort) =>
+    void navigate({ search: { ...(kind === 'keys' && { kind }), ...next }, replace: true, resetScroll: false });
+  const columns = deletedColumns({ recover, purge: setPurging });
+  const shown = useArranged(list, { columns, sort });
   const { deleted, actions } = strings;
   const close = (done: boolean) => {
     if (done && purging !== undefined) forget(kind, purging);
@@ -72,19 +81,25 @@ function DeletedList({ vault, kind }: { readonly vault: string; readonly kind: K
           list.items.length === 0 && !list.hasNextPage ? (
             <Empty text={deleted.none[kind]} />
           ) : (
-            <LongTable
-              label={deleted[kind]}
-              columns={deletedColumns({ recover, purge: setPurging })}
-              items={list.items}
-              keyOf={({ name }) => name}
-              onEnd={list.more}
-            />
+            <>
+              <LongTable
+                label={deleted[kind]}
+                columns={columns}
+                items={shown.rows}
+                keyOf={({ name }) => name}
+                onEnd={shown.onEnd}
+                sorting={{ sort, onSort }}
+              />
+              <ListFoot
+                list={list}
+                shown={shown}
+                text={strings.vaults.list.shown(list.items.length, !list.hasNextPage)}
+                onStop={() => onSort({})}
+              />
+            </>
           )
         }
       </Loaded>
-      <Text size={200} role="status">
-        {list.items.length > 0 && strings.vaults.list.shown(list.items.length, !list.hasNextPage)}
-      </Text>
       {purging !== undefined && (
         <ConfirmByName
           title={deleted.title(purging)}

@@ -17,9 +17,19 @@ export interface DeletedActs {
 export function deletedColumns({ recover, purge }: DeletedActs): readonly Column<DeletedItem>[] {
   const { deleted, vaults } = strings;
   return [
-    { title: vaults.name, width: '34%', cell: ({ name }) => name },
-    { title: deleted.deletedOn, width: '12rem', cell: ({ deletedDate }) => when(deletedDate) },
-    { title: deleted.purgedOn, width: '12rem', cell: ({ scheduledPurgeDate }) => when(scheduledPurgeDate) },
+    { title: vaults.name, width: '34%', cell: ({ name }) => name, sort: { by: 'name', natural: 'ascending' } },
+    {
+      title: deleted.deletedOn,
+      width: '12rem',
+      cell: ({ deletedDate }) => when(deletedDate),
+      sort: { by: 'deleted', key: ({ deletedDate }) => deletedDate },
+    },
+    {
+      title: deleted.purgedOn,
+      width: '12rem',
+      cell: ({ scheduledPurgeDate }) => when(scheduledPurgeDate),
+      sort: { by: 'purged', key: ({ scheduledPurgeDate }) => scheduledPurgeDate },
+    },
     {
       title: deleted.acts,
       width: '12rem',

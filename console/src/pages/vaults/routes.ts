@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { root } from '../../app/root.ts';
-import { sortIn } from '../../parts/tables/sorting.ts';
+import { type Sort, sortIn } from '../../parts/tables/sorting.ts';
 import type { Search } from './ObjectList.tsx';
 import { FILTERS } from './status.ts';
 
@@ -80,7 +80,10 @@ export const vaultRoutes = [
     createRoute({
       getParentRoute: () => vault,
       path: '/deleted',
-      validateSearch: ({ kind }): { readonly kind?: 'keys' } => (kind === 'keys' ? { kind } : {}),
+      validateSearch: (given): Sort & { readonly kind?: 'keys' } => ({
+        ...(given['kind'] === 'keys' && { kind: 'keys' }),
+        ...sortIn(given),
+      }),
       component: lazyRouteComponent(() => import('./Deleted.tsx'), 'Deleted'),
     }),
     createRoute({
