@@ -57,7 +57,7 @@ export const en = {
     command: 'npx sallyport console',
     accounts:
       "Accounts are those of this server's own directory. Administrators of another tenant use the command line.",
-    wrongCode: 'The link does not count any more: it works once, and for five minutes.',
+    wrongCode: 'The link is no longer valid: it works once, and for five minutes.',
   },
   confirmSignIn: {
     title: (name: string) => `Sign in as ${name}?`,
@@ -79,6 +79,7 @@ export const en = {
     close: 'Close',
     copy: 'Copy',
     copied: 'Copied',
+    copyNamed: (label: string) => `Copy the ${label.charAt(0).toLowerCase()}${label.slice(1)}`,
     refresh: 'Refresh',
     more: 'Load more',
     create: 'Create',
@@ -88,7 +89,7 @@ export const en = {
   fields: {
     drop: 'Or drop one file here.',
   },
-  once: 'It is shown this once. Copy it now: it cannot be read again, only replaced.',
+  once: 'Copy it now: it is shown once, and cannot be read again.',
   confirm: {
     label: (name: string) => `Type ${name} to confirm`,
   },
@@ -110,12 +111,12 @@ export const en = {
   directory,
   broken: {
     title: 'This page cannot be shown',
-    text: 'That is a mistake of the console. Nothing of what you did is lost: load the page anew.',
-    again: 'Load anew',
+    text: 'This is an error in the console. Nothing that you did is lost: reload the page.',
+    again: 'Reload',
   },
   notFound: {
-    title: 'There is no such page',
-    text: 'The address leads nowhere in the console.',
+    title: 'Page not found',
+    text: 'There is no page at this address.',
     home: 'Go to the overview',
   },
 } as const;

@@ -1,8 +1,8 @@
 /** Secrets of a file that come into a vault all together. */
 export const importing = {
-  button: 'Import from a file',
+  button: 'Import from file',
   title: (vault: string) => `Import secrets into ${vault}`,
-  text: 'A .env file of lines NAME=value, or a JSON object of names and texts. Nothing is set before you say so, and no value is shown.',
+  text: 'A .env file of lines NAME=value, or a JSON object of names and texts. Nothing is imported until you confirm, and no value is shown.',
   file: 'File with the secrets',
   faults: {
     tooLarge: 'The file is larger than 64 MB.',
@@ -10,16 +10,16 @@ export const importing = {
     noJson: 'The file begins like JSON and is not an object of names and texts.',
     noEntries: 'The file has no line NAME=value, and is not a JSON object with anything in it.',
   },
-  reading: 'Reading the file, and which secrets the vault has',
-  incomplete: 'You may not list the secrets of this vault, so that nobody knows which of these names it has already.',
+  reading: 'Reading the file and the names in the vault',
+  incomplete: 'You cannot list the secrets of this vault, so names that exist in it are not marked.',
   from: 'In the file',
   name: 'In the vault',
   renamed: 'Changed',
   size: 'Size',
   bytes: (count: number) => `${count} B`,
-  outcome: 'What happens',
+  outcome: 'Outcome',
   preview: 'Secrets of the file',
-  conflict: 'Names that the vault has already',
+  conflict: 'Names that exist in the vault',
   conflicts: { skip: 'Are left as they are', 'new-version': 'Get a new version' },
   verdicts: {
     new: 'Is created',
@@ -34,7 +34,7 @@ export const importing = {
   start: (count: number) => (count === 1 ? 'Import one secret' : `Import ${count} secrets`),
   again: 'Try the rest again',
   other: 'Choose another file',
-  onlyOpen: 'Only what did not go in',
+  onlyOpen: 'Only what was not imported',
   summary: (count: number, of: number) => `${count} of ${of} will be set.`,
   progress: (sent: number, of: number) => `${sent} of ${of}`,
   done: (made: number, failed: number, left: number) =>

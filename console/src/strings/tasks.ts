@@ -14,7 +14,7 @@ export const tasks = {
   title: 'Tasks',
   trail: 'The list that this is in',
   list: 'Tasks, the newest first',
-  none: 'There is no task. Exports and imports are begun in a vault; an export of the audit log, and its verification, there.',
+  none: 'There are no tasks. Start an export or an import in a vault, and an export or a verification of the audit log there.',
   task: 'Task',
   /** What a task is, as its title. */
   kinds: {
@@ -24,7 +24,7 @@ export const tasks = {
     importVault: (vault: string) => `Import into ${vault}`,
     reencrypt: () => 'Re-encryption of all data',
   },
-  state: 'State',
+  state: 'Status',
   states: {
     uploading: 'Waiting for the file',
     queued: 'Queued',
@@ -48,15 +48,15 @@ export const tasks = {
   },
   unreachable: 'Sallyport cannot be reached. This page goes on by itself as soon as it can.',
   vault: 'Vault',
-  by: 'Begun by',
-  created: 'Begun',
+  by: 'Started by',
+  created: 'Created',
   started: 'Started',
   ended: 'Ended',
-  took: 'Took',
+  took: 'Duration',
   until: 'Kept until',
   result: 'Result',
   cancel: {
-    button: 'Cancel the task',
+    button: 'Cancel task',
     title: (task: string) => `Cancel: ${task}?`,
     text: {
       verifyAudit: 'Nothing is changed by it. Another verification begins at the first record again.',
@@ -81,7 +81,7 @@ export const tasks = {
     importVault: 'It was canceled. What was imported by then is in the vault; run it again to import the rest.',
     reencrypt: 'It was canceled. Everything is readable; run it again to re-encrypt the rest.',
   },
-  verified: (records: number) => `The chain is whole: ${count(records)} records, none changed, missing or moved.`,
+  verified: (records: number) => `The chain is intact: ${count(records)} records, none changed, missing or moved.`,
   broken: (seq: number, why: string) => `The chain is broken at record ${seq}: ${why}`,
   afterBreak:
     'The records before it are as they were written; what it and those behind it say is not certain. Keep a copy of the database as it is, find out who can write to it, and compare it with your backups before you repair anything.',
@@ -122,7 +122,7 @@ export const tasks = {
     `Everything is encrypted with the new data key, but for ${rows === 1 ? 'one row' : `${count(rows)} rows`} that cannot be opened.`,
   dataKey: 'Data key',
   keys: (from: number, to: number) => `${to} in place of ${from}`,
-  resealed: 'Encrypted anew',
+  resealed: 'Re-encrypted',
   unreadable: 'Rows that cannot be opened',
   afterUnreadable:
     'They are as they were, under the old key. Somebody changed them in the database: restore them from a backup, and run this again.',
@@ -137,7 +137,7 @@ export const tasks = {
     other: 'This is another file. Choose the one that this import was begun with.',
   },
   file: {
-    label: 'File of the export',
+    label: 'Export file',
     hint: 'As the export made it: here, or with sallyport vault export.',
     noArchive: 'This is not a vault that this version of Sallyport exported.',
     cut: 'This file was cut or changed.',
@@ -176,7 +176,7 @@ export const tasks = {
     check: 'Check',
     submit: 'Import',
   },
-  verify: 'Verify the audit log',
+  verify: 'Verify audit log',
   reencrypt: {
     button: 'Re-encrypt all data',
     title: 'Re-encrypt all data?',

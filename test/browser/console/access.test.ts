@@ -38,22 +38,22 @@ describe.skipIf(missingBrowser !== undefined)('Vaults and their access in the co
       await button(page, 'Create').click();
       await heading(page, name).waitFor();
     };
-    await create('by-policies', 'Access policies: who may do what in the whole vault');
-    await page.getByText('No access policy: nobody may use this vault.').waitFor();
-    await button(page, 'Add a principal').click();
-    await field(page, 'Client id, object id or user name').fill(String(clientId));
-    await page.getByRole('dialog').getByRole('button', { name: 'Add a principal' }).click();
+    await create('by-policies', 'Access policies, for the whole vault');
+    await page.getByText('There are no access policies: nobody can use this vault.').waitFor();
+    await button(page, 'Add principal').click();
+    await field(page, 'Client ID, object ID or user name').fill(String(clientId));
+    await page.getByRole('dialog').getByRole('button', { name: 'Add principal' }).click();
     await page.getByRole('checkbox', { name: 'Demo application: get' }).check();
     await button(page, 'Save').click();
     await expect.poll(() => button(page, 'Save').isDisabled()).toBe(true);
     await page.reload();
     await expect.poll(() => page.getByRole('checkbox', { name: 'Demo application: get' }).isChecked()).toBe(true);
 
-    await create('by-roles', 'Role assignments, as Azure recommends');
-    await page.getByText('No role is assigned: nobody may use this vault.').waitFor();
-    await button(page, 'Add a principal').click();
-    await field(page, 'Client id, object id or user name').fill(String(clientId));
-    await page.getByRole('dialog').getByRole('button', { name: 'Add a principal' }).click();
+    await create('by-roles', 'Role-based access control (recommended)');
+    await page.getByText('There are no role assignments: nobody can use this vault.').waitFor();
+    await button(page, 'Add principal').click();
+    await field(page, 'Client ID, object ID or user name').fill(String(clientId));
+    await page.getByRole('dialog').getByRole('button', { name: 'Add principal' }).click();
     const users = page.getByRole('checkbox', { name: 'Demo application: Key Vault Secrets User' });
     await users.check();
     await page.getByRole('checkbox', { name: 'Demo application: Key Vault Reader' }).check();
@@ -68,7 +68,7 @@ describe.skipIf(missingBrowser !== undefined)('Vaults and their access in the co
     await users.uncheck();
     await page.getByRole('checkbox', { name: 'Demo application: Key Vault Reader' }).uncheck();
     await button(page, 'Save').click();
-    await page.getByText('No role is assigned: nobody may use this vault.').waitFor();
+    await page.getByText('There are no role assignments: nobody can use this vault.').waitFor();
   });
 
   it('shows a role from above the vault, which is changed there, and those on single secrets', async () => {
@@ -109,9 +109,9 @@ describe.skipIf(missingBrowser !== undefined)('Vaults and their access in the co
     await newVault(stage.gateway, 'partly', {}, { enableRbacAuthorization: true });
     const { clientId } = stage.gateway.ready.authority;
     await visit.go('vaults/partly/access');
-    await button(page, 'Add a principal').click();
-    await field(page, 'Client id, object id or user name').fill(String(clientId));
-    await page.getByRole('dialog').getByRole('button', { name: 'Add a principal' }).click();
+    await button(page, 'Add principal').click();
+    await field(page, 'Client ID, object ID or user name').fill(String(clientId));
+    await page.getByRole('dialog').getByRole('button', { name: 'Add principal' }).click();
     const boxes = ['Reader', 'Secrets User'].map((role) =>
       page.getByRole('checkbox', { name: `Demo application: Key Vault ${role}`, exact: true }),
     );

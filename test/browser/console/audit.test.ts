@@ -84,7 +84,7 @@ describe.skipIf(missingBrowser !== undefined)('Audit', () => {
     const { page, complaints } = visit;
     await visit.go('audit');
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText(/The chain is whole: \d+ records, none changed, missing or moved\./).waitFor();
+    await page.getByText(/The chain is intact: \d+ records, none changed, missing or moved\./).waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/console\/tasks\/[0-9a-f-]{36}$/);
     expect(complaints).toEqual([]);
   });

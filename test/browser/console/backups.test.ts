@@ -27,7 +27,7 @@ describe.skipIf(missingBrowser !== undefined)('Backups and rotation in the conso
     await visit.go(`vaults/demo/${kind}`);
     await button(page, 'Restore').click();
     const file = { name: 'a.backup', mimeType: 'application/octet-stream', buffer: blob };
-    await page.getByLabel('File of the backup').setInputFiles(file);
+    await page.getByLabel('Backup file').setInputFiles(file);
     await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
   };
 
@@ -65,14 +65,14 @@ describe.skipIf(missingBrowser !== undefined)('Backups and rotation in the conso
     const { page } = visit;
     await stage.gateway.vault('POST', '/keys/turning/create', { kty: 'EC' });
     await visit.go('vaults/demo/keys/turning');
-    await button(page, 'Edit the policy').click();
-    await page.getByRole('radio', { name: 'Before its expiry' }).click();
-    await field(page, 'How long after or before').fill('P10D');
+    await button(page, 'Edit policy').click();
+    await page.getByRole('radio', { name: 'Before expiry' }).click();
+    await field(page, 'Time after creation or before expiry').fill('P10D');
     await field(page, 'New versions expire after').fill('P20D');
     await field(page, 'Notify before expiry').fill('P8D');
     await button(page, 'Save').click();
     await page.getByText('expiryTime is at least 28 days').waitFor();
-    expect(await field(page, 'How long after or before').inputValue()).toBe('P10D');
+    expect(await field(page, 'Time after creation or before expiry').inputValue()).toBe('P10D');
     await field(page, 'New versions expire after').fill('P90D');
     await button(page, 'Save').click();
     await page.getByText('10 days before expiry').waitFor();
@@ -84,10 +84,10 @@ describe.skipIf(missingBrowser !== undefined)('Backups and rotation in the conso
       ],
       attributes: { expiryTime: 'P90D' },
     });
-    await button(page, 'Edit the policy').click();
+    await button(page, 'Edit policy').click();
     await page.getByRole('radio', { name: 'Never' }).click();
     await button(page, 'Save').click();
-    await page.getByText('The key is not rotated by itself.').waitFor();
+    await page.getByText('Not rotated automatically').waitFor();
     expect(JSON.stringify(await policy())).not.toContain('rotate"');
   });
 
@@ -104,7 +104,7 @@ describe.skipIf(missingBrowser !== undefined)('Backups and rotation in the conso
     await visit.go('vaults/demo/deleted?kind=keys');
     await button(page, 'Purge kept').click();
     await confirm(page, 'kept', 'Purge');
-    await page.getByText('No key waits to be purged.').waitFor();
+    await page.getByText('There are no deleted keys.').waitFor();
     expect(complaints).toEqual([]);
     await restore('keys', blob);
     await page.getByRole('link', { name: 'kept', exact: true }).click();

@@ -121,7 +121,7 @@ describe.skipIf(missingBrowser !== undefined)('A value that is off the page', ()
     const { page } = visit;
     const value = newCanary();
     await visit.go('vaults/demo/secrets');
-    await button(page, 'Import from a file').click();
+    await button(page, 'Import from file').click();
     const file = { name: '.env', mimeType: 'text/plain', buffer: Buffer.from(`FROM_FILE=${value}`) };
     await page.getByLabel('File with the secrets').setInputFiles(file);
     await page.getByRole('row').filter({ hasText: 'FROM_FILE' }).waitFor();
@@ -138,7 +138,7 @@ describe.skipIf(missingBrowser !== undefined)('A value that is off the page', ()
   it('is gone, after a connection got it as its client secret', async () => {
     const { page } = visit;
     await visit.go('connections');
-    await button(page, 'Create a connection').click();
+    await button(page, 'Create connection').click();
     await field(page, 'Name').fill('with-secret');
     await page.getByRole('radio', { name: 'Service principal' }).click();
     await page.getByLabel('Client ID').fill(client.clientId);
@@ -156,7 +156,7 @@ describe.skipIf(missingBrowser !== undefined)('A value that is off the page', ()
     const password = newCanary();
     const { pfx } = newPfx({ password });
     await visit.go('connections');
-    await button(page, 'Create a connection').click();
+    await button(page, 'Create connection').click();
     await field(page, 'Name').fill('with-pfx');
     await page.getByRole('radio', { name: 'Client Certificate Auth' }).click();
     await page.getByLabel('Key vault name').fill('canary-vault');
@@ -186,7 +186,7 @@ describe.skipIf(missingBrowser !== undefined)('A value that is off the page', ()
   it('is gone, after it was shown once: the key of a connection', async () => {
     const { page } = visit;
     await visit.go('connections/00000000-0000-0000-0000-000000000000/sallyport/demo/keys');
-    await button(page, 'Create a key').click();
+    await button(page, 'Create key').click();
     await button(page, 'Create').click();
     expect(await tracesOf(page, await shownOnce(page, 'Connection key'))).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe.skipIf(missingBrowser !== undefined)('A value that is off the page', ()
   it('is gone, after it was shown once: the secret of an application', async () => {
     const { page } = visit;
     await visit.go(`directory/applications/${client.clientId}`);
-    await button(page, 'New secret').click();
+    await button(page, 'New client secret').click();
     await button(page, 'Create').click();
     expect(await tracesOf(page, await shownOnce(page, 'Secret'))).toEqual([]);
   });

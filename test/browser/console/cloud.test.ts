@@ -34,7 +34,7 @@ describe.skipIf(missingBrowser !== undefined)('A console with a cloud behind it'
   async function fill(name: string, secret: string): Promise<void> {
     const { page } = visit;
     await visit.go('connections');
-    await button(page, 'Create a connection').first().click();
+    await button(page, 'Create connection').first().click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
     await page.getByRole('radio', { name: /^Service principal \(Microsoft Entra ID/ }).click();
     await page.getByLabel('Client ID').fill(client.clientId);

@@ -44,7 +44,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     secret = client.clientSecret,
     tenant = stage.gateway.ready.authority.tenantId,
   ) {
-    await button('Create a connection').click();
+    await button('Create connection').click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
     await page.getByRole('radio', { name: 'Service principal' }).click();
     await page.getByLabel('Client ID').fill(client.clientId);
@@ -85,7 +85,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await page.getByRole('status').filter({ hasText: /./ }).first().waitFor();
 
     await page.getByRole('link', { name: 'Keys' }).click();
-    await button('Create a key').click();
+    await button('Create key').click();
     await button('Create').click();
     await page.getByText('The key is here only now').waitFor();
     await button('Reveal: Connection key').click();
@@ -138,7 +138,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await visit.go('connections');
     await fill(page, 'demo', client.clientSecret, 'contoso');
     await button('Create').click();
-    await page.getByRole('alert').filter({ hasText: 'There is a connection demo already.' }).first().waitFor();
+    await page.getByRole('alert').filter({ hasText: 'A connection named demo already exists.' }).first().waitFor();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('elsewhere');
     await button('Create').click();
     const field = page.getByLabel('Tenant ID');
@@ -174,7 +174,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     const { page } = visit;
     const { pfx, password } = newPfx();
     await visit.go('connections');
-    await button('Create a connection').click();
+    await button('Create connection').click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('certified');
     await page.getByRole('radio', { name: 'Client Certificate Auth' }).click();
     await page.getByLabel('Key vault name').fill(vault);
@@ -200,7 +200,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await button('Give access').click();
     await page
       .getByRole('dialog')
-      .getByLabel(/^Client id/)
+      .getByLabel(/^Client ID/)
       .fill(client.clientId);
     await page.getByRole('dialog').getByRole('button', { name: 'Give access' }).click();
     await button(`Remove: ${client.objectId}`).click();
@@ -234,7 +234,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
       await page.getByRole('navigation').waitFor();
       await page.goto(`${origin}/console/connections/${GROUP}/personal-${listener}`);
       await page.getByText('Somebody must sign in for it.').waitFor();
-      await button('Sign in for it').click();
+      await button('Sign in').click();
       await page.getByLabel('User principal name').fill(ann.user.userPrincipalName);
       const [popup] = await Promise.all([page.context().waitForEvent('page'), button('Open the sign-in').click()]);
       await typePassword(popup, ann as never);
@@ -249,7 +249,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     const { page } = visit;
     await make('declined', { vaultName: vault }, 'oauthDefault');
     await visit.go(`connections/${GROUP}/declined`);
-    await button('Sign in for it').click();
+    await button('Sign in').click();
     await page.getByLabel('User principal name').fill(ann.user.userPrincipalName);
     const [popup] = await Promise.all([page.context().waitForEvent('page'), button('Open the sign-in').click()]);
     await typePassword(popup, ann as never);

@@ -20,7 +20,7 @@ const group = ({ group: id }: Furnished): string => `directory/groups/${id}`;
 
 /** The form of a new connection, with the kind that is called so. */
 const kind = (label: RegExp) => async (page: Page) => {
-  await button(page, 'Create a connection').click();
+  await button(page, 'Create connection').click();
   await page.getByRole('radio', { name: label }).click();
 };
 
@@ -36,7 +36,7 @@ export const DIALOGS: readonly Opened[] = [
     path: 'vaults/shop/secrets',
     open: async (page) => {
       await button(page, 'Create secret').click();
-      for (let count = 0; count < 3; count += 1) await button(page, 'Add a tag').click();
+      for (let count = 0; count < 3; count += 1) await button(page, 'Add tag').click();
     },
   },
   { name: 'the restoring of a secret', path: 'vaults/shop/secrets', open: 'Restore' },
@@ -50,23 +50,23 @@ export const DIALOGS: readonly Opened[] = [
   { name: 'the import of a version', path: KEY, open: 'Import version' },
   { name: 'the rotation of a key', path: KEY, open: 'Rotate now' },
   { name: 'the editing of a key', path: KEY, open: 'Edit' },
-  { name: 'the rotation policy', path: KEY, open: 'Edit the policy' },
+  { name: 'the rotation policy', path: KEY, open: 'Edit policy' },
   { name: 'the deleting of a key', path: KEY, open: 'Delete' },
   { name: 'the purging of a secret', path: 'vaults/shop/deleted', open: 'Purge old-smtp-password' },
   { name: 'the settings of a vault', path: 'vaults/shop/settings', open: 'Edit settings' },
   { name: 'the deleting of a vault', path: 'vaults/shop/settings', open: 'Delete vault' },
   { name: 'the purging of a vault', path: 'vaults/deleted', open: 'Purge old-shop' },
-  { name: 'a principal of a vault', path: 'vaults/shop/access', open: 'Add a principal' },
-  { name: 'a principal with roles', path: 'vaults/payroll/access', open: 'Add a principal' },
+  { name: 'a principal of a vault', path: 'vaults/shop/access', open: 'Add principal' },
+  { name: 'a principal with roles', path: 'vaults/payroll/access', open: 'Add principal' },
   { name: 'a new connection in which somebody signs in', path: 'connections', open: kind(/^Default/) },
   { name: 'a new connection with a client secret', path: 'connections', open: kind(/^Service principal/) },
   { name: 'a new connection with a PFX file', path: 'connections', open: kind(/^Client Certificate/) },
   { name: 'a new credential', path: `${CONNECTION}/orders`, open: 'New credential' },
   { name: 'a new certificate', path: `${CONNECTION}/reports`, open: 'New credential' },
   { name: 'the deleting of a connection', path: `${CONNECTION}/orders`, open: 'Delete' },
-  { name: 'the sign-in for a connection', path: `${CONNECTION}/mailbox`, open: 'Sign in for it' },
-  { name: 'a new connection key', path: `${CONNECTION}/orders/keys`, open: 'Create a key' },
-  { name: 'a connection key, once', path: `${CONNECTION}/payroll/keys`, open: ['Create a key', 'Create'] },
+  { name: 'the sign-in for a connection', path: `${CONNECTION}/mailbox`, open: 'Sign in' },
+  { name: 'a new connection key', path: `${CONNECTION}/orders/keys`, open: 'Create key' },
+  { name: 'a connection key, once', path: `${CONNECTION}/payroll/keys`, open: ['Create key', 'Create'] },
   { name: 'the revoking of a connection key', path: `${CONNECTION}/orders/keys`, open: /^Revoke: / },
   { name: 'the access to a connection', path: `${CONNECTION}/reports/sharing`, open: 'Give access' },
   { name: 'the end of an access', path: `${CONNECTION}/reports/sharing`, open: /^Remove: / },
@@ -83,9 +83,9 @@ export const DIALOGS: readonly Opened[] = [
   { name: 'an audit record', path: 'audit?category=vault', open: firstRow },
   { name: 'a new application', path: 'directory', open: 'Create application' },
   { name: 'the editing of an application', path: application, open: 'Edit' },
-  { name: 'a new secret of an application', path: application, open: 'New secret' },
-  { name: 'a secret of an application, once', path: application, open: ['New secret', 'Create'] },
-  { name: 'a certificate of an application', path: application, open: 'Add a certificate' },
+  { name: 'a new secret of an application', path: application, open: 'New client secret' },
+  { name: 'a secret of an application, once', path: application, open: ['New client secret', 'Create'] },
+  { name: 'a certificate of an application', path: application, open: 'Add certificate' },
   { name: 'the end of a secret', path: application, open: /^Remove / },
   { name: 'the deleting of an application', path: application, open: 'Delete' },
   { name: 'a new user', path: 'directory/users', open: 'Create user' },
@@ -102,7 +102,7 @@ export const DIALOGS: readonly Opened[] = [
   },
   { name: 'the deleting of a user', path: user, open: 'Delete' },
   { name: 'a new group', path: 'directory/groups', open: 'Create group' },
-  { name: 'a member of a group', path: group, open: 'Add a member' },
+  { name: 'a member of a group', path: group, open: 'Add member' },
   { name: 'the deleting of a group', path: group, open: 'Delete' },
   { name: 'a new identity', path: 'directory/identities', open: 'Create identity' },
   { name: 'what is done with an identity', path: 'directory/identities', open: 'Actions for shop-worker' },

@@ -32,7 +32,7 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await page.getByRole('textbox', { name: 'Display name' }).fill('Billing');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Billing' }).waitFor();
-    await page.getByRole('button', { name: 'New secret' }).click();
+    await page.getByRole('button', { name: 'New client secret' }).click();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByRole('button', { name: 'Reveal: Secret' }).click();
@@ -43,7 +43,7 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     expect(await page.content()).not.toContain(clientSecret);
     const clientId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
     expect(await stage.gateway.token({ clientId, clientSecret })).toMatch(/^ey/);
-    const hint = page.getByRole('table', { name: 'Secrets' }).getByText(clientSecret.slice(0, 3));
+    const hint = page.getByRole('table', { name: 'Client secrets' }).getByText(clientSecret.slice(0, 3));
     await hint.first().waitFor();
     expect(complaints).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await visit.go(`directory/applications/${appId}`);
     await page.getByRole('button', { name: /^Remove / }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('No secret.').waitFor();
+    await page.getByText('There are no client secrets.').waitFor();
     expect(await stage.gateway.token({ clientId: appId, clientSecret: secretText })).not.toMatch(/^ey/);
   });
 
@@ -63,13 +63,13 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     const { page } = visit;
     const { appId = '' } = await create('applications', { displayName: 'Signing' });
     await visit.go(`directory/applications/${appId}`);
-    await page.getByRole('button', { name: 'Add a certificate' }).click();
+    await page.getByRole('button', { name: 'Add certificate' }).click();
     const { certificatePem, privateKey } = newPfx({ name: 'Signing' });
     const key = privateKey.export({ format: 'pem', type: 'pkcs8' });
     const buffer = Buffer.from(`${key}${certificatePem}`);
     await page.locator('input[type=file]').setInputFiles({ name: 'a.pem', mimeType: 'text/plain', buffer });
     const sent = page.waitForRequest(/addKey/);
-    await page.getByRole('button', { name: 'Add a certificate' }).last().click();
+    await page.getByRole('button', { name: 'Add certificate' }).last().click();
     expect((await sent).postData()).not.toContain('PRIVATE KEY');
     await page
       .getByRole('table', { name: 'Certificates' })
@@ -82,7 +82,7 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await visit.go('directory/users');
     const name = `ann@${await domain()}`;
     await page.getByRole('button', { name: 'Create user' }).first().click();
-    await page.getByRole('textbox', { name: 'User name' }).fill(name);
+    await page.getByRole('textbox', { name: 'User principal name' }).fill(name);
     await page.getByRole('textbox', { name: 'Display name' }).fill('Ann');
     await page.getByRole('checkbox', { name: 'Reader' }).check();
     await page.getByRole('button', { name: 'Create', exact: true }).click();
@@ -101,7 +101,7 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
   });
 
   async function passwordShown(name: string): Promise<string> {
-    const dialog = visit.page.getByRole('alertdialog', { name: `The password of ${name}` });
+    const dialog = visit.page.getByRole('alertdialog', { name: `Password of ${name}` });
     await dialog.getByRole('button', { name: 'Reveal: Password' }).click();
     const password = (await dialog.locator('code').textContent()) ?? '';
     await dialog.getByRole('button', { name: 'Close' }).click();
@@ -116,14 +116,14 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await page.getByRole('button', { name: 'Create group' }).first().click();
     await page.getByRole('textbox', { name: 'Display name' }).fill('Jobs');
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    await page.getByRole('button', { name: 'Add a member' }).click();
-    await page.getByRole('textbox', { name: /Client id/ }).fill('nobody');
-    await page.getByRole('button', { name: 'Add a member' }).last().click();
+    await page.getByRole('button', { name: 'Add member' }).click();
+    await page.getByRole('textbox', { name: /Client ID/ }).fill('nobody');
+    await page.getByRole('button', { name: 'Add member' }).last().click();
     await page.getByText(/no user|no principal|not valid/i).waitFor();
-    await page.getByRole('textbox', { name: /Client id/ }).fill(appId);
-    await page.getByRole('button', { name: 'Add a member' }).last().click();
+    await page.getByRole('textbox', { name: /Client ID/ }).fill(appId);
+    await page.getByRole('button', { name: 'Add member' }).last().click();
     await page.getByRole('button', { name: 'Remove Nightly' }).click();
-    await page.getByText('The group has no member yet.').waitFor();
+    await page.getByText('The group has no members yet.').waitFor();
   });
 
   it('makes, disables and deletes a managed identity', async () => {

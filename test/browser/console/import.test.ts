@@ -47,7 +47,7 @@ describe.skipIf(missingBrowser !== undefined)('Files that come into a vault in t
     await stage.gateway.vault('PUT', '/secrets/gone', { value: 'x' });
     await stage.gateway.vault('DELETE', '/secrets/gone');
     await visit.go('vaults/demo/secrets');
-    await button(page, 'Import from a file').click();
+    await button(page, 'Import from file').click();
     await heading(page, 'Import secrets into demo').waitFor();
     await choose('.env', 'no secrets here');
     await page.getByText('The file has no line NAME=value').waitFor();
@@ -85,7 +85,7 @@ describe.skipIf(missingBrowser !== undefined)('Files that come into a vault in t
     expect(await secret('new-one')).toMatchObject({ value: `${canary}\nsecond` });
     expect(await secret('db-password')).toMatchObject({ value: other });
     expect(await secret('twice')).toMatchObject({ value: 'second' });
-    await page.getByRole('switch', { name: 'Only what did not go in' }).click();
+    await page.getByRole('switch', { name: 'Only what was not imported' }).click();
     await row('NEW_ONE').waitFor({ state: 'detached' });
     const kept = await page.evaluate('JSON.stringify([localStorage, sessionStorage, location, history.state])');
     for (const value of [canary, other]) {
@@ -179,7 +179,7 @@ describe.skipIf(missingBrowser !== undefined)('Files that come into a vault in t
       await visit.go('vaults/demo/secrets');
       await button(page, 'Create secret').click();
       await field(page, 'Name').fill(name);
-      await page.getByRole('radio', { name: 'In a file' }).click();
+      await page.getByRole('radio', { name: 'File' }).click();
       await page.getByLabel('File with the value').setInputFiles({ name: 'value', mimeType, buffer });
       await button(page, 'Create').click();
     };

@@ -34,7 +34,7 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone, with connectio
     const { page, complaints } = visit;
     const { clientId = '', clientSecret = '', tenantId } = stage.gateway.ready.authority;
     await open('Connections');
-    await keys.press(button(page, 'Create a connection'));
+    await keys.press(button(page, 'Create connection'));
     await keys.type(field(page, 'Name'), 'orders');
     const kind = page.getByRole('radio', { name: 'Service principal' });
     await keys.to(page.getByRole('radio', { checked: true }));
@@ -53,14 +53,14 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone, with connectio
 
     await keys.press(link('Keys'));
     await keys.on(link('Keys'));
-    await keys.press(button(page, 'Create a key'));
+    await keys.press(button(page, 'Create key'));
     await keys.press(button(page, 'Create'));
     await page.getByText('The key is here only now').waitFor();
     await keys.press(button(page, 'Reveal: Connection key'));
     await keys.on(button(page, 'Hide'));
     const key = (await page.getByRole('alertdialog').locator('code').textContent()) ?? '';
     await keys.press(button(page, 'Close'));
-    await keys.on(button(page, 'Create a key'));
+    await keys.on(button(page, 'Create key'));
     await keys.press(page.getByRole('button', { name: /^Revoke: / }));
     await keys.type(page.getByLabel(/^Type .* to confirm$/), key.slice(0, 3));
     await keys.press(button(page, 'Revoke'));

@@ -45,7 +45,7 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone, in a vault', (
     await keys.type(field(page, 'Value'), canary);
     await keys.press(page.getByRole('switch', { name: 'Enabled' }), 'Space');
     await keys.press(page.getByRole('switch', { name: 'Enabled' }), 'Space');
-    await keys.press(button(page, 'Add a tag'));
+    await keys.press(button(page, 'Add tag'));
     await keys.type(field(page, 'Name of tag 1'), 'team');
     await keys.press(button(page, 'Remove tag 1'));
     await keys.press(button(page, 'Create'));
@@ -79,7 +79,7 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone, in a vault', (
     await keys.arrived('demo');
     await keys.press(link('Deleted'));
     await keys.press(button(page, 'Recover doomed'));
-    await page.getByText('No secret waits to be purged.').waitFor();
+    await page.getByText('There are no deleted secrets.').waitFor();
     // The button went with its row.
     await keys.arrived('demo');
   });

@@ -30,9 +30,9 @@ describe.skipIf(missingBrowser !== undefined)('Keys in the console', () => {
     await heading(page, 'signing').waitFor();
     expect(await key('signing')).toMatchObject({ key: { kty: 'EC', crv: 'P-384', key_ops: ['sign'] } });
 
-    await button(page, 'Edit the policy').click();
-    await page.getByRole('radio', { name: 'After its creation' }).click();
-    await field(page, 'How long after or before').fill('P18M');
+    await button(page, 'Edit policy').click();
+    await page.getByRole('radio', { name: 'After creation' }).click();
+    await field(page, 'Time after creation or before expiry').fill('P18M');
     await field(page, 'New versions expire after').fill('P2Y');
     await button(page, 'Save').click();
     await page.getByText('18 months after creation').waitFor();

@@ -30,22 +30,22 @@ describe.skipIf(missingBrowser !== undefined)('Overview', () => {
   it('counts vaults, connections and calls, and says in words what the charts show', async () => {
     const { page, complaints } = visit;
     await visit.go('');
-    const calls = section('Calls of actions');
+    const calls = section('Action calls');
     await calls
       .getByText(/At most \d+ in five minutes, from/)
       .first()
       .waitFor();
     expect(await calls.locator('svg rect').count()).toBe(24);
     expect(await calls.textContent()).toContain('Failed calls in the last hour1');
-    expect(await section('In numbers').textContent()).toMatch(/Vaults1.*0 deleted.*Connections2.*0 with an error/);
-    await page.getByText('SQLite, well').waitFor();
+    expect(await section('Summary').textContent()).toMatch(/Vaults1.*0 deleted.*Connections2.*0 with an error/);
+    await page.getByText('SQLite, healthy').waitFor();
     expect(complaints).toEqual([]);
   });
 
   it('leads to what ends soon, and to nothing that ends later', async () => {
     const { page } = visit;
     await visit.go('');
-    const ends = section('Ends within 30 days');
+    const ends = section('Expires within 30 days');
     await ends.getByRole('row').filter({ hasText: 'one secret' }).getByRole('link', { name: 'Vault demo' }).click();
     await page.getByRole('heading', { level: 1, name: 'demo' }).waitFor();
   });
@@ -54,7 +54,7 @@ describe.skipIf(missingBrowser !== undefined)('Overview', () => {
     const { page } = visit;
     await visit.go('');
     const mine = section('Pinned and recent vaults');
-    await mine.getByText('Vaults that you open are shown here.').waitFor();
+    await mine.getByText('Vaults that you open appear here.').waitFor();
     await visit.go('vaults/demo');
     await visit.go('vaults/nowhere');
     await visit.go('');
@@ -84,12 +84,12 @@ describe.skipIf(missingBrowser !== undefined)('Overview', () => {
   it('is read anew when asked to, and says so when the gateway is away', async () => {
     const { page } = visit;
     await visit.go('');
-    await page.getByText('SQLite, well').waitFor();
+    await page.getByText('SQLite, healthy').waitFor();
     await page.route('**/admin/overview', (route) => route.abort());
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByText('Sallyport cannot be reached. Is it running?').waitFor();
     await page.unroute('**/admin/overview');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('SQLite, well').waitFor();
+    await page.getByText('SQLite, healthy').waitFor();
   });
 });

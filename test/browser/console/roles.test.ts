@@ -16,11 +16,11 @@ const COMMANDS: Readonly<Record<string, Partial<Record<Role, readonly string[]>>
   vaults: { Reader: ['Refresh'], Administrator: ['Create vault'] },
   'vaults/deleted': { Administrator: ['Recover old', 'Purge old'] },
   'vaults/demo/settings': { Administrator: ['Edit settings', 'Delete vault'] },
-  'vaults/demo/access': { Administrator: ['Add a principal', 'Save', 'Discard'] },
-  connections: { Reader: ['Refresh', 'Deleted connections'], Operator: ['Create a connection'] },
+  'vaults/demo/access': { Administrator: ['Add principal', 'Save', 'Discard'] },
+  connections: { Reader: ['Refresh', 'Deleted connections'], Operator: ['Create connection'] },
   'connections/deleted': { Operator: ['Recover: gone'], Administrator: ['Purge: gone'] },
   [ORDERS]: { Reader: ['Refresh'], Operator: ['Test now'], Administrator: ['New credential', 'Delete'] },
-  [`${ORDERS}/keys`]: { Operator: ['Create a key', 'Revoke: {key}'] },
+  [`${ORDERS}/keys`]: { Operator: ['Create key', 'Revoke: {key}'] },
   [`${ORDERS}/sharing`]: { Administrator: ['Give access'] },
   [`${ORDERS}/failures`]: {},
   [`${ORDERS}/use`]: { Reader: ['Copy'] },
@@ -33,12 +33,12 @@ const COMMANDS: Readonly<Record<string, Partial<Record<Role, readonly string[]>>
   'directory/groups': { Reader: ['Refresh'], Administrator: ['Create group'] },
   'directory/identities': { Reader: ['Refresh'], Administrator: ['Create identity'] },
   'directory/applications/{application}': {
-    Administrator: ['Edit', 'Disable', 'Delete', 'New secret', 'Add a certificate'],
+    Administrator: ['Edit', 'Disable', 'Delete', 'New client secret', 'Add certificate'],
   },
   'directory/users/{user}': {
     Administrator: ['Edit', 'Reset password', 'Sign out everywhere', 'Disable', 'Delete'],
   },
-  'directory/groups/{group}': { Administrator: ['Delete', 'Add a member', 'Remove Bob'] },
+  'directory/groups/{group}': { Administrator: ['Delete', 'Add member', 'Remove Bob'] },
 };
 
 /** Pages that somebody without a role may look at: vaults decide for themselves. */
@@ -162,7 +162,7 @@ describe.skipIf(missingBrowser !== undefined)('Who has which role in the console
     const own = (permission: string) =>
       page.getByText(new RegExp(`does not have ${permission} permission on key vault`));
     await go('vaults/readable');
-    await page.getByText('There is no secret in this vault yet.').waitFor();
+    await page.getByText('There are no secrets in this vault yet.').waitFor();
     await button(page, 'Create secret').first().click();
     await field(page, 'Name').fill('refused');
     await field(page, 'Value').fill('x');
@@ -173,7 +173,7 @@ describe.skipIf(missingBrowser !== undefined)('Who has which role in the console
     await go('vaults/readable/keys');
     await own('keys list').waitFor();
     await page.getByRole('link', { name: 'Deleted' }).click();
-    await page.getByText('No secret waits to be purged.').waitFor();
+    await page.getByText('There are no deleted secrets.').waitFor();
     await page.getByRole('tab', { name: 'Deleted keys' }).click();
     await own('keys list').waitFor();
     await page.context().close();

@@ -58,7 +58,7 @@ describe.skipIf(missingBrowser !== undefined)('Runs', () => {
   it('shows a run while it happens', async () => {
     const { page } = visit;
     await visit.go('runs?action=ListSecrets');
-    await page.getByText('No run fits.').waitFor();
+    await page.getByText('No runs match.').waitFor();
     const listening = page.waitForResponse(/\/admin\/runs\/tail/);
     await page.getByRole('switch', { name: 'Live' }).click();
     await listening;

@@ -88,7 +88,7 @@ describe.skipIf(missingBrowser !== undefined)('Tasks', () => {
   /** Fills the drawer in that is open. */
   async function fillImport({ file = 'demo.vault', passphrase = PASSPHRASE, onConflict, check = false }: Choice = {}) {
     const drawer = visit.page.getByRole('dialog');
-    await drawer.getByLabel('File of the export').setInputFiles(pathOf(file));
+    await drawer.getByLabel('Export file').setInputFiles(pathOf(file));
     await drawer.getByText(/The vault .+, exported on /).waitFor();
     if (passphrase !== null) await passphrases().fill(passphrase);
     if (onConflict !== undefined) await drawer.getByLabel(onConflict).check();
@@ -259,11 +259,11 @@ describe.skipIf(missingBrowser !== undefined)('Tasks', () => {
     await page.route('**/parts/2', () => undefined);
     await importInto(vault);
     await message(/, 2 of \d+ parts/).waitFor();
-    await button(page, 'Cancel the task').click();
+    await button(page, 'Cancel task').click();
     await button(page, 'Let it run').click();
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-    await button(page, 'Cancel the task').click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the task' }).click();
+    await button(page, 'Cancel task').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel task' }).click();
     await message('It was canceled. What was imported by then is in the vault').waitFor();
     await page.reload();
     await message('It was canceled. What was imported by then is in the vault').waitFor();
@@ -287,9 +287,9 @@ describe.skipIf(missingBrowser !== undefined)('Tasks', () => {
     writeFileSync(pathOf('cut.vault'), readFileSync(pathOf('demo.vault')).subarray(0, 9000));
     await visit.go('vaults/demo');
     await button(page, 'Import vault').click();
-    await page.getByLabel('File of the export').setInputFiles(pathOf('some.pdf'));
+    await page.getByLabel('Export file').setInputFiles(pathOf('some.pdf'));
     await message('This is not a vault that this version of Sallyport exported.').waitFor();
-    await page.getByLabel('File of the export').setInputFiles(pathOf('cut.vault'));
+    await page.getByLabel('Export file').setInputFiles(pathOf('cut.vault'));
     await message('This file was cut or changed.').waitFor();
     await button(page, 'Check').click();
     await expect.poll(() => message('This file was cut or changed.').count()).toBe(2);
@@ -317,8 +317,7 @@ describe.skipIf(missingBrowser !== undefined)('Tasks', () => {
     await typePassword(page, reader);
     await tasksIn(page).click();
     await page.getByRole('link', { name: 'Export of demo' }).first().waitFor();
-    for (const name of ['Verify the audit log', 'Re-encrypt all data'])
-      expect(await button(page, name).count()).toBe(0);
+    for (const name of ['Verify audit log', 'Re-encrypt all data']) expect(await button(page, name).count()).toBe(0);
     await page.getByRole('link', { name: 'Export of demo' }).first().click();
     await page.getByText('The file is ready').waitFor();
     for (const name of ['Download', 'Run again', 'Delete']) expect(await button(page, name).count()).toBe(0);
@@ -331,7 +330,7 @@ describe.skipIf(missingBrowser !== undefined)('Tasks', () => {
     await visit.go('audit');
     await button(page, 'Verify').click();
     await heading(page, 'Verification of the audit log').waitFor();
-    await message(/The chain is whole: [\d,]+ records, none changed, missing or moved\./).waitFor();
+    await message(/The chain is intact: [\d,]+ records, none changed, missing or moved\./).waitFor();
     const database = new DatabaseSync(join(stage.gateway.data, 'sallyport.db'));
     database.prepare('update audit set record = ? where seq = 7').run('{}');
     database.close();

@@ -79,6 +79,6 @@ describe.skipIf(missingBrowser !== undefined)('Try it', () => {
     const { page } = visit;
     await visit.go('try?action=GetSecret');
     await page.getByRole('button', { name: 'Run' }).click();
-    await page.getByText('This is needed.').waitFor();
+    await page.getByText('This field is required.').waitFor();
   });
 });

@@ -33,8 +33,8 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await field(page, 'Name').fill('payroll');
     await field(page, 'Value').fill(canary);
     await field(page, 'Content type').fill('password');
-    await page.getByLabel('Expires on').fill('2090-01-02T03:04');
-    await button(page, 'Add a tag').click();
+    await page.getByLabel('Expiration date').fill('2090-01-02T03:04');
+    await button(page, 'Add tag').click();
     await field(page, 'Name of tag 1').fill('team');
     await field(page, 'Value of tag 1').fill('finance');
     expect(await shown()).toBe(false);
@@ -147,7 +147,7 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await gone();
     await page.getByRole('link', { name: 'Deleted' }).click();
     await button(page, 'Recover doomed').click();
-    await page.getByText('No secret waits to be purged.').waitFor();
+    await page.getByText('There are no deleted secrets.').waitFor();
     await visit.go('vaults/demo/secrets/doomed');
     await gone();
 
@@ -166,7 +166,7 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await visit.go('vaults/demo/deleted');
     await button(page, 'Purge doomed').click();
     await confirm(page, 'doomed', 'Purge');
-    await page.getByText('No secret waits to be purged.').waitFor();
+    await page.getByText('There are no deleted secrets.').waitFor();
     expect((await stage.gateway.vault('GET', '/deletedsecrets/doomed')).status).toBe(404);
   });
 
@@ -181,7 +181,7 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await stage.gateway.vault('DELETE', '/secrets/kept');
     await visit.go('vaults/demo');
     await button(page, 'Restore').click();
-    await page.getByLabel('File of the backup').setInputFiles(file);
+    await page.getByLabel('Backup file').setInputFiles(file);
     const restore = page.getByRole('dialog').getByRole('button', { name: 'Restore' });
     await restore.click();
     await page
@@ -191,10 +191,10 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await visit.go('vaults/demo/deleted');
     await button(page, 'Purge kept').click();
     await confirm(page, 'kept', 'Purge');
-    await page.getByText('No secret waits to be purged.').waitFor();
+    await page.getByText('There are no deleted secrets.').waitFor();
     await visit.go('vaults/demo');
     await button(page, 'Restore').click();
-    await page.getByLabel('File of the backup').setInputFiles(file);
+    await page.getByLabel('Backup file').setInputFiles(file);
     await restore.click();
     await page.getByRole('link', { name: 'kept', exact: true }).waitFor();
     expect(await secret('kept')).toMatchObject({ value: 'from the backup' });
@@ -220,7 +220,7 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     // A search looks through all of them, page for page.
     await page.getByRole('searchbox', { name: 'Search by name' }).fill('secret-09999');
     await page.getByRole('link', { name: 'secret-09999' }).waitFor({ timeout: 60_000 });
-    expect(await page.getByRole('status').textContent()).toBe(`1 of ${count} fit the search`);
+    expect(await page.getByRole('status').textContent()).toBe(`1 of ${count} match the search`);
     expect(new URL(page.url()).searchParams.get('q')).toBe('secret-09999');
     await page.getByRole('searchbox', { name: 'Search by name' }).fill('');
     await expect.poll(() => page.getByRole('status').textContent()).toBe(`${count} in all`);

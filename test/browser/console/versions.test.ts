@@ -46,14 +46,14 @@ describe.skipIf(missingBrowser !== undefined)('Versions and times in the console
     };
     await visit.go(`vaults/demo/${kind}/several`);
     await page.getByText('3 versions').waitFor();
-    expect(await button(page, 'Disable chosen').isDisabled()).toBe(true);
-    for (const id of ids.slice(0, 2)) await page.getByLabel(`Choose ${id.slice(-32)}`).check();
+    expect(await button(page, 'Disable selected').isDisabled()).toBe(true);
+    for (const id of ids.slice(0, 2)) await page.getByLabel(`Select ${id.slice(-32)}`).check();
     await page.getByText('2 chosen').waitFor();
-    await button(page, 'Disable chosen').click();
+    await button(page, 'Disable selected').click();
     await expect.poll(enabled).toEqual([false, false, true]);
     await expect.poll(() => table('several').getByText('Disabled').count()).toBe(2);
-    await page.getByLabel('Choose all versions').check();
-    await button(page, 'Enable chosen').click();
+    await page.getByLabel('Select all versions').check();
+    await button(page, 'Enable selected').click();
     await expect.poll(enabled).toEqual([true, true, true]);
     expect(complaints).toEqual([]);
   });
@@ -87,12 +87,12 @@ describe.skipIf(missingBrowser !== undefined)('Versions and times in the console
     await page.getByText('Jan 1, 2090, 10:04 PM EST (Jan 2, 2090, 3:04 AM UTC)').waitFor();
     await button(page, 'Edit').click();
     await field(page, 'Content type').fill('token');
-    await page.getByText('Jan 2, 2090, 3:04 AM UTC. A time that was set can be moved').waitFor();
+    await page.getByText('Jan 2, 2090, 3:04 AM UTC. A date that was set can be changed').waitFor();
     await button(page, 'Save').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await secret('timed')).toMatchObject({ contentType: 'token', attributes: { exp } });
     await button(page, 'Edit').click();
-    await page.getByLabel('Active from').fill('2080-07-01T12:00');
+    await page.getByLabel('Activation date').fill('2080-07-01T12:00');
     await page.getByText('Jul 1, 2080, 4:00 PM UTC').waitFor();
     await button(page, 'Save').click();
     await page.getByText('Jul 1, 2080, 12:00 PM EDT').waitFor();
@@ -122,10 +122,10 @@ describe.skipIf(missingBrowser !== undefined)('Versions and times in the console
     await visit.go('vaults/demo/secrets/tagged');
     await button(page, 'Edit').click();
     for (let count = 1; count <= 15; count += 1) {
-      await button(page, 'Add a tag').click();
+      await button(page, 'Add tag').click();
       await field(page, `Name of tag ${count}`).fill(`tag-${count}`);
     }
-    expect(await button(page, 'Add a tag').count()).toBe(0);
+    expect(await button(page, 'Add tag').count()).toBe(0);
     await button(page, 'Save').click();
     await page.getByText(/tag-1, tag-2,.* tag-15/).waitFor();
   });
@@ -177,12 +177,12 @@ describe.skipIf(missingBrowser !== undefined)('Versions and times in the console
       await stage.gateway.vault('PUT', `/secrets/${name}`, { value: 'x' });
     await visit.go('vaults/demo/secrets');
     await page.getByRole('searchbox', { name: 'Search by name' }).fill('FIND');
-    await page.getByText(/^2 of \d+ fit the search$/).waitFor();
-    await page.getByRole('combobox', { name: 'How names fit the search' }).selectOption('Begins with');
-    await page.getByText(/^1 of \d+ fit the search$/).waitFor();
+    await page.getByText(/^2 of \d+ match the search$/).waitFor();
+    await page.getByRole('combobox', { name: 'How names match the search' }).selectOption('Begins with');
+    await page.getByText(/^1 of \d+ match the search$/).waitFor();
     await page.getByRole('link', { name: 'find-one' }).waitFor();
     await page.reload();
-    await page.getByText(/^1 of \d+ fit the search$/).waitFor();
+    await page.getByText(/^1 of \d+ match the search$/).waitFor();
     expect(new URL(page.url()).search).toBe('?q=FIND&match=prefix');
   });
 });

@@ -84,13 +84,13 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
     await visit.go('vaults/changed/settings');
     await page.getByText('90 days, fixed when the vault was made').waitFor();
     await button(page, 'Edit settings').click();
-    await page.getByRole('radio', { name: 'Role assignments, as Azure recommends' }).click();
+    await page.getByRole('radio', { name: 'Role-based access control (recommended)' }).click();
     await page.getByRole('switch', { name: 'Purge protection' }).click();
-    await page.getByRole('radio', { name: 'Kept out' }).click();
-    const rules = field(page, 'Addresses and networks that are let in');
+    await page.getByRole('radio', { name: 'Denied' }).click();
+    const rules = field(page, 'Allowed addresses and networks');
     await rules.fill('203.0.113.0/24\n2001:db8::1\nnonsense');
     await page.getByRole('switch', { name: /^Connections of this server/ }).click();
-    await button(page, 'Add a tag').click();
+    await button(page, 'Add tag').click();
     await field(page, 'Name of tag 1').fill('team');
     await field(page, 'Value of tag 1').fill('finance');
     await button(page, 'Save').click();
@@ -114,7 +114,7 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
     });
     await button(page, 'Edit settings').click();
     expect(await page.getByRole('switch', { name: 'Purge protection' }).isDisabled()).toBe(true);
-    await page.getByRole('radio', { name: 'No address, only connections of this server' }).click();
+    await page.getByRole('radio', { name: 'Disabled: only connections of this server' }).click();
     await button(page, 'Save').click();
     await page.getByRole('definition').filter({ hasText: 'No address' }).waitFor();
     expect(await stored('changed')).toMatchObject({
@@ -160,6 +160,6 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
     await page.unrouteAll();
     await page.route(/\/admin\/deletedVaults\?/, (route) => void answers[1](route));
     await button(page, 'Try again').click();
-    await page.getByText('No vault waits to be purged.').waitFor();
+    await page.getByText('There are no deleted vaults.').waitFor();
   });
 });

@@ -18,7 +18,6 @@ import { type Column, LongTable } from '../../parts/tables/LongTable.tsx';
 import { usePaged } from '../../parts/tables/paged.ts';
 import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
-import { secondsOf } from './columns.tsx';
 import { useParameterSets } from './kinds.ts';
 import { Trail } from './Trail.tsx';
 
@@ -106,8 +105,8 @@ function columnsOf({ recover, purge }: Acts, sets: readonly ParameterSet[]): rea
   const columns: readonly Column<DeletedConnection>[] = [
     { title: connections.name, width: '22%', cell: ({ properties }) => properties.connectionName },
     { title: connections.kind, width: '26%', cell: ({ properties }) => kindOf(properties.parameterSet) },
-    { title: deleted.deleted, width: '17%', cell: ({ properties }) => when(secondsOf(properties.deletionDate)) },
-    { title: deleted.purged, width: '17%', cell: ({ properties }) => when(secondsOf(properties.scheduledPurgeDate)) },
+    { title: deleted.deleted, width: '17%', cell: ({ properties }) => when(properties.deletionDate) },
+    { title: deleted.purged, width: '17%', cell: ({ properties }) => when(properties.scheduledPurgeDate) },
   ];
   if (recover === undefined && purge === undefined) return columns;
   return [

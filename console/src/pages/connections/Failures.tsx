@@ -5,9 +5,8 @@ import { Empty } from '../../parts/states/Empty.tsx';
 import { Loaded } from '../../parts/states/Loaded.tsx';
 import type { Column } from '../../parts/tables/LongTable.tsx';
 import { ShortTable } from '../../parts/tables/ShortTable.tsx';
-import { when } from '../../parts/when.ts';
+import { moment } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
-import { secondsOf } from './columns.tsx';
 import { partKey, useConnection } from './shown.ts';
 
 /** What failed of late, and why. */
@@ -47,7 +46,7 @@ function Content({ connection }: { readonly connection: ConnectionResource }) {
 const { failures } = strings.connections;
 
 const COLUMNS: readonly Column<FailedRun>[] = [
-  { title: failures.time, width: '20%', cell: ({ startTime }) => when(secondsOf(startTime)) },
+  { title: failures.time, width: '20%', cell: ({ startTime }) => moment(startTime) },
   { title: failures.action, width: '18%', cell: ({ action }) => action },
   { title: failures.answer, width: '22%', cell: ({ statusCode, code }) => `${statusCode} ${code ?? ''}` },
   { title: failures.cause, width: '40%', cell: ({ error }) => error },

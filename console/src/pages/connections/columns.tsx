@@ -12,9 +12,6 @@ const useStyles = makeStyles({
   cause: { overflow: 'hidden', textOverflow: 'ellipsis' },
 });
 
-/** Unix seconds of a time as Resource Manager writes it. */
-export const secondsOf = (time: string): number => Date.parse(time) / 1000;
-
 export function connectionColumns(sets: readonly ParameterSet[]): readonly Column<ConnectionResource>[] {
   const { connections } = strings;
   return [
@@ -36,7 +33,7 @@ export function connectionColumns(sets: readonly ParameterSet[]): readonly Colum
     {
       title: connections.created,
       width: '13%',
-      cell: ({ properties }) => when(secondsOf(properties.createdTime)),
+      cell: ({ properties }) => when(properties.createdTime),
       sort: { by: 'created', key: ({ properties }) => secondsOf(properties.createdTime) },
     },
     {

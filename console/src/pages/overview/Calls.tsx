@@ -1,6 +1,7 @@
 import { Card, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { PageLink } from '../../parts/page/PageLink.tsx';
 import { Section } from '../../parts/page/Section.tsx';
+import { hour } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { Bars } from './Bars.tsx';
 import type { OverviewProps } from './Overview.tsx';
@@ -38,8 +39,6 @@ interface ChartProps {
   readonly complete: boolean;
 }
 
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-
 /** What the bars show stands below them in words. */
 function Chart({ label, slices, tone, complete }: ChartProps) {
   const { overview } = strings;
@@ -52,9 +51,7 @@ function Chart({ label, slices, tone, complete }: ChartProps) {
         {complete ? total : overview.atLeast(total)}
       </Text>
       <Bars values={slices.map(({ value }) => value)} tone={tone} />
-      <Text size={200}>
-        {highest.value === 0 ? overview.none : overview.most(highest.value, TIME.format(new Date(highest.since)))}
-      </Text>
+      <Text size={200}>{highest.value === 0 ? overview.none : overview.most(highest.value, hour(highest.since))}</Text>
     </Card>
   );
 }

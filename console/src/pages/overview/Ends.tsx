@@ -3,7 +3,7 @@ import { PageLink } from '../../parts/page/PageLink.tsx';
 import { Section } from '../../parts/page/Section.tsx';
 import type { Column } from '../../parts/tables/LongTable.tsx';
 import { ShortTable } from '../../parts/tables/ShortTable.tsx';
-import { moment } from '../../parts/when.ts';
+import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { ConnectionLink } from './ConnectionLink.tsx';
 import type { OverviewProps } from './Overview.tsx';
@@ -18,7 +18,7 @@ const { overview } = strings;
 const COLUMNS: readonly Column<Ending>[] = [
   { title: overview.where, width: '40%', cell: (ending) => <Where ending={ending} /> },
   { title: overview.what, width: '35%', cell: (ending) => <What ending={ending} /> },
-  { title: overview.first, width: '25%', cell: ({ first }) => moment(first) },
+  { title: overview.first, width: '25%', cell: ({ first }) => when(first) },
 ];
 
 /** What ends soon, the first to end first. */

@@ -2,7 +2,7 @@ import { useRole } from '../../app/session.ts';
 import { PageLink } from '../../parts/page/PageLink.tsx';
 import { Properties } from '../../parts/page/Properties.tsx';
 import { Section } from '../../parts/page/Section.tsx';
-import { moment } from '../../parts/when.ts';
+import { when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import type { OverviewProps } from './Overview.tsx';
 
@@ -34,6 +34,6 @@ function verificationOf(last: Verification): string {
   const { overview } = strings;
   if (last === null) return overview.neverVerified;
   const { time, records, firstBroken } = last;
-  if (firstBroken === undefined) return overview.whole(moment(time), records);
-  return overview.broken(moment(time), firstBroken.seq, firstBroken.why);
+  if (firstBroken === undefined) return overview.whole(when(time), records);
+  return overview.broken(when(time), firstBroken.seq, firstBroken.why);
 }

@@ -6,7 +6,7 @@ import { Command } from '../../parts/page/CommandBar.tsx';
 import { Page } from '../../parts/page/Page.tsx';
 import { Sections } from '../../parts/page/Sections.tsx';
 import { Loaded } from '../../parts/states/Loaded.tsx';
-import { moment } from '../../parts/when.ts';
+import { hour } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { Calls } from './Calls.tsx';
 import { Ends } from './Ends.tsx';
@@ -30,7 +30,7 @@ export function Overview() {
       title={overview.title}
       actions={
         <>
-          {query.data !== undefined && <Text size={200}>{overview.asOf(moment(query.data.time))}</Text>}
+          {query.data !== undefined && <Text size={200}>{overview.asOf(hour(query.data.time))}</Text>}
           <Command icon={<ArrowClockwiseRegular />} onClick={() => void query.refetch()}>
             {actions.refresh}
           </Command>

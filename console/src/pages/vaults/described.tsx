@@ -16,10 +16,10 @@ export function describe({ attributes, tags }: Described): (readonly [string, Re
   const { nbf, exp, created, updated } = attributes;
   return [
     [vaults.status, <StatusBadge key="status" attributes={attributes} />],
-    [vaults.activation, nbf === undefined ? vaults.always : <Moment key="nbf" seconds={nbf} />],
-    [vaults.expires, exp === undefined ? vaults.never : <Moment key="exp" seconds={exp} />],
-    [vaults.made, <Moment key="made" seconds={created} />],
-    [vaults.updated, <Moment key="updated" seconds={updated} />],
+    [vaults.activation, nbf === undefined ? vaults.always : <Moment key="nbf" time={nbf} />],
+    [vaults.expires, exp === undefined ? vaults.never : <Moment key="exp" time={exp} />],
+    [vaults.made, <Moment key="made" time={created} />],
+    [vaults.updated, <Moment key="updated" time={updated} />],
     [vaults.tags, tagsLine(tags) || vaults.noTags],
   ];
 }

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkRegular, CopyRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 import { strings } from '../../strings/strings.ts';
+import { useCopied } from './copied.ts';
 
 const useStyles = makeStyles({
   snippet: {
@@ -24,8 +24,7 @@ const useStyles = makeStyles({
 /** Text to take elsewhere. It holds no secret: where one belongs stands a name for it. */
 export function Snippet({ label, text }: { readonly label: string; readonly text: string }) {
   const styles = useStyles();
-  const [copied, setCopied] = useState(false);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  const { copied, copy } = useCopied(text);
   const { actions } = strings;
   return (
     <div className={styles.snippet}>
@@ -38,7 +37,6 @@ export function Snippet({ label, text }: { readonly label: string; readonly text
         size="small"
         icon={copied ? <CheckmarkRegular /> : <CopyRegular />}
         onClick={copy}
-        onBlur={() => setCopied(false)}
       >
         {copied ? actions.copied : actions.copy}
       </Button>

@@ -12,7 +12,6 @@ import type { Column } from '../../../parts/tables/LongTable.tsx';
 import { ShortTable } from '../../../parts/tables/ShortTable.tsx';
 import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
-import { secondsOf } from '../columns.tsx';
 import { partKey, useRef } from '../shown.ts';
 import { MintKey } from './MintKey.tsx';
 
@@ -74,11 +73,11 @@ function columns(revoke: ((key: ConnectionKey) => void) | undefined): readonly C
   const { keys, created } = strings.connections;
   return [
     { title: keys.id, width: '30%', cell: ({ hint }) => hint },
-    { title: created, width: '25%', cell: (key) => when(secondsOf(key.created)) },
+    { title: created, width: '25%', cell: (key) => when(key.created) },
     {
       title: keys.expires,
       width: '25%',
-      cell: ({ expires }) => (expires === null ? keys.never : when(secondsOf(expires))),
+      cell: ({ expires }) => (expires === null ? keys.never : when(expires)),
     },
     ...(revoke === undefined ? [] : [{ title: keys.actions, width: '20%', cell: revokeOf(revoke) }]),
   ];

@@ -5,7 +5,6 @@ import { Properties } from '../../../parts/page/Properties.tsx';
 import { Failure } from '../../../parts/states/Loaded.tsx';
 import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
-import { secondsOf } from '../columns.tsx';
 import { kindName, useParameterSets, vaultOf } from '../kinds.ts';
 import { useMayEdit } from '../rights.ts';
 import { StatusBadge } from '../Status.tsx';
@@ -22,11 +21,11 @@ export function Facts({ connection }: { readonly connection: ConnectionResource 
     [connections.vault, vaultOf(connection) || connections.none],
     [connections.account, authenticatedUser.name],
     [connections.certificate, certificate && `${certificate.subject} (${certificate.thumbprint})`],
-    [connections.expires, credentialExpires && when(secondsOf(credentialExpires))],
+    [connections.expires, credentialExpires && when(credentialExpires)],
     [connections.owner, createdBy?.id],
     [connections.runtimeUrl, properties.connectionRuntimeUrl],
-    [connections.created, when(secondsOf(properties.createdTime))],
-    [connections.changed, when(secondsOf(properties.changedTime))],
+    [connections.created, when(properties.createdTime)],
+    [connections.changed, when(properties.changedTime)],
   ];
   return (
     <>

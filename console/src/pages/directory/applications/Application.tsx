@@ -6,10 +6,10 @@ import { Properties } from '../../../parts/page/Properties.tsx';
 import { Section } from '../../../parts/page/Section.tsx';
 import { Sections } from '../../../parts/page/Sections.tsx';
 import { Loaded } from '../../../parts/states/Loaded.tsx';
+import { copiedRow } from '../../../parts/values/Identifier.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { useEntry } from '../entry.ts';
-import { Mono } from '../Mono.tsx';
 import { Trail } from '../Trail.tsx';
 import { ApplicationCommands } from './ApplicationCommands.tsx';
 import { Certificates } from './Certificates.tsx';
@@ -55,9 +55,9 @@ function Described({ application }: ApplicationProps) {
       <Properties
         rows={[
           [directory.status, <EnabledBadge key="status" enabled={application.accountEnabled} />],
-          [words.appId, <Mono key="appId">{application.appId}</Mono>],
-          [directory.objectId, <Mono key="id">{application.id}</Mono>],
-          [directory.tenantId, <Mono key="tenantId">{application.tenantId}</Mono>],
+          copiedRow(words.appId, application.appId),
+          copiedRow(directory.objectId, application.id),
+          copiedRow(directory.tenantId, application.tenantId),
           [directory.roles, listed(application.roles)],
           [words.publicClientIs, application.isFallbackPublicClient ? words.yes : words.no],
           [words.redirectUris, listed(application.redirectUris)],

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import type { Application } from '../../../api/directory.ts';
 import { PageLink } from '../../../parts/page/PageLink.tsx';
 import type { Column } from '../../../parts/tables/LongTable.tsx';
+import { Identifier } from '../../../parts/values/Identifier.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { EntryList } from '../EntryList.tsx';
-import { Mono } from '../Mono.tsx';
 import { CreateApplication } from './CreateApplication.tsx';
 
 const { directory } = strings;
@@ -21,7 +21,7 @@ const COLUMNS: readonly Column<Application>[] = [
       </PageLink>
     ),
   },
-  { title: directory.application.appId, width: '40%', cell: ({ appId }) => <Mono>{appId}</Mono> },
+  { title: directory.application.appId, width: '40%', cell: ({ appId }) => <Identifier>{appId}</Identifier> },
   { title: directory.status, width: '15%', cell: ({ accountEnabled }) => <EnabledBadge enabled={accountEnabled} /> },
   { title: directory.roles, width: '15%', cell: ({ roles }) => roles.join(', ') },
 ];

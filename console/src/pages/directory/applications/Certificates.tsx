@@ -6,10 +6,10 @@ import { FileField } from '../../../parts/forms/FileField.tsx';
 import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
 import { fileIn, textIn } from '../../../parts/forms/fields.ts';
 import type { Column } from '../../../parts/tables/LongTable.tsx';
+import { Identifier } from '../../../parts/values/Identifier.tsx';
+import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../forget.ts';
-import { Mono } from '../Mono.tsx';
-import { whenOf } from '../times.ts';
 import type { ApplicationProps } from './Application.tsx';
 import { CredentialTable } from './CredentialTable.tsx';
 import { certificateText } from './certificate-text.ts';
@@ -24,10 +24,10 @@ const COLUMNS: readonly Column<Certificate>[] = [
   {
     title: directory.certificates.thumbprint,
     width: '34%',
-    cell: ({ customKeyIdentifier }) => <Mono>{customKeyIdentifier}</Mono>,
+    cell: ({ customKeyIdentifier }) => <Identifier>{customKeyIdentifier}</Identifier>,
   },
-  { title: directory.begins, width: '16%', cell: ({ startDateTime }) => whenOf(startDateTime) },
-  { title: directory.expires, width: '16%', cell: ({ endDateTime }) => whenOf(endDateTime) },
+  { title: directory.begins, width: '16%', cell: ({ startDateTime }) => when(startDateTime) },
+  { title: directory.expires, width: '16%', cell: ({ endDateTime }) => when(endDateTime) },
 ];
 
 export function Certificates({ application, mayChange }: CredentialsProps) {

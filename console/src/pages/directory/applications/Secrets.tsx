@@ -7,11 +7,11 @@ import { textIn } from '../../../parts/forms/fields.ts';
 import { Properties } from '../../../parts/page/Properties.tsx';
 import type { Column } from '../../../parts/tables/LongTable.tsx';
 import { useFleeting } from '../../../parts/values/fleeting.ts';
+import { copiedRow, Identifier } from '../../../parts/values/Identifier.tsx';
 import { ShownOnce } from '../../../parts/values/ShownOnce.tsx';
+import { isPast, when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 import { useForget } from '../forget.ts';
-import { Mono } from '../Mono.tsx';
-import { isPast, whenOf } from '../times.ts';
 import type { ApplicationProps } from './Application.tsx';
 import { CredentialTable } from './CredentialTable.tsx';
 
@@ -20,12 +20,12 @@ type Secret = ApplicationProps['application']['passwordCredentials'][number];
 const { directory } = strings;
 
 const COLUMNS: readonly Column<Secret>[] = [
-  { title: directory.secrets.hint, width: '15%', cell: ({ hint }) => <Mono>{hint}</Mono> },
-  { title: directory.created, width: '25%', cell: ({ startDateTime }) => whenOf(startDateTime) },
+  { title: directory.secrets.hint, width: '15%', cell: ({ hint }) => <Identifier>{hint}</Identifier> },
+  { title: directory.created, width: '25%', cell: ({ startDateTime }) => when(startDateTime) },
   {
     title: directory.expires,
     width: '30%',
-    cell: ({ endDateTime }) => `${whenOf(endDateTime)}${isPast(endDateTime) ? ` (${directory.expired})` : ''}`,
+    cell: ({ endDateTime }) => `${when(endDateTime)}${isPast(endDateTime) ? ` (${directory.expired})` : ''}`,
   },
 ];
 
@@ -75,12 +75,7 @@ function MadeSecret({ made, onClose }: { readonly made: NewSecret; readonly onCl
   const { secrets, application, tenantId } = directory;
   return (
     <ShownOnce title={secrets.made} label={secrets.value} value={made.secretText} onClose={onClose}>
-      <Properties
-        rows={[
-          [application.appId, <Mono key="appId">{made.appId}</Mono>],
-          [tenantId, <Mono key="tenantId">{made.tenantId}</Mono>],
-        ]}
-      />
+      <Properties rows={[copiedRow(application.appId, made.appId), copiedRow(tenantId, made.tenantId)]} />
     </ShownOnce>
   );
 }

@@ -7,12 +7,12 @@ import { Properties } from '../../../parts/page/Properties.tsx';
 import { Section } from '../../../parts/page/Section.tsx';
 import { Sections } from '../../../parts/page/Sections.tsx';
 import { Loaded } from '../../../parts/states/Loaded.tsx';
+import { copiedRow } from '../../../parts/values/Identifier.tsx';
+import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 import { DeleteEntry } from '../DeleteEntry.tsx';
 import { useEntry } from '../entry.ts';
-import { Mono } from '../Mono.tsx';
 import { Trail } from '../Trail.tsx';
-import { whenOf } from '../times.ts';
 import { Members } from './Members.tsx';
 
 export function Group() {
@@ -65,9 +65,9 @@ function Described({ group }: GroupProps) {
       <Properties
         rows={[
           [directory.group.description, group.description || directory.noRoles],
-          [directory.objectId, <Mono key="id">{group.id}</Mono>],
-          [directory.tenantId, <Mono key="tenantId">{group.tenantId}</Mono>],
-          [directory.created, whenOf(group.createdDateTime)],
+          copiedRow(directory.objectId, group.id),
+          copiedRow(directory.tenantId, group.tenantId),
+          [directory.created, when(group.createdDateTime)],
         ]}
       />
     </Section>

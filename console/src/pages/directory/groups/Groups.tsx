@@ -6,10 +6,10 @@ import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
 import { textIn } from '../../../parts/forms/fields.ts';
 import { PageLink } from '../../../parts/page/PageLink.tsx';
 import type { Column } from '../../../parts/tables/LongTable.tsx';
+import { Identifier } from '../../../parts/values/Identifier.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EntryList } from '../EntryList.tsx';
 import { useForget } from '../forget.ts';
-import { Mono } from '../Mono.tsx';
 
 const { directory } = strings;
 
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<Group>[] = [
     ),
   },
   { title: directory.group.description, width: '34%', cell: ({ description }) => description },
-  { title: directory.objectId, width: '38%', cell: ({ id }) => <Mono>{id}</Mono> },
+  { title: directory.objectId, width: '38%', cell: ({ id }) => <Identifier>{id}</Identifier> },
 ];
 
 export function Groups() {

@@ -4,8 +4,8 @@ import { useActing } from '../../../parts/forms/acting.ts';
 import { PageLink } from '../../../parts/page/PageLink.tsx';
 import { Failure } from '../../../parts/states/Loaded.tsx';
 import { type Column, LongTable } from '../../../parts/tables/LongTable.tsx';
+import { Identifier } from '../../../parts/values/Identifier.tsx';
 import { strings } from '../../../strings/strings.ts';
-import { Mono } from '../Mono.tsx';
 
 const { directory } = strings;
 
@@ -17,7 +17,7 @@ const kindOf = ({ principalType }: Member): string => {
 const COLUMNS: readonly Column<Member>[] = [
   { title: directory.name, width: '30%', cell: (member) => <MemberName member={member} /> },
   { title: directory.group.kind, width: '18%', cell: kindOf },
-  { title: directory.objectId, width: '38%', cell: ({ id }) => <Mono>{id}</Mono> },
+  { title: directory.objectId, width: '38%', cell: ({ id }) => <Identifier>{id}</Identifier> },
 ];
 
 function MemberName({ member: { id, displayName, principalType } }: { readonly member: Member }) {

@@ -5,9 +5,9 @@ import { useActing } from '../../../parts/forms/acting.ts';
 import { Failure } from '../../../parts/states/Loaded.tsx';
 import type { Column } from '../../../parts/tables/LongTable.tsx';
 import { ShortTable } from '../../../parts/tables/ShortTable.tsx';
+import { Identifier } from '../../../parts/values/Identifier.tsx';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
-import { Mono } from '../Mono.tsx';
 
 const { directory, actions } = strings;
 
@@ -18,9 +18,13 @@ const COLUMNS: readonly Column<Identity>[] = [
   {
     title: directory.identity.clientId,
     width: '22%',
-    cell: ({ properties }) => <Mono>{properties.clientId}</Mono>,
+    cell: ({ properties }) => <Identifier>{properties.clientId}</Identifier>,
   },
-  { title: directory.objectId, width: '22%', cell: ({ properties }) => <Mono>{properties.principalId}</Mono> },
+  {
+    title: directory.objectId,
+    width: '22%',
+    cell: ({ properties }) => <Identifier>{properties.principalId}</Identifier>,
+  },
   { title: directory.status, width: '9%', cell: ({ properties }) => <EnabledBadge enabled={properties.enabled} /> },
 ];
 

@@ -6,12 +6,12 @@ import { Properties } from '../../../parts/page/Properties.tsx';
 import { Section } from '../../../parts/page/Section.tsx';
 import { Sections } from '../../../parts/page/Sections.tsx';
 import { Loaded } from '../../../parts/states/Loaded.tsx';
+import { copiedRow } from '../../../parts/values/Identifier.tsx';
+import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 import { EnabledBadge } from '../EnabledBadge.tsx';
 import { useEntry } from '../entry.ts';
-import { Mono } from '../Mono.tsx';
 import { Trail } from '../Trail.tsx';
-import { whenOf } from '../times.ts';
 import { UserCommands } from './UserCommands.tsx';
 import { UserGroups } from './UserGroups.tsx';
 
@@ -52,12 +52,12 @@ function Described({ user }: UserProps) {
         rows={[
           [directory.status, <EnabledBadge key="status" enabled={user.accountEnabled} />],
           [words.upn, user.userPrincipalName],
-          [directory.objectId, <Mono key="id">{user.id}</Mono>],
-          [directory.tenantId, <Mono key="tenantId">{user.tenantId}</Mono>],
+          copiedRow(directory.objectId, user.id),
+          copiedRow(directory.tenantId, user.tenantId),
           [words.type, user.userType],
           [directory.roles, user.roles.join(', ') || directory.noRoles],
           [words.mfa, user.mfaEnabled ? words.mfaOn : words.mfaOff],
-          [directory.created, whenOf(user.createdDateTime)],
+          [directory.created, when(user.createdDateTime)],
         ]}
       />
     </Section>

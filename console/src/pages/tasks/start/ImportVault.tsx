@@ -6,7 +6,7 @@ import { FileField } from '../../../parts/forms/FileField.tsx';
 import { FormDrawer } from '../../../parts/forms/FormDrawer.tsx';
 import { textsIn } from '../../../parts/forms/fields.ts';
 import { MaskedField } from '../../../parts/values/MaskedField.tsx';
-import { moment } from '../../../parts/when.ts';
+import { when } from '../../../parts/when.ts';
 import { strings } from '../../../strings/strings.ts';
 import { type Archive, type ArchiveFault, openArchive } from '../archive-file.ts';
 import { useStart } from '../task.ts';
@@ -68,7 +68,7 @@ function Chosen({ opened }: { readonly opened: Archive | ArchiveFault }) {
   if (typeof opened === 'string') return <Text role="alert">{tasks.file[opened]}</Text>;
   return (
     <>
-      <Text role="status">{tasks.file.of(opened.vault, moment(opened.created))}</Text>
+      <Text role="status">{tasks.file.of(opened.vault, when(opened.created))}</Text>
       {opened.hasPassphrase ? (
         <MaskedField name="passphrase" label={tasks.passphrase} required />
       ) : (

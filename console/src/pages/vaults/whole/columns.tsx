@@ -15,8 +15,8 @@ export function deletedVaultColumns(acts: VaultActs | undefined): readonly Colum
   return [
     { title: vaults.name, width: '20%', cell: ({ name }) => name },
     { title: whole.deleted.group, width: '14%', cell: ({ properties }) => groupOf(properties.vaultId) },
-    { title: deleted.deletedOn, width: '17%', cell: ({ properties }) => at(properties.deletionDate) },
-    { title: deleted.purgedOn, width: '17%', cell: ({ properties }) => at(properties.scheduledPurgeDate) },
+    { title: deleted.deletedOn, width: '17%', cell: ({ properties }) => when(properties.deletionDate) },
+    { title: deleted.purgedOn, width: '17%', cell: ({ properties }) => when(properties.scheduledPurgeDate) },
     {
       title: whole.deleted.protection,
       width: '14%',
@@ -45,8 +45,6 @@ function Acts({ vault, recover, purge }: VaultActs & { readonly vault: DeletedVa
     </>
   );
 }
-
-const at = (time: string): string => when(new Date(time).getTime() / 1000);
 
 /** `/subscriptions/{}/resourceGroups/{}/…` */
 const groupOf = (id: string): string => id.split('/')[4] ?? '';
