@@ -49,7 +49,7 @@ export const tasks = {
   unreachable: 'Sallyport cannot be reached. This page goes on by itself as soon as it can.',
   vault: 'Vault',
   by: 'Started by',
-  created: 'Created',
+  created: 'Submitted',
   started: 'Started',
   ended: 'Ended',
   took: 'Duration',

@@ -87,7 +87,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await page.getByRole('link', { name: 'Keys' }).click();
     await button('Create key').click();
     await button('Create').click();
-    await page.getByText('The key is here only now').waitFor();
+    await page.getByText('Copy the key before you close this').waitFor();
     await button('Reveal: Connection key').click();
     const key = (await page.getByRole('alertdialog').locator('code').textContent()) ?? '';
     await button('Close').click();
@@ -100,7 +100,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await button(/^Revoke: /).click();
     await page.getByLabel(/^Type .* to confirm$/).fill(key.slice(0, 3));
     await button('Revoke').click();
-    await page.getByText('There is no key.').waitFor();
+    await page.getByText('There are no keys yet.').waitFor();
     expect((await send(new URL(`${url}/secrets`), { method: 'GET', headers })).status).toBe(401);
 
     await page.getByRole('link', { name: 'Overview' }).last().click();
@@ -156,11 +156,11 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
       .getByText(/AADSTS7000215/)
       .first()
       .waitFor();
-    await page.getByText('Mend what the sentence names').waitFor();
+    await page.getByText('Correct what the message names').waitFor();
     await button('New credential').click();
     await page.getByLabel('Client secret').fill(client.clientSecret);
     await button('Save').click();
-    await page.getByText('Mend what the sentence names').waitFor({ state: 'detached' });
+    await page.getByText('Correct what the message names').waitFor({ state: 'detached' });
     await button('Test now').click();
     await page
       .getByText(/AADSTS7000215/)
@@ -206,7 +206,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
     await button(`Remove: ${client.objectId}`).click();
     await page.getByLabel(`Type ${client.objectId} to confirm`).fill(client.objectId);
     await button('Remove').click();
-    await page.getByText('Nobody besides its owner').waitFor();
+    await page.getByText('Nobody but the owner').waitFor();
   });
 
   it('are written for other places, with a name in the place of each secret', async () => {

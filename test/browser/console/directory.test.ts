@@ -139,7 +139,7 @@ describe.skipIf(missingBrowser !== undefined)('Directory', () => {
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('textbox', { name: 'Type robot to confirm' }).fill('robot');
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('There is no managed identity yet.').waitFor();
+    await page.getByText('There are no managed identities yet.').waitFor();
   });
 
   it('says in the gateway’s own words why the last administrator stays', async () => {

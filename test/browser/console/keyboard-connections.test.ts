@@ -55,7 +55,7 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone, with connectio
     await keys.on(link('Keys'));
     await keys.press(button(page, 'Create key'));
     await keys.press(button(page, 'Create'));
-    await page.getByText('The key is here only now').waitFor();
+    await page.getByText('Copy the key before you close this').waitFor();
     await keys.press(button(page, 'Reveal: Connection key'));
     await keys.on(button(page, 'Hide'));
     const key = (await page.getByRole('alertdialog').locator('code').textContent()) ?? '';
@@ -64,7 +64,7 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone, with connectio
     await keys.press(page.getByRole('button', { name: /^Revoke: / }));
     await keys.type(page.getByLabel(/^Type .* to confirm$/), key.slice(0, 3));
     await keys.press(button(page, 'Revoke'));
-    await page.getByText('There is no key.').waitFor();
+    await page.getByText('There are no keys yet.').waitFor();
     await keys.arrived('orders');
     expect(complaints).toEqual([]);
   });

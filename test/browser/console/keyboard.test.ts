@@ -57,7 +57,7 @@ describe.skipIf(missingBrowser !== undefined)('By keyboard alone', () => {
     await keys.backTo(button(page, 'Verify'));
     await keys.key('Enter');
     await keys.arrived('Verification of the audit log');
-    await page.getByText('The chain is whole').waitFor();
+    await page.getByText('The chain is intact').waitFor();
     expect(complaints).toEqual([]);
   });
 

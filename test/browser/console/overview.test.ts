@@ -72,12 +72,12 @@ describe.skipIf(missingBrowser !== undefined)('Overview', () => {
     const { page } = visit;
     await visit.go('audit');
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText(/The chain is whole/).waitFor();
+    await page.getByText(/The chain is intact/).waitFor();
     // An answer is given again for some seconds.
     stage.gateway.clock.now = Date.now() + 10_000;
     await visit.go('');
     await section('Health')
-      .getByText(/whole, \d+ records/)
+      .getByText(/intact, \d+ records/)
       .waitFor();
   });
 

@@ -150,7 +150,7 @@ describe.skipIf(missingBrowser !== undefined)('A task', () => {
   it('is one of a list that is right in every look, with and without any', async () => {
     const { page } = visit;
     await visit.go('tasks');
-    await page.getByText('There is no task.').waitFor();
+    await page.getByText('There are no tasks.').waitFor();
     expect(await faultsInEveryLook(visit)).toEqual([]);
     const value = SHOWN.map(([, task]) => ({ id: randomUUID(), ...task }));
     await page.route('**/admin/tasks?*', (route) => route.fulfill({ json: { value, continuationToken: null } }));

@@ -48,7 +48,7 @@ describe.skipIf(missingBrowser !== undefined)('Versions and times in the console
     await page.getByText('3 versions').waitFor();
     expect(await button(page, 'Disable selected').isDisabled()).toBe(true);
     for (const id of ids.slice(0, 2)) await page.getByLabel(`Select ${id.slice(-32)}`).check();
-    await page.getByText('2 chosen').waitFor();
+    await page.getByText('2 selected').waitFor();
     await button(page, 'Disable selected').click();
     await expect.poll(enabled).toEqual([false, false, true]);
     await expect.poll(() => table('several').getByText('Disabled').count()).toBe(2);

@@ -82,7 +82,7 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
   it('changes every setting that may change, and tells in the words of the gateway what may not', async () => {
     const { page } = visit;
     await visit.go('vaults/changed/settings');
-    await page.getByText('90 days, fixed when the vault was made').waitFor();
+    await page.getByText('90 days, set when the vault was created').waitFor();
     await button(page, 'Edit settings').click();
     await page.getByRole('radio', { name: 'Role-based access control (recommended)' }).click();
     await page.getByRole('switch', { name: 'Purge protection' }).click();
@@ -116,7 +116,7 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
     expect(await page.getByRole('switch', { name: 'Purge protection' }).isDisabled()).toBe(true);
     await page.getByRole('radio', { name: 'Disabled: only connections of this server' }).click();
     await button(page, 'Save').click();
-    await page.getByRole('definition').filter({ hasText: 'No address' }).waitFor();
+    await page.getByRole('definition').filter({ hasText: 'Disabled: only' }).waitFor();
     expect(await stored('changed')).toMatchObject({
       properties: { enablePurgeProtection: true, publicNetworkAccess: 'Disabled' },
     });
@@ -140,7 +140,7 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
       await route.fulfill({ response, json: { ...(await response.json()), role: 'Reader' } });
     });
     await visit.go('vaults/demo/settings');
-    await page.getByText('90 days, fixed when the vault was made').waitFor();
+    await page.getByText('90 days, set when the vault was created').waitFor();
     expect(await button(page, 'Edit settings').count()).toBe(0);
     expect(await button(page, 'Delete vault').count()).toBe(0);
     await visit.go('vaults/deleted');
