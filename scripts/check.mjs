@@ -7,8 +7,14 @@ import { availableParallelism } from 'node:os';
  * doubles the time where all the checks share two cores.
  */
 const typesOf = (project, part) => [
-  ...['--noEmit', '-p', project, '--checkers', '1'],
-  ...['--incremental', '--tsBuildInfoFile', `node_modules/.cache/tsc/${part}.tsbuildinfo`],
+  '--noEmit',
+  '-p',
+  project,
+  '--checkers',
+  '1',
+  '--incremental',
+  '--tsBuildInfoFile',
+  `node_modules/.cache/tsc/${part}.tsbuildinfo`,
 ];
 
 /** For the checks written in Go: a thread of the linter for two cores, for the same reason, and memory collected half as often. */

@@ -33,7 +33,7 @@ export const importing = {
   results: { created: 'Created', added: 'New version', waiting: 'Waits', stopped: 'Not reached' },
   start: (count: number) => (count === 1 ? 'Import one secret' : `Import ${count} secrets`),
   again: 'Try the rest again',
-  other: 'Choose another file',
+  other: 'Select another file',
   onlyOpen: 'Only what was not imported',
   summary: (count: number, of: number) => `${count} of ${of} will be set.`,
   progress: (sent: number, of: number) => `${sent} of ${of}`,

@@ -34,7 +34,7 @@ export const keyUse = {
   aadHint: 'In base64url. It is not encrypted, and needed again to decrypt.',
   signature: 'Signature',
   recorded: 'Each use is recorded in the audit log, without what went in or came out.',
-  noFile: 'Choose a file that holds something.',
+  noFile: 'Select a file that holds something.',
   fileTooLong: (bytes: number) =>
     `The file is longer than ${bytes < 1024 * 1024 ? `${bytes / 1024} KB` : `${bytes / 1024 / 1024} MB`}, the most that is taken.`,
   noBase64: (label: string) => `${label} is not base64url.`,

@@ -26,7 +26,7 @@ export const keys = {
   importFile: 'File with the private key',
   importHint:
     'PEM without a password (PKCS #8, PKCS #1 or SEC 1), or a JSON Web Key. It is sent to the vault and kept nowhere else.',
-  noFile: 'Choose a file.',
+  noFile: 'Select a file.',
   noKey: 'The file holds no private key: it is neither PEM nor a JSON Web Key.',
   encrypted: 'The PEM file is encrypted with a password. Remove the password first.',
   unreadable: 'The private key in the PEM file cannot be read: it is none of RSA, P-256, P-384 and P-521.',

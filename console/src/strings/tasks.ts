@@ -141,7 +141,7 @@ export const tasks = {
     hint: 'As the export made it: here, or with sallyport vault export.',
     noArchive: 'This is not a vault that this version of Sallyport exported.',
     cut: 'This file was cut or changed.',
-    none: 'Choose a file.',
+    none: 'Select a file.',
     of: (vault: string, created: string) => `The vault ${vault}, exported on ${created}.`,
     installation: 'It has no passphrase: only the installation that made it opens it.',
   },

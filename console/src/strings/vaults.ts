@@ -122,6 +122,6 @@ export const vaults = {
     title: { secrets: 'Restore secret', keys: 'Restore key' },
     text: 'A backup holds all versions, encrypted. It can be restored only in this installation, and only while the name is free.',
     file: 'Backup file',
-    noFile: 'Choose a file.',
+    noFile: 'Select a file.',
   },
 } as const;

@@ -144,7 +144,7 @@ describe.skipIf(missingBrowser !== undefined)('Files that come into a vault in t
     const { page } = visit;
     const folder = mkdtempSync(join(tmpdir(), 'sallyport-import-'));
     try {
-      for (const leave of ['Choose another file', 'Vaults']) {
+      for (const leave of ['Select another file', 'Vaults']) {
         const canary = newCanary();
         const file = join(folder, 'secrets.env');
         // From the disk: the browser's own way, by which the test puts no value into the page itself.

@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { type ConnectionResource, type ParameterSet, refOf } from '../../api/connections.ts';
 import { PageLink } from '../../parts/page/PageLink.tsx';
 import type { Column } from '../../parts/tables/LongTable.tsx';
-import { when } from '../../parts/when.ts';
+import { dateOf, when } from '../../parts/when.ts';
 import { strings } from '../../strings/strings.ts';
 import { kindName, vaultOf } from './kinds.ts';
 import { causeOf, StatusBadge } from './Status.tsx';
@@ -34,23 +34,20 @@ export function connectionColumns(sets: readonly ParameterSet[]): readonly Colum
       title: connections.created,
       width: '13%',
       cell: ({ properties }) => when(properties.createdTime),
-      sort: { by: 'created', key: ({ properties }) => secondsOf(properties.createdTime) },
+      sort: { by: 'created', key: ({ properties }) => dateOf(properties.createdTime).getTime() },
     },
     {
       title: connections.expires,
       width: '13%',
-      cell: (connection) => {
-        const end = endOf(connection);
-        return end === undefined ? '' : when(end);
-      },
+      cell: ({ properties: { credentialExpires: end } }) => (end === undefined ? '' : when(end)),
       sort: { by: 'expires', key: endOf },
     },
   ];
 }
 
-/** When its credential expires, in Unix seconds, where that is known. */
+/** When its credential expires, where that is known. */
 const endOf = ({ properties: { credentialExpires: end } }: ConnectionResource) =>
-  end === undefined ? undefined : secondsOf(end);
+  end === undefined ? undefined : dateOf(end).getTime();
 
 function NameCell({ connection }: { readonly connection: ConnectionResource }) {
   return (

@@ -100,16 +100,29 @@ function DeletedList({ vault, kind }: { readonly vault: string; readonly kind: K
           )
         }
       </Loaded>
-      {purging !== undefined && (
-        <ConfirmByName
-          title={deleted.title(purging)}
-          verb={deleted.purge}
-          text={deleted.text}
-          name={purging}
-          act={() => purgeObject(vault, kind, purging)}
-          onClose={close}
-        />
-      )}
+      {purging !== undefined && <Purge vault={vault} kind={kind} name={purging} onClose={close} />}
     </>
+  );
+}
+
+interface PurgeProps {
+  readonly vault: string;
+  readonly kind: Kind;
+  readonly name: string;
+  readonly onClose: (done: boolean) => void;
+}
+
+function Purge({ vault, kind, name, onClose }: PurgeProps) {
+  const { deleted } = strings;
+  const purge = () => purgeObject(vault, kind, name);
+  return (
+    <ConfirmByName
+      title={deleted.title(name)}
+      verb={deleted.purge}
+      text={deleted.text}
+      name={name}
+      act={purge}
+      onClose={onClose}
+    />
   );
 }

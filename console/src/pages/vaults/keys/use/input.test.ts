@@ -52,7 +52,7 @@ describe('The input', () => {
   });
 
   it('is no file that is empty, or longer than the vault takes, unless it is only hashed', async () => {
-    const none = refused('Choose a file that holds something.');
+    const none = refused('Select a file that holds something.');
     await expect(bytesIn(form({ inputFile: new File([], 'a') }), 'file', false)).rejects.toMatchObject(none);
     const long = form({ inputFile: new File([new Uint8Array(12_289)], 'a') });
     const sentence = 'The file is longer than 12 KB, the most that is taken.';
