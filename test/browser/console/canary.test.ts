@@ -146,7 +146,7 @@ describe.skipIf(missingBrowser !== undefined)('A value that is off the page', ()
     await page.getByLabel('Tenant ID').fill(stage.gateway.ready.authority.tenantId);
     await page.getByLabel('Key vault name').fill('canary-vault');
     await button(page, 'Create').click();
-    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.locator('tbody').getByText('Connected', { exact: true }).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await tracesOf(page, client.clientSecret)).toEqual([]);
   });

@@ -113,7 +113,7 @@ describe.skipIf(missingBrowser !== undefined)('Connections', () => {
 
     await button('Deleted connections').click();
     await button('Recover: orders').click();
-    await page.getByText('There is no deleted connection').waitFor();
+    await page.getByText('There are no deleted connections').waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -271,7 +271,7 @@ describe.skipIf(missingBrowser !== undefined)('Secrets in the console', () => {
     await page.getByText('Nothing in the list fits.').waitFor();
     expect(new URL(page.url()).search).toBe('?sort=name&order=desc&status=disabled');
     await page.getByRole('combobox', { name: 'Filter by status' }).selectOption('Enabled');
-    await page.getByText(`${count} of ${count} fit`).waitFor();
+    await page.getByText(`${count} of ${count} match`).waitFor();
     await head('Expires').getByRole('button').focus();
     await page.keyboard.press('Space');
     await expect.poll(() => head('Expires').getAttribute('aria-sort')).toBe('ascending');

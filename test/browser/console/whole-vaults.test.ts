@@ -89,7 +89,7 @@ describe.skipIf(missingBrowser !== undefined)('Whole vaults in the console', () 
     await page.getByRole('radio', { name: 'Denied' }).click();
     const rules = field(page, 'Allowed addresses and networks');
     await rules.fill('203.0.113.0/24\n2001:db8::1\nnonsense');
-    await page.getByRole('switch', { name: /^Connections of this server/ }).click();
+    await page.getByRole('switch', { name: /^Always allow connections of this server/ }).click();
     await button(page, 'Add tag').click();
     await field(page, 'Name of tag 1').fill('team');
     await field(page, 'Value of tag 1').fill('finance');
