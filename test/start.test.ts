@@ -157,6 +157,15 @@ describe('the second start', () => {
     expect(changed.sort()).toEqual(['operator.json', 'sallyport.db']);
   });
 
+  it('does without operator.json where somebody took it away', async () => {
+    const data = copyOfData();
+    const operator = join(data, 'operator.json');
+    rmSync(operator);
+    const served = demo(data);
+    expect((await action(await served.ready(), '/secrets/api-key/value')).status).toBe(200);
+    await served.stop();
+  });
+
   it('serves the secrets of the first', async () => {
     const data = copyOfData();
     const versions = async (served: Served) => {
@@ -235,6 +244,12 @@ describe('a start that cannot be', () => {
       folder,
       /this user may not write to .*; choose another with --data\.$/m,
     );
+  });
+
+  it.each(['{', 'null', '{"clientId":1}'])('names operator.json where it is damaged: %s', async (trash) => {
+    const data = copyOfData();
+    writeFileSync(join(data, 'operator.json'), trash);
+    await refused(onDemo(data), data, /operator\.json is damaged; put the one of the first start back/);
   });
 
   it('another master key', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createJournal } from '../../audit/journal.ts';
 import type { AuthorityContext } from '../../authority/context.ts';
+import { Fault } from '../../fault.ts';
 import type { Change } from '../../operation.ts';
 import type { Store } from '../../store/store.ts';
 import type { Addresses } from '../listeners/addresses.ts';
@@ -98,9 +99,30 @@ const scopeOf = ({ managementResource }: Addresses): string => `${managementReso
 
 /** Where the port or the audience is another one than last time, the CLI must hear of it. */
 function followAddress({ folder, addresses }: Start): void {
-  if (!existsSync(folder.operator)) return;
-  const operator = JSON.parse(readFileSync(folder.operator, 'utf8')) as Operator;
+  const operator = readOperator(folder);
+  if (operator === undefined) return;
   const { url, ca, scope } = operator;
   if (url !== addresses.authorityUrl || ca !== folder.ca || scope !== scopeOf(addresses))
     writeOperator(folder, addresses, operator);
 }
+
+/** What the first start wrote, or undefined where somebody took it away. Throws Fault DataFolderUnusable where it is damaged. */
+export function readOperator({ operator }: DataFolder): Operator | undefined {
+  if (!existsSync(operator)) return undefined;
+  try {
+    const read: unknown = JSON.parse(readFileSync(operator, 'utf8'));
+    if (typeof read === 'object' && read !== null && 'clientId' in read && typeof read.clientId === 'string') {
+      return read as Operator;
+    }
+  } catch (cause) {
+    throw damaged(operator, cause);
+  }
+  throw damaged(operator);
+}
+
+const damaged = (path: string, cause?: unknown): Fault =>
+  new Fault(
+    'DataFolderUnusable',
+    `The file ${path} is damaged; put the one of the first start back, or take it away to start without an operator.`,
+    { cause },
+  );

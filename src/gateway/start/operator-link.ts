@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import type { Application } from '../../authority/directory/applications/application.ts';
 import { consoleLink } from '../../session/link.ts';
 import type { Services } from '../services.ts';
 import type { DataFolder } from './data-folder.ts';
-import { type Operator, startCall } from './first-start.ts';
+import { readOperator, startCall } from './first-start.ts';
 
-/** The application of `operator.json`; undefined where the directory has it no more. */
+/** The application of `operator.json`; undefined where somebody took that away, or the directory has it no more. */
 export async function operatorOf(services: Services, folder: DataFolder): Promise<Application | undefined> {
-  const { clientId } = JSON.parse(readFileSync(folder.operator, 'utf8')) as Operator;
-  return services.authority.directory.findApplication(clientId);
+  const operator = readOperator(folder);
+  return operator && services.authority.directory.findApplication(operator.clientId);
 }
 
 /** A link that signs the operator in to the console, once, within five minutes. */
