@@ -26,14 +26,16 @@ export function PolicyMatrix({ kind, policies, onToggle }: PolicyMatrixProps) {
       columns={columns}
       items={policies}
       keyOf={granteeOf}
-      minWidth={`${WHO + PERMISSIONS[kind].reduce((sum, permission) => sum + widthOf(permission), 0)}rem`}
+      minWidth={`${PERMISSIONS[kind].reduce((sum, permission) => sum + PADDING + widthOf(permission), PADDING + WHO)}rem`}
     />
   );
 }
 
 /** Widths of the columns, in rem. */
-const WHO = 18;
-const widthOf = (permission: string): number => Math.max(4.5, 1 + permission.length / 2);
+const WHO = 16;
+const widthOf = (permission: string): number => Math.max(3.75, 0.5 + permission.length / 2);
+/** To the left and right of what is in a cell. */
+const PADDING = 1;
 
 function columnsOf(kind: PermissionKind, onToggle: Toggle | undefined): readonly Column<AccessPolicy>[] {
   return [

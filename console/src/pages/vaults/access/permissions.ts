@@ -1,14 +1,15 @@
 import type { PERMISSION_NAMES } from '../../../../../src/wire/vault.ts';
 import type { AccessPolicy } from '../../../api/vaults.ts';
 
-const COMMON = ['all', 'get', 'list', 'delete', 'recover', 'backup', 'restore', 'purge'] as const;
-const CREATION = ['create', 'update', 'import', 'rotate', 'getrotationpolicy', 'setrotationpolicy'] as const;
-const USE = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'sign', 'verify', 'release'] as const;
+const READING = ['all', 'get', 'list'] as const;
+const ENDING = ['delete', 'recover', 'backup', 'restore'] as const;
+const USE = ['decrypt', 'encrypt', 'unwrapKey', 'wrapKey', 'verify', 'sign'] as const;
+const ROTATION = ['rotate', 'getrotationpolicy', 'setrotationpolicy'] as const;
 
-/** What can be ticked, in the order of the columns. Certificates are not among it: this vault holds none. */
+/** What can be ticked, in the order that the portal has. Certificates are not among it: this vault holds none. */
 export const PERMISSIONS = {
-  secrets: [...COMMON, 'set'],
-  keys: [...COMMON, ...CREATION, ...USE],
+  secrets: [...READING, 'set', ...ENDING, 'purge'],
+  keys: [...READING, 'update', 'create', 'import', ...ENDING, ...USE, 'purge', 'release', ...ROTATION],
 } as const satisfies {
   readonly [Kind in 'secrets' | 'keys']: readonly (typeof PERMISSION_NAMES)[Kind][number][];
 };
