@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { createJobs, readWebhook } from './gateway/background/jobs.ts';
 import { createHandlers } from './gateway/listeners/handlers.ts';
 import { bind, GRACE } from './gateway/listeners/sockets.ts';
 import { ownCertificate } from './gateway/listeners/tls.ts';
@@ -8,7 +9,6 @@ import { checkFolder, type DataFolder, locate, writePrivate } from './gateway/st
 import { type Prepared, prepare } from './gateway/start/prepare.ts';
 import { describeReady, type ReadyDocument } from './gateway/start/ready-file.ts';
 import { VERSION } from './gateway/version.ts';
-import { createJobs, readWebhook } from './gateway/work/jobs.ts';
 import { createLog, type Log } from './http/log.ts';
 import { endLeasesOfTheDead } from './jobs/lease.ts';
 import type { Scheduler } from './jobs/scheduler.ts';

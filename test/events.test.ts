@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { Fault } from '../src/fault.ts';
-import { createJobs } from '../src/gateway/work/jobs.ts';
+import { createJobs } from '../src/gateway/background/jobs.ts';
 import { startGateway } from '../src/gateway.ts';
 import type { Log, LogMembers } from '../src/http/log.ts';
 import { query } from '../src/store/query.ts';

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { dataKeyOf } from '../src/crypto/seal.ts';
+import { reencryption } from '../src/gateway/background/reencryption.ts';
 import type { Services } from '../src/gateway/services.ts';
-import { reencryption } from '../src/gateway/work/reencryption.ts';
 import type { Json, Parts, Step, TaskKind } from '../src/jobs/tasks/kind.ts';
 import type { Store } from '../src/store/store.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dataKeyOf } from '../src/crypto/seal.ts';
 import { activateNewest, withDataKey } from '../src/crypto/sealing/key-ring.ts';
-import { reencryption } from '../src/gateway/work/reencryption.ts';
+import { reencryption } from '../src/gateway/background/reencryption.ts';
 import type { Change } from '../src/operation.ts';
 import { query } from '../src/store/query.ts';
 import { startTestGateway, type TestGateway } from './gateway.ts';

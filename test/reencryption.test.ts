@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMasterKeyFile } from '../src/crypto/sealing/master-key.ts';
-import { SEALED_TABLES } from '../src/gateway/work/reencryption.ts';
+import { SEALED_TABLES } from '../src/gateway/background/reencryption.ts';
 import type { Sealed } from '../src/sealed.ts';
 import { type Parameters, statement } from '../src/store/query.ts';
 import { manage, newApplication, newConnection, newVault } from './administration.ts';

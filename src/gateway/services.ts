@@ -40,13 +40,13 @@ import { createRoleAssignments } from '../vault/role-assignments.ts';
 import { createRoleDefinitions } from '../vault/role-definitions.ts';
 import type { VaultServer } from '../vault/vault.ts';
 import { createVaults } from '../vault/vaults.ts';
+import { type KeptRing, RING_TOPIC } from './background/kept-ring.ts';
 import type { Addresses } from './listeners/addresses.ts';
 import type { UpstreamPool } from './listeners/upstream-pool.ts';
 import { type ConsoleSettings, furnishConsole } from './sign-in/console.ts';
 import { createTrust, type Trust, type Trusted } from './sign-in/issuers.ts';
 import { connectionSignIn, type SignInSettings } from './sign-in/sign-in.ts';
 import { openVaultOf } from './start/open-vault.ts';
-import { type KeptRing, RING_TOPIC } from './work/kept-ring.ts';
 
 /** Sealed rows kept in memory; about 100,000 small secrets. Idle, it costs nothing. */
 const ROW_CACHE_BYTES = 64 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import type { AuditRecord } from '../../src/audit/record.ts';
-import { verifyOffline } from '../../src/gateway/work/verify-offline.ts';
+import { verifyOffline } from '../../src/gateway/background/verify-offline.ts';
 import { query } from '../../src/store/query.ts';
 import { openReader } from '../../src/store/store.ts';
 import { cleanUp, newFolder, type Served, serve } from '../serve.ts';

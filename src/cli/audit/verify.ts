@@ -21,7 +21,7 @@ async function askServer(server: Server): Promise<Verified> {
 }
 
 async function readOffline(options: Offline): Promise<Verified> {
-  const { verifyOffline } = await import('../../gateway/work/verify-offline.ts');
+  const { verifyOffline } = await import('../../gateway/background/verify-offline.ts');
   return verifyOffline(options);
 }
 

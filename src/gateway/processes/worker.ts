@@ -11,6 +11,7 @@ import {
   openFollower,
   type Written,
 } from '../../store/store.ts';
+import { type KeptRing, keepRing } from '../background/kept-ring.ts';
 import { createHandlers } from '../listeners/handlers.ts';
 import { bind, derivedFrom, GRACE, type Sockets } from '../listeners/sockets.ts';
 import { openUpstreamPool } from '../listeners/upstream-pool.ts';
@@ -22,7 +23,6 @@ import { readSignIn } from '../sign-in/sign-in.ts';
 import { locate } from '../start/data-folder.ts';
 import { deploymentOf } from '../start/deployment.ts';
 import { openFoundRing } from '../start/open-data.ts';
-import { type KeptRing, keepRing } from '../work/kept-ring.ts';
 import { WORKER_CONFIG } from './cluster.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 

@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts';
 import { createRing, openRing, sealRing } from '../../crypto/sealing/key-ring.ts';
 import { Fault } from '../../fault.ts';
 import { inspectStore, openStore, type Store } from '../../store/store.ts';
-import type { FoundRing } from '../work/kept-ring.ts';
+import type { FoundRing } from '../background/kept-ring.ts';
 import { checkFolder, type DataFolder, findMasterKey, makeFolder, makeMasterKey } from './data-folder.ts';
 
 export interface OpenedData extends FoundRing {
