@@ -56,7 +56,7 @@ describeOnBoth('tasks', (newUrl) => {
       input: {},
       ...more,
     };
-    expect(await write(tasks.create(task, secret))).toBe('done');
+    expect(await write(tasks.create(task, 50, secret))).toBe('done');
     return task.id;
   }
 
@@ -96,6 +96,17 @@ describeOnBoth('tasks', (newUrl) => {
     }
     return { counted: at };
   }
+
+  it('is not one too many, however many are begun at once', async () => {
+    const task = (): Task => {
+      const by = { objectId: randomUUID(), applicationId: randomUUID(), tenantId: randomUUID() };
+      return { id: randomUUID(), kind: 'count', state: 'queued', by, at: NOW, until: NOW + KEPT, input: {} };
+    };
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => write(tasks.create(task(), 5))));
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'conflict')).toHaveLength(15);
+    expect(await tasks.unfinished(50)).toBe(5);
+  });
 
   it('are run to their end in the order in which they were asked for', async () => {
     const [first, second] = [await ask(), await ask()];

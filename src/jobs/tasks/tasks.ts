@@ -29,16 +29,34 @@ const ofState = query((db, p: Parameters<{ state: string; limit: number }>) =>
 const over = query((db, p: Parameters<{ now: number; limit: number }>) =>
   db.selectFrom('task').select('id').where('until', '<=', p.now).limit(p.limit),
 );
-const insert = statement((db, p: Parameters<Row & { sealed: ReturnType<Seal['seal']> | null }>) =>
-  db.insertInto('task').values({
-    id: p.id,
-    at: p.at,
-    state: p.state,
-    until: p.until,
-    meta: p.meta,
-    mac: p.mac,
-    sealed: p.sealed,
-  }),
+type Inserting = Row & { sealed: ReturnType<Seal['seal']> | null; most: number };
+/** Counted where it is inserted: of many that are begun at once none is one too many. */
+const insert = statement((db, p: Parameters<Inserting>) =>
+  db
+    .insertInto('task')
+    .columns(COLUMNS)
+    .expression(
+      db
+        .selectNoFrom([
+          p.id.as('id'),
+          p.at.as('at'),
+          p.state.as('state'),
+          p.until.as('until'),
+          p.meta.as('meta'),
+          p.mac.as('mac'),
+          p.sealed.as('sealed'),
+        ])
+        .where((eb) =>
+          eb(
+            eb
+              .selectFrom('task as other')
+              .select(eb.fn.countAll<number>().as('count'))
+              .where('other.state', 'in', ['uploading', 'queued', 'running']),
+            '<',
+            p.most,
+          ),
+        ),
+    ),
 );
 type Replacing = Pick<Row, 'id' | 'state' | 'until' | 'meta' | 'mac'> & { was: Uint8Array };
 const update = statement((db, p: Parameters<Replacing>) =>
@@ -96,8 +114,8 @@ export interface Tasks {
   unfinished(most: number): Promise<number>;
   /** Ids of those whose time is over at `now`, at most `limit`. */
   over(now: number, limit: number): Promise<readonly string[]>;
-  /** With the key that the work needs, which the caller clears. */
-  create(task: Task, secret?: Uint8Array): Change;
+  /** With the key that the work needs, which the caller clears. A conflict where `most` are not at an end. */
+  create(task: Task, most: number, secret?: Uint8Array): Change;
   /** A conflict where the task is no longer the one that was read. With the end of a task its key goes. */
   replace(before: StoredTask, task: Task): { readonly change: Change; readonly stored: StoredTask };
   /** The caller clears it. */
@@ -140,9 +158,10 @@ export function createTasks(store: Store, seal: Seal): Tasks {
       return found.flat().length;
     },
     over: async (now, limit) => (await store.rows(over, { now, limit })).map(({ id }) => id),
-    create: (task, secret) =>
+    create: (task, most, secret) =>
       store.change(insert, {
         ...cellsOf(task),
+        most,
         sealed: secret === undefined ? null : seal.seal(secret, keyPlace(task.id), ''),
       }),
     replace({ mac: was, sealed }, task) {

@@ -26,7 +26,7 @@ export async function begin(context: ManagementContext, beginning: Beginning): P
   const { vault, secret } = beginning;
   if ((await room.tasks.unfinished(MOST_UNFINISHED)) >= MOST_UNFINISHED) throw tooMany();
   const task = taskOf(context, beginning);
-  const change = room.tasks.create(task, secret);
+  const change = room.tasks.create(task, MOST_UNFINISHED, secret);
   secret?.fill(0);
   return {
     output: resourceOf(task),
