@@ -92,6 +92,36 @@ describe.skipIf(missingBrowser !== undefined)('A value that is off the page', ()
     expect(await tracesOf(page, value)).toEqual([]);
   });
 
+  it('is gone, after a key decrypted it', async () => {
+    const { page } = visit;
+    const canary = newCanary();
+    await stage.gateway.vault('POST', '/keys/opening/create', { kty: 'RSA' });
+    const value = Buffer.from(canary).toString('base64url');
+    const { body } = await stage.gateway.vault('POST', '/keys/opening/encrypt', { alg: 'RSA-OAEP', value });
+    await visit.go('vaults/demo/keys/opening?use=decrypt&alg=RSA-OAEP');
+    await field(page, 'Ciphertext').fill(String(body['value']));
+    await button(page, 'Decrypt').click();
+    await button(page, 'Reveal: Plaintext').click();
+    await button(page, 'Hide').click();
+    await page.getByRole('combobox', { name: 'Operation' }).selectOption('Encrypt');
+    await button(page, 'Reveal: Plaintext').waitFor({ state: 'detached' });
+    expect(await tracesOf(page, canary)).toEqual([]);
+    expect(await tracesOf(page, value)).toEqual([]);
+  });
+
+  it('is gone, after an older version of a secret was made current', async () => {
+    const { page } = visit;
+    const value = newCanary();
+    const first = await stage.gateway.vault('PUT', '/secrets/back', { value });
+    await stage.gateway.vault('PUT', '/secrets/back', { value: newCanary() });
+    await visit.go(`vaults/demo/secrets/back?version=${String(first.body['id']).slice(-32)}`);
+    await button(page, 'Make current').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Make current' }).click();
+    await page.getByText('3 versions').waitFor();
+    expect(await tracesOf(page, value)).toEqual([]);
+    expect((await stage.gateway.vault('GET', '/secrets/back')).body['value']).toBe(value);
+  });
+
   it('is gone, after a secret was made of it', async () => {
     const { page } = visit;
     const value = newCanary();
